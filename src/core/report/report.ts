@@ -1,0 +1,59 @@
+import type {Anomaly} from '../anomaly.js'
+import type {Divergence} from '../divergence.js'
+import type {Order, Settled} from '../history/header.js'
+import type {Verdict} from '../verdict.js'
+
+/** One server, without any secret. */
+export interface TargetFacts {
+  readonly engine: string
+  readonly version: string
+  readonly address: string
+  readonly role: string
+  readonly order?: Order
+}
+
+/** How hard a run tried. */
+export interface Strength {
+  /** Flushes followed by writes in their scope before the pair had settled. */
+  readonly flushesRaced: number
+  /** Reads on the primary or a cache of a key held before a flush, sent after the flush was sent. */
+  readonly cacheReadsRaced: number
+  /** Rounds in which every view was compared. */
+  readonly roundsCompared: number
+  /** Without a finding: a raced flush diverges less often than this, with 95 % confidence; null without raced flushes. */
+  readonly divergenceRateBound95: number | null
+}
+
+/** What a run found, as `report.json` and `--json` hold it. */
+export interface Report {
+  readonly schema: 'lockstep.report/1'
+  readonly verdict: Verdict
+  /** Why the verdict is not `consistent`, most telling first. */
+  readonly reasons: readonly string[]
+  readonly workload: string
+  readonly seed: number
+  readonly targets: {
+    readonly primary: TargetFacts | null
+    readonly replicas: readonly TargetFacts[]
+    readonly caches: readonly TargetFacts[]
+  }
+  readonly rounds: {readonly planned: number; readonly played: number}
+  readonly operations: number
+  readonly writes: number
+  readonly flushes: number
+  readonly observations: number
+  readonly settle: (Settled & {readonly offsets?: Readonly<Record<string, number>>}) | null
+  readonly snapshots: Readonly<Record<string, {readonly keys: number; readonly databases: readonly number[]}>>
+  /** Keys compared between views, and with the model, over all rounds. */
+  readonly keysCompared: number
+  readonly divergences: readonly Divergence[]
+  readonly divergenceCount: number
+  readonly anomalies: readonly Anomaly[]
+  readonly anomalyCount: number
+  readonly strength: Strength
+  readonly timings: Readonly<Record<string, number>>
+  /** The run directory, when one was written. */
+  readonly directory?: string
+  /** The runs of a suite, when there were several. */
+  readonly runs?: readonly Report[]
+}
