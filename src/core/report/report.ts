@@ -52,6 +52,10 @@ export interface Report {
   readonly anomalyCount: number
   readonly strength: Strength
   readonly timings: Readonly<Record<string, number>>
+  /** Text of every operation that a divergence or an anomaly cites, by id. */
+  readonly citedOperations: Readonly<Record<string, string>>
+  /** The command line that repeats the run. */
+  readonly repeat: string
   /** The run directory, when one was written. */
   readonly directory?: string
   /** The runs of a suite, when there were several. */

@@ -1,0 +1,62 @@
+import {Failure} from '../../app/failure.js'
+import type {Clock} from '../../app/ports/clock.js'
+import type {Session} from '../../app/ports/session.js'
+import type {View} from '../../app/ports/view.js'
+import {engineFacts} from '../../core/engine/engine-facts.js'
+import type {Command} from '../../core/operation.js'
+import type {ViewRole} from '../../core/workload/workload.js'
+import {openControl} from './control-connection.js'
+import type {Endpoint} from './endpoint.js'
+import {openSocket} from './open-socket.js'
+import {WireSession} from './wire-session.js'
+
+/** Names every connection of lockstep on a server begins with; another run at work there is known by it. */
+export const CLIENT_NAME_PREFIX = 'lockstep:'
+
+/** Connects to one server and learns what it is. Rejects with a Failure (`unreachable`). */
+export async function connectView(
+  name: string,
+  role: ViewRole,
+  endpoint: Endpoint,
+  clock: Clock,
+  runId: string,
+): Promise<View> {
+  const control = await openControl(endpoint, `${CLIENT_NAME_PREFIX}${runId}:control`)
+  try {
+    return {
+      name,
+      role,
+      address: endpoint.address,
+      engine: engineFacts(await control.info('server')),
+      control,
+      open: (client) => openSession(client, endpoint, clock, runId),
+    }
+  } catch (error) {
+    control.close()
+    throw error
+  }
+}
+
+async function openSession(client: string, endpoint: Endpoint, clock: Clock, runId: string): Promise<Session> {
+  const socket = await openSocket(endpoint)
+  const session = new WireSession(client, socket, clock, endpoint.timeoutMs)
+  const greeting: Command[] = [
+    ['CLIENT', 'SETNAME', `${CLIENT_NAME_PREFIX}${runId}:${client.replaceAll(/[^\w.:-]/g, '_')}`],
+  ]
+  const auth = authCommand(endpoint)
+  if (auth) greeting.unshift(auth)
+  const {replies, lost} = await session.send(greeting)
+  const refusal = auth ? replies[0] : null
+  if (lost === null && !isError(refusal)) return session
+  session.close()
+  throw new Failure('unreachable', `${endpoint.address}: ${lost ?? 'the server does not accept the user or password'}`)
+}
+
+function authCommand({username, password}: Endpoint): Command | null {
+  if (password === undefined) return null
+  return username === undefined ? ['AUTH', password.reveal()] : ['AUTH', username, password.reveal()]
+}
+
+function isError(reply: unknown): boolean {
+  return typeof reply === 'object' && reply !== null && 'error' in reply
+}

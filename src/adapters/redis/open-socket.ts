@@ -1,0 +1,73 @@
+import {connect as connectTcp, type Socket} from 'node:net'
+import {connect as connectTls, type ConnectionOptions} from 'node:tls'
+import {isIP} from 'node:net'
+import {Failure} from '../../app/failure.js'
+import type {Endpoint} from './endpoint.js'
+
+/** A connected socket. Rejects with a Failure (`unreachable`) that names the address and the cause. */
+export function openSocket(endpoint: Endpoint): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = endpoint.tls ? connectTls(tlsOptions(endpoint)) : connectTcp(target(endpoint))
+    socket.setNoDelay(true)
+    const fail = (reason: string) => {
+      socket.destroy()
+      reject(unreachable(endpoint.address, reason))
+    }
+    const timer = setTimeout(() => fail(`no connection within ${endpoint.timeoutMs} ms`), endpoint.timeoutMs)
+    const onError = (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer)
+      fail(describeSocketError(error))
+    }
+    socket.once('error', onError)
+    socket.once(endpoint.tls ? 'secureConnect' : 'connect', () => {
+      clearTimeout(timer)
+      socket.off('error', onError)
+      resolve(socket)
+    })
+  })
+}
+
+/** What a socket error means to an operator. */
+export function describeSocketError(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'ECONNREFUSED':
+      return 'connection refused'
+    case 'ENOENT':
+      return 'no such socket'
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'the host name does not resolve'
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return 'connection reset'
+    default:
+      return error.message || error.code || 'connection failed'
+  }
+}
+
+/** The Failure for a server that cannot be reached. */
+export function unreachable(address: string, reason: string): Failure {
+  return new Failure('unreachable', `${address}: ${reason}`, hintFor(reason))
+}
+
+function hintFor(reason: string): string {
+  if (/certificate|self-signed|altname|ssl|tls/i.test(reason))
+    return 'TLS: name the authority with --tls-ca, or use redis:// where the server speaks plain text'
+  return 'is the server running there, and is the port the right one?'
+}
+
+function target({host, port, path}: Endpoint): {path: string} | {host: string; port: number} {
+  return path === undefined ? {host: host ?? '127.0.0.1', port: port ?? 6379} : {path}
+}
+
+function tlsOptions(endpoint: Endpoint): ConnectionOptions {
+  const {tls, host} = endpoint
+  return {
+    ...target(endpoint),
+    ...(tls?.ca === undefined ? {} : {ca: tls.ca}),
+    ...(tls?.cert === undefined ? {} : {cert: tls.cert}),
+    ...(tls?.key === undefined ? {} : {key: tls.key}),
+    ...(host !== undefined && isIP(host) === 0 ? {servername: host} : {}),
+    rejectUnauthorized: !(tls?.insecure ?? false),
+  }
+}

@@ -1,0 +1,129 @@
+import type {Command} from '../core/operation.js'
+import type {PlannedClient, PlannedStep} from '../core/workload/plan.js'
+import type {Clock} from './ports/clock.js'
+import type {RecordedSession} from './recorded-session.js'
+
+/** A planned client and the connection it runs on. */
+export interface ConnectedClient {
+  readonly plan: PlannedClient
+  readonly session: RecordedSession
+}
+
+/** A connection that broke in mid-round. */
+export interface LostClient {
+  readonly client: string
+  readonly view: string
+  readonly reason: string
+  /** The first of the commands that got no reply, and those after it. */
+  readonly firstId: number
+  readonly unanswered: readonly Command[]
+}
+
+/** What the driver needs of its surroundings. */
+export interface RoundContext {
+  readonly round: number
+  readonly clock: Clock
+  /** Aborted by the operator, or when a connection is lost: everyone ends after the reply they wait for. */
+  readonly stop: AbortController
+  readonly onLost: (lost: LostClient) => void
+  /** Carries out a `settle` or `snapshot` step. */
+  readonly onStep: (kind: 'settle' | 'snapshot') => Promise<void>
+}
+
+/**
+ * Plays one round: the clients run side by side, each its own steps in order, while the observers (clients with
+ * `every`) repeat theirs until the others have ended.
+ */
+export async function driveRound(clients: readonly ConnectedClient[], context: RoundContext): Promise<void> {
+  const meeting = new Meetings(context.stop.signal)
+  const workers = clients.filter(({plan}) => plan.everyMs === null)
+  const observers = clients.filter(({plan}) => plan.everyMs !== null)
+  const workDone = new AbortController()
+  const observing = observers.map((observer) => observe(observer, context, meeting, workDone.signal))
+  try {
+    await Promise.all(workers.map((worker) => play(worker, 0, context, meeting)))
+  } finally {
+    workDone.abort()
+    await Promise.all(observing)
+  }
+}
+
+async function observe(
+  client: ConnectedClient,
+  context: RoundContext,
+  meeting: Meetings,
+  workDone: AbortSignal,
+): Promise<void> {
+  const ended = AbortSignal.any([workDone, context.stop.signal])
+  for (let iteration = 0; !ended.aborted; iteration++) {
+    await play(client, iteration, context, meeting)
+    await context.clock.sleep(client.plan.everyMs ?? 0, ended)
+  }
+}
+
+async function play(
+  {plan, session}: ConnectedClient,
+  iteration: number,
+  context: RoundContext,
+  meeting: Meetings,
+): Promise<void> {
+  for (const step of plan.steps(context.round, iteration)) {
+    if (context.stop.signal.aborted) return
+    await carryOut(step, session, context, meeting)
+  }
+}
+
+async function carryOut(
+  step: PlannedStep,
+  session: RecordedSession,
+  context: RoundContext,
+  meeting: Meetings,
+): Promise<void> {
+  switch (step.kind) {
+    case 'send': {
+      const {lost, replies, firstId} = await session.send(step.commands, {round: context.round})
+      if (lost === null) return
+      context.onLost({
+        client: session.client,
+        view: session.view,
+        reason: lost,
+        firstId: firstId + replies.length,
+        unanswered: step.commands.slice(replies.length),
+      })
+      context.stop.abort()
+      return
+    }
+    case 'pause':
+      return context.clock.sleep(step.ms, context.stop.signal)
+    case 'together':
+      return meeting.arrive(step.barrier, step.parties)
+    default:
+      return context.onStep(step.kind)
+  }
+}
+
+/** Barriers of one round; all of them open when the round is stopped. */
+class Meetings {
+  private readonly waiting = new Map<string, Array<() => void>>()
+
+  constructor(private readonly stop: AbortSignal) {
+    stop.addEventListener('abort', () => this.openAll(), {once: true})
+  }
+
+  arrive(barrier: string, parties: number): Promise<void> {
+    if (this.stop.aborted) return Promise.resolve()
+    return new Promise((resolve) => {
+      const arrived = this.waiting.get(barrier) ?? []
+      this.waiting.set(barrier, arrived)
+      arrived.push(resolve)
+      if (arrived.length < parties) return
+      this.waiting.delete(barrier)
+      for (const open of arrived) open()
+    })
+  }
+
+  private openAll(): void {
+    for (const arrived of this.waiting.values()) for (const open of arrived) open()
+    this.waiting.clear()
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * Why a command cannot do what it was asked to, in terms of who can mend it.
+ * - `usage`: bad input or flags; `unreachable`: a target does not answer, or is not what it was said to be;
+ * - `refused`: it would not be safe.
+ */
+export type FailureKind = 'usage' | 'unreachable' | 'refused'
+
+/** An expected failure: one clear message, and what to do next. */
+export class Failure extends Error {
+  override name = 'Failure'
+
+  constructor(
+    readonly kind: FailureKind,
+    message: string,
+    /** The next step, as a line of its own. */
+    readonly hint?: string,
+  ) {
+    super(message)
+  }
+}

@@ -1,0 +1,43 @@
+import {bulkFromId, type Bulk} from '../core/bulk.js'
+import {VALUE_FAMILIES} from '../core/command/value-family.js'
+import type {Command} from '../core/operation.js'
+import type {RecordedSession} from './recorded-session.js'
+import type {Recorder} from './recorder.js'
+
+const BATCH = 500
+
+/** How applications read each family of values. */
+const READS: ReadonlyArray<readonly [family: number, command: (key: Bulk) => Command]> = [
+  [VALUE_FAMILIES.string, (key) => ['GET', key]],
+  [VALUE_FAMILIES.hash, (key) => ['HGETALL', key]],
+  [VALUE_FAMILIES.list, (key) => ['LRANGE', key, '0', '-1']],
+  [VALUE_FAMILIES.set, (key) => ['SMEMBERS', key]],
+  [VALUE_FAMILIES.zset, (key) => ['ZRANGE', key, '0', '-1', 'WITHSCORES']],
+]
+
+/**
+ * Reads every key ever named, also those that must be gone, through the path applications use. The reads are
+ * operations of the history, marked `final`. `lost` says why the view could not be read to the end.
+ */
+export async function readFinally(
+  session: RecordedSession,
+  recorder: Recorder,
+): Promise<{readonly lost: string | null}> {
+  const named = [...recorder.namedKeys].map(([db, keys]) => [db, [...keys]] as const)
+  for (const [db, keys] of named) {
+    const reads = keys.flatMap(([id, families]) => readsOf(bulkFromId(id), families))
+    const selected = await session.select(db, {phase: 'final'})
+    if (selected?.lost) return selected
+    for (let from = 0; from < reads.length; from += BATCH) {
+      const {lost} = await session.send(reads.slice(from, from + BATCH), {phase: 'final'})
+      if (lost !== null) return {lost}
+    }
+  }
+  return {lost: null}
+}
+
+function readsOf(key: Bulk, families: number): Command[] {
+  // A key that was only deleted or expired was never given a type: an application would GET it.
+  const wanted = families === 0 ? VALUE_FAMILIES.string : families
+  return READS.filter(([family]) => (wanted & family) !== 0).map(([, command]) => command(key))
+}

@@ -1,0 +1,211 @@
+import {displayCommand} from '../core/report/display-command.js'
+import type {Command} from '../core/operation.js'
+import type {Settled} from '../core/history/header.js'
+import {MARKER_PREFIX} from '../core/settle-markers.js'
+import type {Plan, PlannedClient} from '../core/workload/plan.js'
+import {driveRound, type ConnectedClient, type LostClient} from './drive-round.js'
+import {Failure} from './failure.js'
+import {readFinally} from './final-reads.js'
+import {MarkerWriter} from './marker-writer.js'
+import type {Clock} from './ports/clock.js'
+import type {KeyspacePort} from './ports/keyspace.js'
+import {allViews, type View, type Views} from './ports/view.js'
+import {RecordedSession} from './recorded-session.js'
+import type {Recorder} from './recorder.js'
+import {Settler, type SettleOptions, type SettleResult} from './settle.js'
+
+/** What a progress line may show while a workload is played. */
+export interface PlayProgress {
+  readonly workload: string
+  readonly round: number
+  readonly rounds: number
+  readonly operations: number
+  readonly flushes: number
+}
+
+/** Everything a workload is played with. */
+export interface PlayContext {
+  readonly views: Views
+  readonly plan: Plan
+  /** Every database the plan may change. */
+  readonly databases: readonly number[]
+  readonly recorder: Recorder
+  readonly keyspaces: KeyspacePort
+  readonly clock: Clock
+  readonly settle: SettleOptions
+  /** Aborted when the operator interrupts. */
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: PlayProgress) => void
+}
+
+/** What playing a workload brought, apart from its history. */
+export interface PlayResult {
+  readonly roundsPlayed: number
+  readonly roundsCompared: number
+  /** The last settling; null when the run was cut short before it. */
+  readonly settle: SettleResult | null
+  readonly keysCompared: number
+  /** What was not done, and why. */
+  readonly incomplete: readonly string[]
+}
+
+/** Plays a plan round by round, compares after each, settles, and reads every key a last time. */
+export async function playWorkload(context: PlayContext): Promise<PlayResult> {
+  const player = new Player(context)
+  try {
+    await player.connect()
+    await player.playRounds()
+    await player.readFinally()
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    player.incomplete.push(`the run was cut short: ${error.message}`)
+  } finally {
+    player.disconnect()
+  }
+  return player.result()
+}
+
+class Player {
+  readonly incomplete: string[] = []
+  private readonly clients: ConnectedClient[] = []
+  private readonly sessions = new Map<string, RecordedSession>()
+  private readonly lost: LostClient[] = []
+  private settler!: Settler
+  private settled: SettleResult | null = null
+  private roundsPlayed = 0
+  private roundsCompared = 0
+  private keysCompared = 0
+
+  constructor(private readonly context: PlayContext) {}
+
+  async connect(): Promise<void> {
+    const {views, plan, recorder, keyspaces, clock, databases, settle, signal} = this.context
+    for (const client of plan.clients) {
+      for (const [at, view] of viewsFor(views, client).entries()) {
+        const session = await view.open(at === 0 ? client.name : `${client.name}@${view.name}`)
+        const first = plan.databases[0] ?? 0
+        const recorded = new RecordedSession(session, view.name, recorder)
+        await recorded.select(first)
+        this.clients.push({plan: client, session: recorded})
+      }
+    }
+    for (const view of allViews(views)) {
+      this.sessions.set(view.name, new RecordedSession(await view.open(`lockstep@${view.name}`), view.name, recorder))
+    }
+    const markers = new MarkerWriter(
+      this.sessions.get(views.primary.name)!,
+      this.sessions,
+      views.replicas,
+      databases,
+      recorder,
+    )
+    this.settler = new Settler(views, keyspaces, clock, databases, markers, settle, signal)
+  }
+
+  async playRounds(): Promise<void> {
+    const {plan} = this.context
+    for (let round = 1; round <= plan.rounds; round++) {
+      await this.playRound(round)
+      if (this.lost.length > 0 || this.context.signal.aborted) return this.cutShort(round)
+      this.roundsPlayed = round
+      const result = await this.compare(round === plan.rounds)
+      if (result.status === 'converged') continue
+      this.settled = result
+      return
+    }
+  }
+
+  async readFinally(): Promise<void> {
+    const {settled, sessions, context} = this
+    if (!settled || (settled.status !== 'converged' && settled.status !== 'diverged')) return
+    const {snapshots: _snapshots, divergences: _divergences, offsets: _offsets, ...line} = settled
+    context.recorder.note(JSON.stringify({settled: line satisfies Settled}))
+    const reading = [...sessions].map(async ([view, session]) => {
+      const {lost} = await readFinally(session, context.recorder)
+      if (lost !== null) this.incomplete.push(`the final reads on ${view} broke off: ${lost}`)
+    })
+    this.keysCompared += workloadKeys(context.recorder)
+    await Promise.all(reading)
+  }
+
+  disconnect(): void {
+    for (const {session} of this.clients) session.close()
+    for (const session of this.sessions.values()) session.close()
+  }
+
+  result(): PlayResult {
+    const {roundsPlayed, roundsCompared, settled, keysCompared, incomplete} = this
+    return {roundsPlayed, roundsCompared, settle: settled, keysCompared, incomplete}
+  }
+
+  private async playRound(round: number): Promise<void> {
+    const {context} = this
+    const stop = new AbortController()
+    const interrupt = () => stop.abort()
+    context.signal.addEventListener('abort', interrupt, {once: true})
+    const {operations, flushes} = context.recorder.counts
+    context.onProgress({workload: context.plan.workload, round, rounds: context.plan.rounds, operations, flushes})
+    await driveRound(this.clients, {
+      round,
+      clock: context.clock,
+      stop,
+      onLost: (lost) => this.lost.push(lost),
+      onStep: async (kind) => {
+        if (kind === 'settle') await this.settler.catchUp()
+        else if ((await this.compare(false)).status !== 'converged') stop.abort()
+      },
+    })
+    context.signal.removeEventListener('abort', interrupt)
+  }
+
+  /** A quick look; what differs in it, and the last round, settles in full before it is believed. */
+  private async compare(thorough: boolean): Promise<SettleResult> {
+    let result = thorough ? await this.settler.settle() : await this.settler.quickCompare()
+    if (!thorough && result.status === 'diverged') result = await this.settler.settle()
+    if (result.status === 'converged' || result.status === 'diverged') {
+      this.roundsCompared++
+      this.keysCompared += Math.max(...result.snapshots.map(({entries}) => entries.filter(notMarker).length))
+      if (thorough || result.status === 'diverged') this.settled = result
+    }
+    return result
+  }
+
+  private cutShort(round: number): void {
+    const {clock, signal} = this.context
+    if (signal.aborted) {
+      this.incomplete.push(`interrupted in round ${round}`)
+      return
+    }
+    const [first] = this.lost
+    const view = allViews(this.context.views).find(({name}) => name === first!.view)!
+    const underWay = this.lost.flatMap(({firstId, unanswered}) =>
+      unanswered.map((command, at) => [firstId + at, command] as const),
+    )
+    this.incomplete.push(
+      `${view.name} ${view.address} was lost in round ${round}, ${(clock.nowNs() / 1e9).toFixed(1)} s after the start: ${first!.reason}; under way: ${listCommands(underWay)}`,
+    )
+  }
+}
+
+const MAX_LISTED = 5
+
+function listCommands(commands: ReadonlyArray<readonly [number, Command]>): string {
+  const shown = commands.slice(0, MAX_LISTED).map(([id, command]) => displayCommand(command, id))
+  return `${shown.join(', ')}${commands.length > MAX_LISTED ? ` and ${commands.length - MAX_LISTED} more` : ''}`
+}
+
+/** How many keys the workload itself named. */
+function workloadKeys({namedKeys}: Recorder): number {
+  let count = 0
+  for (const keys of namedKeys.values()) for (const id of keys.keys()) if (!id.startsWith(MARKER_PREFIX)) count++
+  return count
+}
+
+function notMarker({key}: {readonly key: unknown}): boolean {
+  return !(typeof key === 'string' && key.startsWith(MARKER_PREFIX))
+}
+
+function viewsFor(views: Views, {on}: PlannedClient): readonly View[] {
+  if (on === 'primary') return [views.primary]
+  return on === 'replica' ? views.replicas : views.caches
+}

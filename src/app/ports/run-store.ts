@@ -1,0 +1,72 @@
+import type {HistoryHeader} from '../../core/history/header.js'
+import type {Snapshot} from '../../core/keyspace/compare-keyspaces.js'
+import type {Report} from '../../core/report/report.js'
+
+/** An append-only file, held open while a run is under way. */
+export interface HistorySink {
+  /** Queues text; whole lines, in order. */
+  append(text: string): void
+  /** Bytes queued and not yet written. */
+  readonly backlogBytes: number
+  /** Resolves when what is queued has been written. Rejects when it cannot be. */
+  drained(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The directory of one run. Each file is written whole or not at all, the history apart. */
+export interface RunDirectory {
+  readonly path: string
+  openHistory(header: HistoryHeader): Promise<HistorySink>
+  /** Written at the start, and again when the run has ended. */
+  writeRun(description: RunDescription): Promise<void>
+  writeSnapshot(snapshot: Snapshot): Promise<void>
+  writeReport(report: Report): Promise<void>
+}
+
+/** A run directory that is read again. */
+export interface StoredRun {
+  readonly path: string
+  readonly historyPath: string
+  readonly description: RunDescription
+  snapshots(): Promise<readonly Snapshot[]>
+  report(): Promise<Report>
+}
+
+/** Where runs are kept. */
+export interface RunStore {
+  /** Makes a new, empty directory; rejects with a Failure when there is one already. */
+  create(path: string): Promise<RunDirectory>
+  /** Opens a run; rejects with a Failure (`usage`) when the directory holds none. */
+  open(path: string): Promise<StoredRun>
+}
+
+/** What `run.json` holds: enough to repeat the run and to judge it again, and no secret. */
+export interface RunDescription {
+  readonly schema: 'lockstep.run/1'
+  readonly lockstep: string
+  readonly startedAt: string
+  readonly workload: {readonly name: string; readonly text: string}
+  readonly seed: number
+  readonly rounds: number
+  readonly flushes: boolean
+  readonly databases: readonly number[]
+  readonly ttlToleranceMs: number
+  readonly targets: Report['targets']
+  /** The command line that repeats the run. */
+  readonly repeat: string
+  /** The lab's faults, when it ran on the embedded pair. */
+  readonly lab?: {readonly faults: readonly string[]}
+  /** Absent in a run that was cut off before its end. */
+  readonly finished?: RunFinish
+}
+
+/** How a run ended. */
+export interface RunFinish {
+  readonly roundsPlayed: number
+  readonly roundsCompared: number
+  readonly keysCompared: number
+  /** What was not done, and why. */
+  readonly incomplete: readonly string[]
+  readonly settle: Report['settle']
+  readonly timings: Readonly<Record<string, number>>
+}

@@ -1,0 +1,185 @@
+import type {Anomaly} from '../anomaly.js'
+import type {Divergence} from '../divergence.js'
+import {formatDuration} from '../duration.js'
+import {displayBulk, displaySide} from './display-text.js'
+import type {Report, TargetFacts} from './report.js'
+import {paint, verdictSign, type TextStyle} from './text-style.js'
+import {textTable} from './text-table.js'
+
+const MAX_ROWS = 10
+
+/** A report for people: the verdict, the evidence, the strength, what to do next. */
+export function renderPretty(report: Report, style: TextStyle): string {
+  const blocks = [
+    headline(report, style),
+    reasons(report),
+    divergenceTable(report, style),
+    anomalyTable(report, style),
+    worth(report, style),
+    nextSteps(report, style),
+  ]
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
+}
+
+function headline(report: Report, style: TextStyle): string {
+  const {played, planned} = report.rounds
+  const parts = [
+    verdictSign(style, report.verdict),
+    report.workload,
+    ...(report.runs && report.runs.length > 1 ? [`${report.runs.length} workloads`] : []),
+    `seed ${report.seed}`,
+    ...(played < planned ? [`round ${played} of ${planned}`] : []),
+    formatDuration(report.timings.totalMs ?? 0),
+  ]
+  return parts.join('   ')
+}
+
+function reasons(report: Report): string {
+  return report.reasons.map((reason) => `  ${reason}`).join('\n')
+}
+
+function divergenceTable(report: Report, style: TextStyle): string {
+  if (report.divergences.length === 0) return ''
+  const shown = report.divergences.slice(0, MAX_ROWS)
+  const rows = shown.map((divergence) => divergenceRow(report, divergence))
+  const table = textTable(style, ['db', 'key', 'difference', 'expected', 'actual', 'operations'], rows)
+  return table + more(report, report.divergenceCount - shown.length)
+}
+
+function divergenceRow(report: Report, divergence: Divergence): string[] {
+  const withExpiry = divergence.kind === 'ttl'
+  return [
+    String(divergence.db),
+    displayBulk(divergence.key),
+    describeDivergence(divergence),
+    displaySide(divergence.expected, withExpiry),
+    displaySide(divergence.actual, withExpiry),
+    cited(report, divergence.operations ?? []),
+  ]
+}
+
+/** What differs where, such as `missing on replica` or `replica differs from the model: value`. */
+export function describeDivergence({view, against, kind}: Divergence): string {
+  const on =
+    against === 'store'
+      ? `served by ${view}, not in its store`
+      : against === 'model'
+        ? `${view}, by the workload`
+        : view
+  switch (kind) {
+    case 'missing':
+      return against === 'store' ? `in the store of ${view}, not served` : `missing on ${on}`
+    case 'extra':
+      return against === 'store' ? on : `extra on ${on}`
+    case 'type':
+      return `other type on ${on}`
+    case 'value':
+      return against === 'store' ? `${view} serves another value than its store` : `other value on ${on}`
+    case 'ttl':
+      return `other expiry on ${on}`
+  }
+}
+
+function anomalyTable(report: Report, style: TextStyle): string {
+  if (report.anomalies.length === 0) return ''
+  const shown = pickVaried(report.anomalies)
+  const rows = shown.map((anomaly) => [
+    anomaly.kind,
+    anomaly.view,
+    String(anomaly.db),
+    displayBulk(anomaly.key),
+    cited(report, anomaly.operations),
+  ])
+  const table = textTable(style, ['anomaly', 'view', 'db', 'key', 'operations'], rows)
+  return `${table}${more(report, report.anomalyCount - shown.length)}\n\n  ${shown[0]!.message}`
+}
+
+/** Some of every kind, so that a rare kind is not hidden behind a frequent one. */
+function pickVaried(anomalies: readonly Anomaly[]): readonly Anomaly[] {
+  const perKind = new Map<string, Anomaly[]>()
+  for (const anomaly of anomalies)
+    perKind.set(anomaly.kind, [...(perKind.get(anomaly.kind) ?? []), anomaly].slice(0, MAX_ROWS))
+  const share = Math.max(1, Math.floor(MAX_ROWS / perKind.size))
+  return [...perKind.values()].flatMap((some) => some.slice(0, share))
+}
+
+function cited(report: Report, ids: readonly number[]): string {
+  return ids
+    .slice(-4)
+    .map((id) => report.citedOperations[id] ?? `#${id}`)
+    .join(', ')
+}
+
+function more(report: Report, count: number): string {
+  if (count <= 0) return ''
+  const where = report.directory === undefined ? '--json lists all' : `lockstep report ${report.directory}`
+  return `\n  ... ${count.toLocaleString('en')} more: ${where}`
+}
+
+function worth(report: Report, style: TextStyle): string {
+  const lines: string[] = []
+  if (report.runs && report.runs.length > 1) lines.push(workloadTable(report.runs, style), '')
+  else lines.push(`  ${counts(report)}`)
+  const {settle, strength} = report
+  if (settle && (report.runs?.length ?? 1) === 1) lines.push(`  ${settleLine(report)}`)
+  if (report.targets.primary) lines.push(`  ${targetLine(report)}`)
+  if (report.verdict === 'consistent' && strength.divergenceRateBound95 !== null) {
+    const oneIn = Math.max(1, Math.round(1 / strength.divergenceRateBound95))
+    lines.push(
+      `  Worth: if a raced flush diverged more often than 1 in ${oneIn.toLocaleString('en')}, this run would have shown it (95 %).`,
+    )
+  }
+  return lines.join('\n')
+}
+
+function counts(report: Report): string {
+  const {operations, writes, flushes, observations, strength, keysCompared, rounds} = report
+  const number = (value: number) => value.toLocaleString('en')
+  return (
+    `${number(operations)} operations (${number(writes)} writes, ${number(flushes)} flushes, ${number(observations)} reads) in ${number(rounds.played)} rounds; ` +
+    `${number(strength.flushesRaced)} flushes raced, ${number(strength.cacheReadsRaced)} cache reads raced, ${number(keysCompared)} keys compared.`
+  )
+}
+
+function workloadTable(runs: readonly Report[], style: TextStyle): string {
+  const number = (value: number) => (value === 0 ? '-' : value.toLocaleString('en'))
+  return textTable(
+    style,
+    ['workload', 'verdict', 'rounds', 'operations', 'flushes raced', 'cache reads raced', 'keys compared'],
+    runs.map((run) => [
+      run.workload,
+      run.verdict,
+      number(run.rounds.played),
+      number(run.operations),
+      number(run.strength.flushesRaced),
+      number(run.strength.cacheReadsRaced),
+      number(run.keysCompared),
+    ]),
+  )
+}
+
+function settleLine({settle}: Report): string {
+  const {status, waitedMs, markers, markersSeen, equalDigests} = settle!
+  const proof = [
+    ...(markers === undefined ? [] : [`${markersSeen ?? 0} of ${markers} markers seen`]),
+    ...(equalDigests ? [`${equalDigests} equal digests`] : []),
+  ]
+  const how = status === 'converged' || status === 'diverged' ? 'Settled in' : `Not settled (${status}) after`
+  return `${how} ${formatDuration(waitedMs)}${proof.length > 0 ? `: ${proof.join(', ')}` : ''}.`
+}
+
+function targetLine({targets}: Report): string {
+  const name = (role: string, target: TargetFacts) => `${role} ${target.address} (${target.engine} ${target.version})`
+  const parts = [
+    name('Primary', targets.primary!),
+    ...targets.replicas.map((replica) => `${name('replica', replica)}, order promised: ${replica.order ?? 'eventual'}`),
+    ...targets.caches.map((cache) => name('cache', cache)),
+  ]
+  return `${parts.join('; ')}.`
+}
+
+function nextSteps(report: Report, style: TextStyle): string {
+  const steps: Array<[string, string]> = [['repeat', report.repeat]]
+  if (report.directory !== undefined) steps.push(['check', `lockstep check ${report.directory}`])
+  return steps.map(([name, command]) => `  ${paint(style, 'dim', name.padEnd(8))} ${command}`).join('\n')
+}

@@ -1,0 +1,96 @@
+import {readdirSync, readFileSync} from 'node:fs'
+import {dirname, join, relative, resolve} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {expect} from 'chai'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const SRC = join(ROOT, 'src')
+
+/** Which layers a layer may import, itself included; design: commands > cli > lab, adapters > app > core. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  commands: ['commands', 'cli', 'lab', 'adapters', 'app', 'core'],
+  cli: ['cli', 'lab', 'adapters', 'app', 'core'],
+  lab: ['lab', 'app', 'core'],
+  adapters: ['adapters', 'app', 'core'],
+  app: ['app', 'core'],
+  core: ['core'],
+}
+
+interface SourceFile {
+  readonly path: string
+  readonly layer: string
+  readonly text: string
+  readonly imports: readonly string[]
+}
+
+const files: readonly SourceFile[] = readdirSync(SRC, {recursive: true, encoding: 'utf8'})
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => {
+    const text = readFileSync(join(SRC, path), 'utf8')
+    const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, name]) => name!)
+    return {path, layer: path.split('/')[0]!, text, imports}
+  })
+
+describe('architecture', () => {
+  it('knows every folder of src', () => {
+    expect(new Set(files.map(({layer}) => layer))).to.deep.equal(new Set(Object.keys(MAY_IMPORT)))
+  })
+
+  it('imports only downwards', () => {
+    const upwards = files.flatMap(({path, layer, imports}) =>
+      imports
+        .filter((name) => name.startsWith('.'))
+        .map((name) => relative(SRC, resolve(dirname(join(SRC, path)), name)).split('/')[0]!)
+        .filter((target) => !MAY_IMPORT[layer]!.includes(target))
+        .map((target) => `${path} imports ${target}`),
+    )
+    expect(upwards).to.deep.equal([])
+  })
+
+  it('keeps the core free of node, time, chance and waiting', () => {
+    const impure =
+      /\bnode:|\bprocess\.|\basync\b|\bawait\b|Math\.random|Date\.now|new Date\(\)|setTimeout|setImmediate|\bconsole\./
+    const found = files
+      .filter(({layer}) => layer === 'core')
+      .flatMap(({path, text}) =>
+        withoutComments(text)
+          .split('\n')
+          .filter((line) => impure.test(line))
+          .map((line) => `${path}: ${line.trim()}`),
+      )
+    expect(found).to.deep.equal([])
+  })
+
+  it('keeps the application free of sockets and files', () => {
+    const found = files.filter(
+      ({layer, imports}) => layer === 'app' && imports.some((name) => name.startsWith('node:') || name === 'ioredis'),
+    )
+    expect(found.map(({path}) => path)).to.deep.equal([])
+  })
+
+  it('has one test file for every contract that says so: test paths are source paths', () => {
+    const tests = readdirSync(join(ROOT, 'test'), {recursive: true, encoding: 'utf8'}).filter((path) =>
+      path.endsWith('.test.ts'),
+    )
+    const mirrored = tests.filter((path) => /^(core|app|adapters|cli|lab)\//.test(path))
+    const sources = new Set(files.map(({path}) => path.replace(/\.ts$/, '')))
+    const folders = new Set(files.map(({path}) => dirname(path)))
+    const orphans = mirrored.filter(
+      (path) => !sources.has(path.replace(/\.test\.ts$/, '')) && !folders.has(dirname(path)),
+    )
+    expect(orphans).to.deep.equal([])
+  })
+
+  it('has no barrels and no kitchen sinks', () => {
+    const named = files.filter(
+      ({path}) =>
+        /(^|\/)(utils?|helpers?|common|misc)(\/|\.ts$)/.test(path) ||
+        (/\/index\.ts$/.test(path) && !['core/index.ts', 'commands/index.ts'].includes(path)),
+    )
+    expect(named.map(({path}) => path)).to.deep.equal([])
+  })
+})
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '')
+}
