@@ -1,0 +1,29 @@
+import {asyncCacheClear} from './async-cache-clear.js'
+import {cacheLoadRace} from './cache-load-race.js'
+import type {FaultDefinition} from './fault-hooks.js'
+import {flushallByHash} from './flushall-by-hash.js'
+import {flushdbByHash} from './flushdb-by-hash.js'
+import {lostWrite} from './lost-write.js'
+import {staleReplicaCache} from './stale-replica-cache.js'
+import {stuckReplica} from './stuck-replica.js'
+
+const FAULTS = [
+  flushdbByHash,
+  flushallByHash,
+  asyncCacheClear,
+  cacheLoadRace,
+  staleReplicaCache,
+  stuckReplica,
+  lostWrite,
+] as const
+
+/** The name of a fault of the lab. */
+export type LabFault = (typeof FAULTS)[number]['name']
+
+/** Every fault of the lab: name, summary, the public issue it models. Healthy is the default. */
+export const LAB_FAULTS: ReadonlyArray<FaultDefinition<LabFault>> = FAULTS
+
+/** Whether this is the name of a fault. */
+export function isLabFault(name: string): name is LabFault {
+  return LAB_FAULTS.some((fault) => fault.name === name)
+}

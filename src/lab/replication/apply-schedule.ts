@@ -1,0 +1,124 @@
+import type {SeededRandom} from '../seeded-random.js'
+import {entryBytes, flushName, type BinlogEntry} from './binlog-entry.js'
+import {stringHash} from './string-hash.js'
+
+/** Where an entry is applied: on the worker its words hash to, or alone, with all workers drained before it. */
+export type Route = 'hash' | 'barrier'
+
+interface Scheduled {
+  readonly entry: BinlogEntry
+  readonly doneMs: number
+}
+
+const WAKE_MS = 0.15
+const BASE_MS = {least: 0.002, most: 0.006} as const
+const PER_BYTE_MS = 6e-6
+const SIZE_MS_MAX = 8
+const FLUSH_MS = {least: 1, most: 3} as const
+const HICCUP_CHANCE = 1 / 400
+const HICCUP_MS_MAX = 4
+const CACHED_WORKERS_MAX = 100_000
+
+/**
+ * The longest an entry can take that is next on its worker: wake-up, hiccup, work, and a margin for timers.
+ * INFO replication shows it, so that a client knows how long silence proves nothing.
+ */
+export const APPLY_PAUSE_MAX_MS = 20
+
+/**
+ * When each entry of the log is applied. Every worker takes its entries in order, each for a time that a seed
+ * chooses; what the workers do relative to each other follows from these times. The clock is the caller's.
+ */
+export class ApplySchedule {
+  private readonly queues: Scheduled[][]
+  private readonly heads: number[]
+  private readonly freeAtMs: number[]
+  /** Nothing begins before the last barrier is done. */
+  private barrierMs = 0
+  private pending = 0
+  private readonly workerOf = new Map<string, number>()
+
+  constructor(
+    readonly workers: number,
+    private readonly random: SeededRandom,
+  ) {
+    this.queues = Array.from({length: workers}, () => [])
+    this.heads = this.queues.map(() => 0)
+    this.freeAtMs = this.queues.map(() => 0)
+  }
+
+  /** Entries that are not applied yet. */
+  get waiting(): number {
+    return this.pending
+  }
+
+  /** Takes an entry that arrives now. */
+  add(entry: BinlogEntry, route: Route, nowMs: number): void {
+    const worker = route === 'barrier' ? 0 : this.worker(entry)
+    const freeMs = route === 'barrier' ? Math.max(...this.freeAtMs) : this.freeAtMs[worker]!
+    const idle = freeMs <= nowMs
+    const beginMs = Math.max(freeMs, this.barrierMs, nowMs) + (idle ? this.random.between(0, WAKE_MS) : 0)
+    const doneMs = beginMs + this.costMs(entry)
+    this.freeAtMs[worker] = doneMs
+    if (route === 'barrier') this.barrierMs = doneMs
+    this.queues[worker]!.push({entry, doneMs})
+    this.pending++
+  }
+
+  /** The next entry whose time has come, in order of completion over all workers; undefined when there is none. */
+  takeDue(nowMs: number): BinlogEntry | undefined {
+    const worker = this.nextWorker()
+    if (worker < 0) return undefined
+    const queue = this.queues[worker]!
+    const head = this.heads[worker]!
+    const {entry, doneMs} = queue[head]!
+    if (doneMs > nowMs) return undefined
+    this.pending--
+    if (head + 1 === queue.length) {
+      this.queues[worker] = []
+      this.heads[worker] = 0
+    } else if (head > 4096) {
+      queue.splice(0, head + 1)
+      this.heads[worker] = 0
+    } else this.heads[worker] = head + 1
+    return entry
+  }
+
+  /** When the next entry is due; Infinity when none waits. */
+  nextDueMs(): number {
+    const worker = this.nextWorker()
+    return worker < 0 ? Infinity : this.queues[worker]![this.heads[worker]!]!.doneMs
+  }
+
+  private nextWorker(): number {
+    let next = -1
+    let soonestMs = Infinity
+    for (let worker = 0; worker < this.workers; worker++) {
+      const scheduled = this.queues[worker]![this.heads[worker]!]
+      if (scheduled && scheduled.doneMs < soonestMs) {
+        soonestMs = scheduled.doneMs
+        next = worker
+      }
+    }
+    return next
+  }
+
+  /** As Pika picks it: by the first argument, or by the command's own name, as typed, when it has none. */
+  private worker({words}: BinlogEntry): number {
+    const text = words[1] ?? words[0]!
+    let worker = this.workerOf.get(text)
+    if (worker === undefined) {
+      worker = Number(stringHash(text) % BigInt(this.workers))
+      if (this.workerOf.size < CACHED_WORKERS_MAX) this.workerOf.set(text, worker)
+    }
+    return worker
+  }
+
+  private costMs({words}: BinlogEntry): number {
+    let costMs =
+      this.random.between(BASE_MS.least, BASE_MS.most) + Math.min(entryBytes(words) * PER_BYTE_MS, SIZE_MS_MAX)
+    if (flushName(words) !== null) costMs += this.random.between(FLUSH_MS.least, FLUSH_MS.most)
+    if (this.random.chance(HICCUP_CHANCE)) costMs += this.random.between(0, HICCUP_MS_MAX)
+    return costMs
+  }
+}

@@ -1,0 +1,131 @@
+import {CommandError} from '../commands/command-error.js'
+import {dataCommands} from '../commands/data-commands.js'
+import type {FaultHooks} from '../faults/fault-hooks.js'
+import {ApplySchedule, APPLY_PAUSE_MAX_MS} from '../replication/apply-schedule.js'
+import {BinlogOffsets} from '../replication/binlog.js'
+import {flushName, type BinlogEntry} from '../replication/binlog-entry.js'
+import {array, bulk, integer, type Wire} from '../resp/wire.js'
+import type {Keyspaces} from '../store/keyspaces.js'
+import type {ChangeListener, DataRequest, Role} from './role.js'
+
+/**
+ * Receives the log in order and applies it with workers. As on Pika, an entry is acknowledged when it is received,
+ * before it is applied: equal offsets prove nothing about the data.
+ */
+export class ReplicaRole implements Role {
+  readonly name = 'replica'
+  readonly offsets: BinlogOffsets
+  private stopped = false
+  private closed = false
+  private timer: NodeJS.Timeout | undefined
+  private immediate: NodeJS.Immediate | undefined
+  private failedEntries = 0
+
+  constructor(
+    readonly keyspaces: Keyspaces,
+    private readonly schedule: ApplySchedule,
+    private readonly primaryPort: () => number,
+    private readonly hooks: Required<FaultHooks>,
+    private readonly changed: ChangeListener,
+    private readonly feedMonitors: (entry: BinlogEntry) => void,
+  ) {
+    this.offsets = new BinlogOffsets(keyspaces.databases.length)
+  }
+
+  /** Entries from the primary, in the order of its log. */
+  receive(entries: readonly BinlogEntry[]): void {
+    const nowMs = performance.now()
+    for (const entry of entries) {
+      this.stopped ||= this.hooks.stops()
+      if (this.stopped) return
+      this.offsets.append(entry)
+      this.feedMonitors(entry)
+      for (const arriving of this.hooks.receives(entry)) this.add(arriving, nowMs)
+    }
+    this.applyDue()
+  }
+
+  execute(request: DataRequest): Wire {
+    if (request.access === 'write') {
+      throw new CommandError("READONLY You can't write against a read only replica.")
+    }
+    return this.keyspaces.run(dataCommands.get(request.name)!, request.words, request.db, Date.now()).reply
+  }
+
+  beforeCommands(): void {
+    this.applyDue()
+  }
+
+  replicationLines(): readonly string[] {
+    return [
+      'role:slave',
+      'master_host:127.0.0.1',
+      `master_port:${this.primaryPort()}`,
+      'master_link_status:up',
+      'master_last_io_seconds_ago:0',
+      'master_sync_in_progress:0',
+      'slave_read_only:1',
+      `apply_workers:${this.schedule.workers}`,
+      `apply_pause_max_ms:${APPLY_PAUSE_MAX_MS}`,
+      `apply_failed_entries:${this.failedEntries}`,
+    ]
+  }
+
+  roleReply(): Wire {
+    const state = [bulk('slave'), bulk('127.0.0.1'), integer(this.primaryPort()), bulk('connected')]
+    return array([...state, integer(this.offsets.total)])
+  }
+
+  close(): void {
+    this.closed = true
+    clearTimeout(this.timer)
+    clearImmediate(this.immediate)
+    this.keyspaces.close()
+  }
+
+  private add(entry: BinlogEntry, nowMs: number): void {
+    const flush = flushName(entry.words)
+    this.schedule.add(entry, flush !== null && !this.hooks.routesByHash(flush) ? 'barrier' : 'hash', nowMs)
+  }
+
+  private readonly applyDue = (): void => {
+    if (this.stopped || this.closed) return
+    const nowMs = performance.now()
+    for (let entry = this.schedule.takeDue(nowMs); entry; entry = this.schedule.takeDue(nowMs)) this.apply(entry)
+    this.wakeAt(this.schedule.nextDueMs() - nowMs)
+  }
+
+  /** Timers are good for whole milliseconds; what is due sooner is awaited turn by turn of the event loop. */
+  private wakeAt(delayMs: number): void {
+    clearTimeout(this.timer)
+    clearImmediate(this.immediate)
+    if (delayMs === Infinity) return
+    if (delayMs < 2) this.immediate = setImmediate(this.applyDue)
+    else this.timer = setTimeout(this.applyDue, Math.floor(delayMs) - 1)
+  }
+
+  private apply(entry: BinlogEntry): void {
+    const flush = flushName(entry.words)
+    if (flush !== null) this.applyFlush(entry, flush)
+    else this.applyWrite(entry)
+  }
+
+  private applyFlush({db}: BinlogEntry, flush: 'flushdb' | 'flushall'): void {
+    const databases = this.keyspaces.flushed(flush, db)
+    if (this.hooks.leavesCache()) this.keyspaces.flushStoresOnly(databases)
+    else this.keyspaces.flush(databases)
+    for (const flushed of databases) this.changed(flushed, null)
+  }
+
+  private applyWrite({words, db, timeMs}: BinlogEntry): void {
+    try {
+      const {effects} = this.keyspaces.run(dataCommands.get(words[0]!.toLowerCase())!, words, db, timeMs)
+      if (!this.hooks.leavesCache()) this.keyspaces.tellCache(effects, db, timeMs)
+      for (const effect of effects) this.changed(db, effect[1]!)
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error
+      // Only a fault can bring this about: a replica goes on, as the engines do, and counts it.
+      this.failedEntries++
+    }
+  }
+}

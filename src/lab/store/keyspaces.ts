@@ -1,0 +1,76 @@
+import {ReadCache} from '../cache/read-cache.js'
+import {DataCall, type DataHandler} from '../commands/data-call.js'
+import type {FaultHooks} from '../faults/fault-hooks.js'
+import type {Wire} from '../resp/wire.js'
+import type {Words} from '../resp/words.js'
+import type {SeededRandom} from '../seeded-random.js'
+import {Database} from './database.js'
+import {ScanCursors} from './scan-cursors.js'
+
+/** What a command did: its reply, and the effects that have to be logged. */
+export interface Executed {
+  readonly reply: Wire
+  readonly effects: readonly Words[]
+}
+
+/** The data of one server: for each database its store and the read cache in front of it. */
+export class Keyspaces {
+  readonly databases: readonly Database[]
+  readonly caches: readonly ReadCache[]
+  private readonly call: DataCall
+
+  constructor(count: number, random: SeededRandom, hooks: Required<FaultHooks>) {
+    this.databases = Array.from({length: count}, (_, index) => new Database(index))
+    this.caches = this.databases.map(() => new ReadCache(random.fork(), hooks))
+    this.call = new DataCall(random.fork(), new ScanCursors())
+  }
+
+  /** Runs a command; throws a CommandError when it refuses. The cache is not told: see `tellCache`. */
+  run(handler: DataHandler, words: Words, db: number, nowMs: number): Executed {
+    this.call.begin(this.databases[db]!, this.caches[db]!, nowMs)
+    const reply = handler(this.call, words)
+    return {reply, effects: this.call.effects}
+  }
+
+  /** Brings the read cache in line with what these effects changed. */
+  tellCache(effects: readonly Words[], db: number, nowMs: number): void {
+    for (const effect of effects) {
+      const key = effect[1]!
+      this.caches[db]!.written(key, this.databases[db]!.get(key, nowMs))
+    }
+  }
+
+  /** Empties these databases, stores and caches. */
+  flush(databases: readonly number[]): void {
+    for (const db of databases) this.caches[db]!.beforeFlush()
+    for (const db of databases) this.databases[db]!.clear()
+    for (const db of databases) this.caches[db]!.afterFlush()
+  }
+
+  /** Empties these databases' stores and leaves the caches as they are: a fault's doing. */
+  flushStoresOnly(databases: readonly number[]): void {
+    for (const db of databases) this.databases[db]!.clear()
+  }
+
+  /**
+   * Removes every second name of these databases now, and the others when the returned function is called:
+   * a fault's doing. The caches are out of use in between.
+   */
+  flushHalf(databases: readonly number[]): () => void {
+    for (const db of databases) this.caches[db]!.beforeFlush()
+    const rest = databases.map((db) => this.databases[db]!.clearHalf())
+    return () => {
+      for (const finish of rest) finish()
+      for (const db of databases) this.caches[db]!.afterFlush()
+    }
+  }
+
+  /** The databases that a flush run in `db` empties. */
+  flushed(name: 'flushdb' | 'flushall', db: number): readonly number[] {
+    return name === 'flushdb' ? [db] : [...this.databases.keys()]
+  }
+
+  close(): void {
+    for (const cache of this.caches) cache.close()
+  }
+}
