@@ -47,6 +47,8 @@ export interface PlayResult {
   readonly keysCompared: number
   /** What was not done, and why. */
   readonly incomplete: readonly string[]
+  /** Views whose connections broke. */
+  readonly lostViews: readonly string[]
 }
 
 /** Plays a plan round by round, compares after each, settles, and reads every key a last time. */
@@ -135,7 +137,7 @@ class Player {
 
   result(): PlayResult {
     const {roundsPlayed, roundsCompared, settled, keysCompared, incomplete} = this
-    return {roundsPlayed, roundsCompared, settle: settled, keysCompared, incomplete}
+    return {roundsPlayed, roundsCompared, settle: settled, keysCompared, incomplete, lostViews: this.lost.map(({view}) => view)}
   }
 
   private async playRound(round: number): Promise<void> {

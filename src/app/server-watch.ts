@@ -1,7 +1,10 @@
 import {commandFacts} from '../core/command/command-facts.js'
 import type {ReplicationState} from '../core/engine/replication-state.js'
 import {Failure} from './failure.js'
+import type {Clock} from './ports/clock.js'
 import {allViews, type View, type Views} from './ports/view.js'
+
+const ANSWER_LIMIT_MS = 3000
 
 interface Baseline {
   readonly view: View
@@ -23,8 +26,8 @@ export class ServerWatch {
   }
 
   /** One sentence for every server that is not the process, or not in the role, that it was at the beginning. */
-  async restarts(): Promise<readonly string[]> {
-    const found = await Promise.all(this.baselines.map(async (baseline) => changeOf(baseline)))
+  async restarts(clock: Clock): Promise<readonly string[]> {
+    const found = await Promise.all(this.baselines.map(async (baseline) => Promise.race([changeOf(baseline), silence(baseline, clock)])))
     return found.filter((sentence) => sentence !== null)
   }
 
@@ -42,6 +45,12 @@ export class ServerWatch {
       ? null
       : `foreign writes were seen on ${view.name} ${view.address} during the run: ${foreign.join(', ')}`
   }
+}
+
+/** A server that hangs must not hold up the verdict for a whole command time limit once more. */
+async function silence({view}: Baseline, clock: Clock): Promise<string> {
+  await clock.sleep(ANSWER_LIMIT_MS)
+  return `${view.name} ${view.address} no longer answers: nothing within ${ANSWER_LIMIT_MS} ms`
 }
 
 async function changeOf({view, state}: Baseline): Promise<string | null> {

@@ -1,0 +1,164 @@
+import type {Divergence} from '../core/divergence.js'
+import {checkHistory} from '../core/checker/check-history.js'
+import {HistoryBuilder} from '../core/history/history-builder.js'
+import type {History} from '../core/history/history.js'
+import type {HistoryHeader, Order, Settled} from '../core/history/header.js'
+import {judgeRun, type Judgement} from '../core/judge-run.js'
+import {servedType, type ServedRead} from '../core/keyspace/compare-cache-reads.js'
+import type {Operation} from '../core/operation.js'
+import {displayCommand} from '../core/report/display-command.js'
+import type {Report} from '../core/report/report.js'
+import {StrengthCounter, rateBound95} from '../core/strength-counter.js'
+import {OperationTally} from '../core/operation-tally.js'
+import {Failure} from './failure.js'
+import type {HistoryFiles} from './ports/history-files.js'
+import type {RunDescription, StoredRun} from './ports/run-store.js'
+
+/** A history read from disk, with what else a judgement needs of its operations. */
+interface ReadHistory {
+  readonly history: History
+  readonly settled: Settled | null
+  readonly tally: OperationTally
+  readonly strength: StrengthCounter
+  readonly servedReads: ReadonlyMap<string, readonly ServedRead[]>
+  readonly torn: boolean
+}
+
+/** Judges a stored run: everything it left, history, snapshots and how it ended. */
+export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Order): Promise<Report> {
+  const {description} = run
+  const read = await readHistory(run.historyPath, files)
+  const finish = description.finished
+  const incomplete = finish ? finish.incomplete : [`the run was cut off before its end: only what its history holds is judged`]
+  const judgement = judgeRun({
+    history: read.history,
+    check: checkHistory(read.history, order === undefined ? {} : {order}),
+    settled: finish?.settle ?? read.settled,
+    snapshots: await run.snapshots(),
+    servedReads: read.servedReads,
+    incomplete: [...incomplete, ...unexercised(description, read, finish?.keysCompared ?? 0)],
+    ttlToleranceMs: description.ttlToleranceMs,
+    offline: false,
+  })
+  const report = buildReport(description, read, judgement)
+  return {...report, directory: run.path, citedOperations: await citations(run.historyPath, files, judgement)}
+}
+
+/** Judges a bare history: `consistent` means that nothing in it is wrong. */
+export async function checkHistoryFile(path: string, files: HistoryFiles, order?: Order): Promise<Report> {
+  const read = await readHistory(path, files)
+  const empty = read.tally.operations === 0 ? ['the history holds no operation'] : []
+  const judgement = judgeRun({
+    history: read.history,
+    check: checkHistory(read.history, order === undefined ? {} : {order}),
+    settled: read.settled,
+    snapshots: [],
+    servedReads: new Map(),
+    incomplete: empty,
+    ttlToleranceMs: 0,
+    offline: true,
+  })
+  const {header} = read.history
+  const report = buildReport(bareDescription(path, header), read, judgement)
+  return {...report, citedOperations: await citations(path, files, judgement)}
+}
+
+async function readHistory(path: string, files: HistoryFiles): Promise<ReadHistory> {
+  let builder: HistoryBuilder | undefined
+  let settled: Settled | null = null
+  const tally = new OperationTally()
+  const strength = new StrengthCounter()
+  const servedReads = new Map<string, ServedRead[]>()
+  const {torn} = await files.read(path, (line) => {
+    if (line.kind === 'header') builder = new HistoryBuilder(line.header)
+    else if (!builder) throw new Failure('usage', `${path}:1: the first line is no header`, 'a history begins with {"schema":"lockstep.history/1",...}')
+    else if (line.kind === 'settled') {
+      settled = line.settled
+      builder.settled(line.settled)
+    } else if (line.kind === 'operation') {
+      const {operation} = line
+      builder.add(operation)
+      tally.add(operation)
+      strength.add(operation)
+      if (operation.phase === 'final') collectServedRead(operation, servedReads)
+    }
+  })
+  return {history: builder!.build(), settled, tally, strength, servedReads, torn}
+}
+
+function collectServedRead({view, db, command, outcome, reply}: Operation, reads: Map<string, ServedRead[]>): void {
+  const type = servedType(command)
+  if (type === null || outcome !== 'ok') return
+  const ofView = reads.get(view) ?? []
+  ofView.push({db, key: command[1]!, type, reply: reply ?? null})
+  reads.set(view, ofView)
+}
+
+/** Work that was to be done and was not: never a pass on that. */
+function unexercised({flushes}: RunDescription, {tally}: ReadHistory, keysCompared: number): string[] {
+  return [
+    ...(tally.operations === 0 ? ['no operation was sent'] : []),
+    ...(flushes && tally.flushes === 0 ? ['no flush was exercised'] : []),
+    ...(keysCompared === 0 ? ['no key was compared'] : []),
+  ]
+}
+
+function buildReport(description: RunDescription, {tally, strength, torn}: ReadHistory, judgement: Judgement): Omit<Report, 'citedOperations'> {
+  const finish = description.finished
+  const {verdict, reasons, divergences, anomalies} = judgement
+  return {
+    schema: 'lockstep.report/1',
+    verdict,
+    reasons: torn ? [...reasons, 'note: the last line of the history was torn and is left out'] : reasons,
+    workload: description.workload.name,
+    seed: description.seed,
+    targets: description.targets,
+    rounds: {planned: description.rounds, played: finish?.roundsPlayed ?? 0},
+    operations: tally.operations,
+    writes: tally.writes,
+    flushes: tally.flushes,
+    observations: tally.observations,
+    settle: finish?.settle ?? null,
+    snapshots: judgement.snapshots,
+    keysCompared: finish?.keysCompared ?? 0,
+    divergences,
+    divergenceCount: divergences.length,
+    anomalies,
+    anomalyCount: anomalies.length,
+    strength: {
+      flushesRaced: strength.flushesRaced,
+      cacheReadsRaced: strength.cacheReadsRaced,
+      roundsCompared: finish?.roundsCompared ?? 0,
+      divergenceRateBound95: verdict === 'consistent' ? rateBound95(strength.flushesRaced) : null,
+    },
+    timings: finish?.timings ?? {},
+    repeat: description.repeat,
+  }
+}
+
+/** The text of every operation that the judgement names. */
+async function citations(path: string, files: HistoryFiles, {divergences, anomalies}: Judgement): Promise<Record<string, string>> {
+  const wanted = new Set<number>([...divergences, ...anomalies].flatMap(({operations}: {operations?: Divergence['operations']}) => operations ?? []))
+  const texts: Record<string, string> = {}
+  if (wanted.size === 0) return texts
+  await files.read(path, (line) => {
+    if (line.kind === 'operation' && wanted.has(line.operation.id)) texts[line.operation.id] = displayCommand(line.operation.command, line.operation.id)
+  })
+  return texts
+}
+
+function bareDescription(path: string, header: HistoryHeader): RunDescription {
+  return {
+    schema: 'lockstep.run/1',
+    lockstep: '',
+    startedAt: '',
+    workload: {name: header.workload ?? path, text: ''},
+    seed: header.seed ?? 0,
+    rounds: 0,
+    flushes: false,
+    databases: [],
+    ttlToleranceMs: 0,
+    targets: {primary: null, replicas: [], caches: []},
+    repeat: `lockstep check ${path}`,
+  }
+}

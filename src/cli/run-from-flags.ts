@@ -1,0 +1,93 @@
+import {startClock} from '../adapters/clock.js'
+import type {LoadedWorkload} from '../app/load-workload.js'
+import type {SettleOptions} from '../app/settle.js'
+import type {Report} from '../core/report/report.js'
+import {withRounds} from '../core/workload/with-rounds.js'
+import {Interruption} from './interruption.js'
+import {loadWorkloads} from './load-workloads.js'
+import {openPair, type PairFlags} from './pair.js'
+import {openProgress} from './progress.js'
+import {seedOf} from './random-seed.js'
+import {requestedFormats} from './render-report.js'
+import {requireDurationMs} from './require-duration.js'
+import {runSuite} from './run-suite.js'
+import {shellWords} from './shell-words.js'
+
+/** The flags of `lockstep run`. */
+export interface RunFlags extends PairFlags {
+  readonly seed?: string | undefined
+  readonly rounds?: number | undefined
+  readonly 'settle-timeout': string
+  readonly 'stable-for'?: string | undefined
+  readonly 'ttl-tolerance': string
+  readonly out?: string | undefined
+  readonly 'allow-flush'?: readonly string[] | undefined
+  readonly keep: boolean
+  readonly quiet: boolean
+  readonly json?: boolean | undefined
+  readonly format?: readonly string[] | undefined
+}
+
+/** Wires a run from its flags and carries it out. All bad input shows before anything is connected. */
+export async function runFromFlags(flags: RunFlags, names: readonly string[], lockstepVersion: string): Promise<{report: Report; interrupted: boolean}> {
+  requestedFormats(flags)
+  const settle = settleOptions(flags)
+  const seed = seedOf(flags.seed)
+  const workloads = (await loadWorkloads(names)).map((loaded) => withFlagRounds(loaded, flags.rounds))
+  const clock = startClock()
+  const interruption = new Interruption()
+  const progress = await openProgress(process.stderr, process.env, flags.quiet)
+  try {
+    const pair = await openPair(flags, seed, clock)
+    try {
+      const report = await runSuite({
+        name: names.length === 0 ? 'seed' : names.join(' '),
+        workloads,
+        seed,
+        pair,
+        clock,
+        progress,
+        settle,
+        allowFlush: flags['allow-flush'] ?? [],
+        keep: flags.keep,
+        out: flags.out,
+        repeat: (sources) => repeatLine(sources, flags, seed),
+        lockstepVersion,
+        signal: interruption.signal,
+      })
+      return {report, interrupted: interruption.happened}
+    } finally {
+      await pair.close()
+    }
+  } finally {
+    progress.stop()
+    interruption.end()
+  }
+}
+
+function settleOptions(flags: RunFlags): SettleOptions {
+  return {
+    timeoutMs: requireDurationMs(flags['settle-timeout'], '--settle-timeout'),
+    stableForMs: flags['stable-for'] === undefined ? null : requireDurationMs(flags['stable-for'], '--stable-for'),
+    ttlToleranceMs: requireDurationMs(flags['ttl-tolerance'], '--ttl-tolerance'),
+  }
+}
+
+function withFlagRounds(loaded: LoadedWorkload, rounds: number | undefined): LoadedWorkload {
+  return rounds === undefined ? loaded : {...loaded, workload: withRounds(loaded.workload, rounds)}
+}
+
+/** The command line that repeats this run; targets stand in it as given, and passwords never are. */
+function repeatLine(sources: readonly string[], flags: RunFlags, seed: number): string {
+  const words = ['lockstep', 'run', ...sources]
+  if (flags.lab === true) words.push('--lab', ...(flags.fault ?? []).flatMap((fault) => ['--fault', fault]))
+  if (flags.primary !== undefined) words.push('--primary', flags.primary)
+  for (const replica of flags.replica ?? []) words.push('--replica', replica)
+  for (const cache of flags.cache ?? []) words.push('--cache', cache)
+  if (flags.config !== undefined) words.push('--config', flags.config)
+  words.push('--seed', String(seed))
+  if (flags.rounds !== undefined) words.push('--rounds', String(flags.rounds))
+  if (flags.order !== undefined) words.push('--order', flags.order)
+  for (const primary of flags['allow-flush'] ?? []) words.push('--allow-flush', primary)
+  return shellWords(words)
+}

@@ -1,0 +1,81 @@
+import {join} from 'node:path'
+import {historyFiles} from '../adapters/history-files.js'
+import {KeyspaceReader} from '../adapters/redis/keyspace-reader.js'
+import {runStore} from '../adapters/run-store.js'
+import type {LoadedWorkload} from '../app/load-workload.js'
+import type {Clock} from '../app/ports/clock.js'
+import type {ProgressPort} from '../app/ports/progress.js'
+import {Failure} from '../app/failure.js'
+import {runWorkload} from '../app/run-workload.js'
+import type {SettleOptions} from '../app/settle.js'
+import {mergeReports} from '../core/report/merge-reports.js'
+import type {Report} from '../core/report/report.js'
+import {makePlan} from '../core/workload/make-plan.js'
+import type {Pair} from './pair.js'
+
+/** Workloads to run one after the other on one pair. */
+export interface SuiteRequest {
+  /** What the user asked for, as reports name it. */
+  readonly name: string
+  readonly workloads: readonly LoadedWorkload[]
+  readonly seed: number
+  readonly pair: Pair
+  readonly clock: Clock
+  readonly progress: ProgressPort
+  readonly settle: SettleOptions
+  readonly allowFlush: readonly string[]
+  readonly keep: boolean
+  /** The run directory, or the folder of them when there are several workloads. */
+  readonly out: string | undefined
+  /** The command line for these workloads. */
+  readonly repeat: (workloads: readonly string[]) => string
+  readonly lockstepVersion: string
+  readonly signal: AbortSignal
+}
+
+/** Runs every workload and gives one report. A Failure before the first run is thrown; later ones are reasons. */
+export async function runSuite(request: SuiteRequest): Promise<Report> {
+  const runs: Report[] = []
+  const missing: string[] = []
+  for (const loaded of request.workloads) {
+    const {name} = loaded.workload
+    if (request.signal.aborted) {
+      missing.push(`${name}: not run, interrupted`)
+      continue
+    }
+    try {
+      runs.push(await runOne(request, loaded))
+    } catch (error) {
+      if (runs.length === 0 || !(error instanceof Failure)) throw error
+      missing.push(`${name}: not run: ${error.message}`)
+    }
+  }
+  return runs.length === 1 && missing.length === 0 ? runs[0]! : mergeReports(request.name, runs, request.repeat(request.workloads.map(({source}) => source)), missing)
+}
+
+async function runOne(request: SuiteRequest, {workload, text, source}: LoadedWorkload): Promise<Report> {
+  const {pair, clock, progress, seed} = request
+  return runWorkload(
+    {
+      plan: makePlan(workload, seed),
+      text,
+      views: pair.views,
+      runId: pair.runId,
+      directory: directoryFor(request, workload.name),
+      settle: request.settle,
+      allowFlush: request.allowFlush,
+      keep: request.keep,
+      repeat: request.repeat([source]),
+      ...(pair.lab ? {lab: pair.lab} : {}),
+      lockstepVersion: request.lockstepVersion,
+      signal: request.signal,
+    },
+    {clock, keyspaces: new KeyspaceReader(), runs: runStore, histories: historyFiles, progress},
+  )
+}
+
+function directoryFor({out, workloads, clock}: SuiteRequest, workload: string): string {
+  if (out !== undefined) return workloads.length === 1 ? out : join(out, workload)
+  const time = clock.wallTime().toISOString().replaceAll(/[-:]/g, '').replace(/\.(\d+)Z/, '$1Z')
+  return join('.lockstep', 'runs', `${time}-${workload}`)
+}

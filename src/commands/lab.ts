@@ -1,0 +1,33 @@
+import {Flags} from '@oclif/core'
+import {BaseCommand} from '../cli/base-command.js'
+import {EXIT} from '../cli/exit-codes.js'
+import {LAB_FAULTS} from '../lab/faults/lab-faults.js'
+
+const faults = LAB_FAULTS.map(({name, summary}) => `  ${name.padEnd(26)} ${summary}`).join('\n')
+
+export default class Lab extends BaseCommand {
+  static override summary = 'Keep an embedded pair running and print its URLs.'
+
+  static override description = `A model of a Pika-like primary and replica on loopback, for trying lockstep without a server. It ends with Ctrl-C.
+
+FAULTS
+${faults}`
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --fault flushdb-by-hash --seed 7 --port 7000 --replica-port 7001',
+  ]
+
+  static override flags = {
+    fault: Flags.string({description: 'Switch on a fault; repeatable.', multiple: true, multipleNonGreedy: true, delimiter: ',', options: LAB_FAULTS.map(({name}) => name), helpGroup: 'LAB', helpValue: 'NAME'}),
+    seed: Flags.string({description: 'Decides every choice of its scheduler (default: random).', helpGroup: 'LAB', helpValue: 'N'}),
+    port: Flags.integer({description: 'Port of the primary (default: a free one).', min: 1, max: 65_535, helpGroup: 'LAB'}),
+    'replica-port': Flags.integer({description: 'Port of the replica (default: a free one).', min: 1, max: 65_535, helpGroup: 'LAB'}),
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(Lab)
+    const {keepLab} = await import('../cli/keep-lab.js')
+    await keepLab(flags, (text) => this.finish(text, EXIT.consistent))
+  }
+}

@@ -1,0 +1,34 @@
+import {Args, Flags} from '@oclif/core'
+import {BaseCommand} from '../cli/base-command.js'
+import {EXIT} from '../cli/exit-codes.js'
+import {formatFlags} from '../cli/format-flags.js'
+
+export default class ReportCommand extends BaseCommand {
+  static override summary = 'Render a stored run.'
+
+  static override description = 'Exits with 0 when the report could be rendered, whatever its verdict.'
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> .lockstep/runs/20261120T130811000Z-flushdb-order',
+    '<%= config.bin %> <%= command.id %> RUN --format markdown',
+    '<%= config.bin %> <%= command.id %> RUN --format junit=report.xml --format pretty',
+    '<%= config.bin %> <%= command.id %> --schema',
+  ]
+
+  static override args = {
+    run: Args.string({description: 'A run directory.', required: false}),
+  }
+
+  static override flags = {
+    ...formatFlags,
+    schema: Flags.boolean({description: 'Print the JSON Schema of reports.', helpGroup: 'OUTPUT'}),
+  }
+
+  async run(): Promise<void> {
+    const {args, flags} = await this.parse(ReportCommand)
+    const {storedReport, reportSchemaText} = await import('../cli/stored-report.js')
+    if (flags.schema) return this.finish(reportSchemaText(), EXIT.consistent)
+    const {renderReport} = await import('../cli/render-report.js')
+    await this.finish(await renderReport(await storedReport(args.run), flags), EXIT.consistent)
+  }
+}

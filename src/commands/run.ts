@@ -1,0 +1,52 @@
+import {Args, Flags} from '@oclif/core'
+import {BaseCommand} from '../cli/base-command.js'
+import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
+import {labFlags, targetFlags} from '../cli/target-flags.js'
+import {formatFlags} from '../cli/format-flags.js'
+import {ORDERS} from '../core/history/header.js'
+
+export default class Run extends BaseCommand {
+  static override summary = 'Replay workloads against a primary and its replica, check, and report.'
+
+  static override description = `Workloads are names from the catalogue (lockstep workload list) or files of your own; without any, the suite
+"seed" runs. A workload with flushes destroys data: lockstep refuses unless the databases it may touch are empty.
+
+${EXIT_CODE_HELP}`
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --lab',
+    '<%= config.bin %> <%= command.id %> flushdb-order --lab --fault flushdb-by-hash --seed 42',
+    '<%= config.bin %> <%= command.id %> --primary redis://127.0.0.1:6379 --replica redis://127.0.0.1:6380',
+    '<%= config.bin %> <%= command.id %> my-workload.yaml --json --quiet > report.json',
+  ]
+
+  static override strict = false
+
+  static override args = {
+    workload: Args.string({description: 'A workload, a suite or a file; several may be given.', required: false}),
+  }
+
+  static override flags = {
+    ...targetFlags,
+    ...labFlags,
+    ...formatFlags,
+    seed: Flags.string({description: 'Decides every choice of the plan, and of the lab (default: random).', helpGroup: 'WORKLOAD', helpValue: 'N'}),
+    rounds: Flags.integer({description: 'Rounds to play, instead of what each workload says.', min: 1, helpGroup: 'WORKLOAD', helpValue: 'N'}),
+    order: Flags.string({description: 'What the replica promises (default: by engine).', options: [...ORDERS], helpGroup: 'CHECKS'}),
+    'settle-timeout': Flags.string({description: 'How long a replica may take to catch up.', default: '30s', helpGroup: 'CHECKS', helpValue: 'DURATION'}),
+    'stable-for': Flags.string({description: 'For how long the sides must stay equal, or different, to be believed (default: by engine).', helpGroup: 'CHECKS', helpValue: 'DURATION'}),
+    'ttl-tolerance': Flags.string({description: 'Expiry times this close are equal.', default: '1s', helpGroup: 'CHECKS', helpValue: 'DURATION'}),
+    out: Flags.string({description: 'Run directory (default: .lockstep/runs/<UTC time>-<workload>).', helpGroup: 'OUTPUT', helpValue: 'DIR'}),
+    'allow-flush': Flags.string({description: 'Destroy the data of exactly this primary; repeatable.', multiple: true, multipleNonGreedy: true, helpGroup: 'SAFETY', helpValue: 'HOST:PORT'}),
+    keep: Flags.boolean({description: 'Leave what the run wrote on the servers.', helpGroup: 'SAFETY'}),
+  }
+
+  async run(): Promise<void> {
+    const {flags, argv} = await this.parse(Run)
+    const {runFromFlags} = await import('../cli/run-from-flags.js')
+    const {report, interrupted} = await runFromFlags(flags, argv as string[], this.config.version)
+    const {renderReport} = await import('../cli/render-report.js')
+    const text = await renderReport(report, flags)
+    await this.finish(text, interrupted ? EXIT.interrupted : EXIT[report.verdict])
+  }
+}

@@ -1,0 +1,6 @@
+import type {Report} from './report.js'
+
+/** The whole report as one JSON document; nothing is capped. */
+export function renderJson(report: Report): string {
+  return `${JSON.stringify(report, null, 2)}\n`
+}
