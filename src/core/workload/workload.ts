@@ -8,6 +8,9 @@ export type Step =
   /** Clients that name the same barrier wait for each other. */
   | {readonly kind: 'together'; readonly barrier: string}
   | {readonly kind: 'transaction'; readonly steps: readonly Step[]}
+  /** These steps go out in one write, whatever the client's own `pipeline` says. */
+  | {readonly kind: 'pipeline'; readonly steps: readonly Step[]}
+  | {readonly kind: 'repeat'; readonly times: number; readonly steps: readonly Step[]}
   /** One of the steps, chosen by the seed in proportion to its weight. */
   | {readonly kind: 'mix'; readonly choices: ReadonlyArray<{readonly weight: number; readonly step: Step}>}
   | {readonly kind: 'settle'}
@@ -36,4 +39,6 @@ export interface Workload {
   readonly databases: readonly number[]
   readonly rounds: number
   readonly clients: readonly ClientScript[]
+  /** Commands that lockstep does not know may be sent; their effects are then unknown to the checkers. */
+  readonly allowUnknownCommands?: true
 }

@@ -1,0 +1,27 @@
+/** The workloads that come with lockstep, each a file of this name in fixtures/workloads, in the order they are listed. */
+export const CATALOGUE = [
+  'flushdb-literal',
+  'flushdb-order',
+  'flushdb-writers',
+  'flushall-cache',
+  'flushall-databases',
+  'flush-back-to-back',
+  'flush-types',
+  'flush-expiry',
+  'flush-transaction',
+  'multi-key',
+  'churn',
+] as const
+
+/** Named lists of workloads. */
+export const SUITES: Readonly<Record<string, readonly string[]>> = {
+  seed: ['flushdb-literal', 'flushdb-order', 'flushall-cache'],
+  flush: CATALOGUE.filter((name) => name.startsWith('flush')),
+  all: CATALOGUE,
+}
+
+/** The workload names behind a suite or a workload of the catalogue; undefined for any other name. */
+export function catalogueEntry(name: string): readonly string[] | undefined {
+  if (Object.hasOwn(SUITES, name)) return SUITES[name]
+  return (CATALOGUE as readonly string[]).includes(name) ? [name] : undefined
+}
