@@ -29,7 +29,11 @@ export interface RunFlags extends PairFlags {
 }
 
 /** Wires a run from its flags and carries it out. All bad input shows before anything is connected. */
-export async function runFromFlags(flags: RunFlags, names: readonly string[], lockstepVersion: string): Promise<{report: Report; interrupted: boolean}> {
+export async function runFromFlags(
+  flags: RunFlags,
+  names: readonly string[],
+  lockstepVersion: string,
+): Promise<{report: Report; interrupted: boolean}> {
   requestedFormats(flags)
   const settle = settleOptions(flags)
   const seed = seedOf(flags.seed)

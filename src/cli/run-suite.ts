@@ -50,7 +50,9 @@ export async function runSuite(request: SuiteRequest): Promise<Report> {
       missing.push(`${name}: not run: ${error.message}`)
     }
   }
-  return runs.length === 1 && missing.length === 0 ? runs[0]! : mergeReports(request.name, runs, request.repeat(request.workloads.map(({source}) => source)), missing)
+  return runs.length === 1 && missing.length === 0
+    ? runs[0]!
+    : mergeReports(request.name, runs, request.repeat(request.workloads.map(({source}) => source)), missing)
 }
 
 async function runOne(request: SuiteRequest, {workload, text, source}: LoadedWorkload): Promise<Report> {
@@ -76,6 +78,10 @@ async function runOne(request: SuiteRequest, {workload, text, source}: LoadedWor
 
 function directoryFor({out, workloads, clock}: SuiteRequest, workload: string): string {
   if (out !== undefined) return workloads.length === 1 ? out : join(out, workload)
-  const time = clock.wallTime().toISOString().replaceAll(/[-:]/g, '').replace(/\.(\d+)Z/, '$1Z')
+  const time = clock
+    .wallTime()
+    .toISOString()
+    .replaceAll(/[-:]/g, '')
+    .replace(/\.(\d+)Z/, '$1Z')
   return join('.lockstep', 'runs', `${time}-${workload}`)
 }
