@@ -4,7 +4,7 @@ import type {SettleOptions} from '../app/settle.js'
 import type {Report} from '../core/report/report.js'
 import {withRounds} from '../core/workload/with-rounds.js'
 import {Interruption} from './interruption.js'
-import {loadWorkloads} from './load-workloads.js'
+import {DEFAULT_SUITE, loadWorkloads} from './load-workloads.js'
 import {openPair, type PairFlags} from './pair.js'
 import {openProgress} from './progress.js'
 import {seedOf} from './random-seed.js'
@@ -45,7 +45,7 @@ export async function runFromFlags(
     const pair = await openPair(flags, seed, clock)
     try {
       const report = await runSuite({
-        name: names.length === 0 ? 'seed' : names.join(' '),
+        name: names.length === 0 ? DEFAULT_SUITE : names.join(' '),
         workloads,
         seed,
         pair,

@@ -11,6 +11,8 @@ import type {SettleOptions} from '../app/settle.js'
 import {mergeReports} from '../core/report/merge-reports.js'
 import type {Report} from '../core/report/report.js'
 import {makePlan} from '../core/workload/make-plan.js'
+import {withViews} from '../core/workload/with-views.js'
+import type {ViewRole} from '../core/workload/workload.js'
 import type {Pair} from './pair.js'
 
 /** Workloads to run one after the other on one pair. */
@@ -59,7 +61,7 @@ async function runOne(request: SuiteRequest, {workload, text, source}: LoadedWor
   const {pair, clock, progress, seed} = request
   return runWorkload(
     {
-      plan: makePlan(workload, seed),
+      plan: makePlan(withViews(workload, rolesOf(pair)), seed),
       text,
       views: pair.views,
       runId: pair.runId,
@@ -74,6 +76,15 @@ async function runOne(request: SuiteRequest, {workload, text, source}: LoadedWor
     },
     {clock, keyspaces: new KeyspaceReader(), runs: runStore, histories: historyFiles, progress},
   )
+}
+
+/** Clients of a role that this pair does not have are left out of the plan. */
+function rolesOf({views}: Pair): ReadonlySet<ViewRole> {
+  return new Set<ViewRole>([
+    'primary',
+    ...(views.replicas.length > 0 ? ['replica' as const] : []),
+    ...(views.caches.length > 0 ? ['cache' as const] : []),
+  ])
 }
 
 function directoryFor({out, workloads, clock}: SuiteRequest, workload: string): string {
