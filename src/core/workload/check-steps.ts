@@ -52,6 +52,8 @@ function checkTogether(path: SourcePath, scope: StepScope, source: WorkloadSourc
   else if (scope.inMix) source.add(path, 'together cannot stand in a mix: the others would wait when it is not chosen')
   else if (scope.repeating)
     source.add(path, 'together cannot stand in a client with every: its repeats are not counted')
+  else if (scope.on !== 'primary')
+    source.add(path, `together needs clients on the primary: a run may have no ${scope.on}, or several`)
 }
 
 function checkMix(choices: readonly RawChoice[], path: SourcePath, scope: StepScope, source: WorkloadSource): void {
