@@ -40,7 +40,6 @@ export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Orde
     servedReads: read.servedReads,
     incomplete: [...incomplete, ...unexercised(description, read, finish?.keysCompared ?? 0)],
     ttlToleranceMs: description.ttlToleranceMs,
-    offline: false,
   })
   const report = buildReport(description, read, judgement)
   return {...report, directory: run.path, citedOperations: await citations(run.historyPath, files, judgement)}
@@ -58,7 +57,6 @@ export async function checkHistoryFile(path: string, files: HistoryFiles, order?
     servedReads: new Map(),
     incomplete: empty,
     ttlToleranceMs: 0,
-    offline: true,
   })
   const {header} = read.history
   const report = buildReport(bareDescription(path, header), read, judgement)

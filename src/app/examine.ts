@@ -3,7 +3,7 @@ import {findOtherRun} from './find-other-run.js'
 import type {Clock} from './ports/clock.js'
 import type {KeyspacePort} from './ports/keyspace.js'
 import {allViews, type View, type Views} from './ports/view.js'
-import {errorText} from './recorder.js'
+import {errorText} from '../core/history/encode-batch.js'
 
 /** What is known of one server. */
 export interface ServerFacts {
