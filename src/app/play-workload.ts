@@ -1,7 +1,7 @@
 import {displayCommand} from '../core/report/display-command.js'
 import type {Command} from '../core/operation.js'
 import type {Settled} from '../core/history/header.js'
-import {MARKER_PREFIX} from '../core/settle-markers.js'
+import {isMarker} from '../core/settle-markers.js'
 import type {Plan, PlannedClient} from '../core/workload/plan.js'
 import {driveRound, type ConnectedClient, type LostClient} from './drive-round.js'
 import {Failure} from './failure.js'
@@ -94,11 +94,12 @@ class Player {
     for (const view of allViews(views)) {
       this.sessions.set(view.name, new RecordedSession(await view.open(`lockstep@${view.name}`), view.name, recorder))
     }
+    // A database that only a FLUSHALL reaches holds nothing whose order could matter: it needs no markers.
     const markers = new MarkerWriter(
       this.sessions.get(views.primary.name)!,
       this.sessions,
       views.replicas,
-      databases,
+      plan.databases,
       recorder,
     )
     this.settler = new Settler(views, keyspaces, clock, databases, markers, settle, signal)
@@ -173,7 +174,9 @@ class Player {
     if (!thorough && result.status === 'diverged') result = await this.settler.settle()
     if (result.status === 'converged' || result.status === 'diverged') {
       this.roundsCompared++
-      this.keysCompared += Math.max(...result.snapshots.map(({entries}) => entries.filter(notMarker).length))
+      this.keysCompared += Math.max(
+        ...result.snapshots.map(({entries}) => entries.filter(({key}) => !isMarker(key)).length),
+      )
       if (thorough || result.status === 'diverged') this.settled = result
     }
     return result
@@ -206,12 +209,8 @@ function listCommands(commands: ReadonlyArray<readonly [number, Command]>): stri
 /** How many keys the workload itself named. */
 function workloadKeys({namedKeys}: Recorder): number {
   let count = 0
-  for (const keys of namedKeys.values()) for (const id of keys.keys()) if (!id.startsWith(MARKER_PREFIX)) count++
+  for (const keys of namedKeys.values()) for (const id of keys.keys()) if (!isMarker(id)) count++
   return count
-}
-
-function notMarker({key}: {readonly key: unknown}): boolean {
-  return !(typeof key === 'string' && key.startsWith(MARKER_PREFIX))
 }
 
 function viewsFor(views: Views, {on}: PlannedClient): readonly View[] {

@@ -1,7 +1,7 @@
 import {bulkId} from './bulk.js'
 import {commandFacts, commandKeys, commandName, flushScope} from './command/command-facts.js'
 import type {Operation} from './operation.js'
-import {MARKER_PREFIX} from './settle-markers.js'
+import {isMarker} from './settle-markers.js'
 
 /** The state of one database within one round. */
 interface RoundState {
@@ -52,7 +52,7 @@ export class StrengthCounter {
   private write(operation: Operation): void {
     const state = this.state(operation.db)
     const keys = commandKeys(operation.command)
-    if (keys.some((key) => typeof key === 'string' && key.startsWith(MARKER_PREFIX))) return
+    if (keys.some(isMarker)) return
     this.flushesRaced += state.unracedFlushes
     state.unracedFlushes = 0
     state.lastWriteCompletedNs = Math.max(state.lastWriteCompletedNs, operation.completedNs ?? Number.POSITIVE_INFINITY)
