@@ -7,7 +7,7 @@ export interface LabFixture {
   readonly primary: RawClient
   readonly replica: RawClient
   /** One more client; closed with the others. */
-  client(side: 'primary' | 'replica'): Promise<RawClient>
+  readonly client: (side: 'primary' | 'replica') => Promise<RawClient>
 }
 
 /** Runs `use` with a fresh lab, which is gone afterwards whatever happened. */
