@@ -73,14 +73,14 @@ export class DataCall {
     return this.database.delete(key, this.nowMs)
   }
 
-  /** Adds an effect to the log. */
+  /** Adds an effect of a few words to the log. */
   log(...effect: string[]): void {
     this.effects.push(effect)
   }
 
-  /** Adds the command as it was typed: for commands that change just their first key. */
-  logTyped(words: Words): void {
-    this.effects.push(words)
+  /** As `log`, for any number of words: a command as typed, or the contents of a large value. */
+  logWords(effect: Words): void {
+    this.effects.push(effect)
   }
 }
 

@@ -1,32 +1,19 @@
 import {expect} from 'chai'
-import {withLab, type LabFixture} from '../support/lab-fixture.js'
+import {openFixture, type OpenFixture} from '../support/lab-fixture.js'
 import {waitUntil} from '../support/wait-until.js'
 
 describe('a connection to the lab', () => {
-  let fixture: LabFixture
-  let done: () => void
-  let running: Promise<void>
+  let fixture: OpenFixture
 
   before(async () => {
-    await new Promise<void>((ready) => {
-      running = withLab({seed: 1, databases: 4}, async (opened) => {
-        fixture = opened
-        await new Promise<void>((resolve) => {
-          done = resolve
-          ready()
-        })
-      })
-    })
+    fixture = await openFixture({seed: 1, databases: 4})
   })
 
   beforeEach(async () => {
     await fixture.primary.pipeline(['FLUSHALL', 'SELECT 0'])
   })
 
-  after(async () => {
-    done()
-    await running
-  })
+  after(() => fixture.close())
 
   it('answers the plain commands', async () => {
     const replies = await fixture.primary.pipeline([
@@ -76,6 +63,33 @@ describe('a connection to the lab', () => {
         ['STRLEN', bytes],
       ]),
     ).to.deep.equal(['OK', bytes, [bytes], 5])
+  })
+
+  it('takes empty requests for nothing, and requests in pieces for one', async () => {
+    const client = await fixture.client('primary')
+    for (const piece of ['*0\r\n*2\r\n$4\r\nEC', 'HO\r\n$3\r\nab', 'c\r\n*0\r\n']) client.write(piece)
+    await waitUntil('it has answered', () => client.unasked.length > 0)
+    expect(await client.call('PING')).to.equal('PONG')
+    expect(client.unasked).to.deep.equal(['abc'])
+  })
+
+  it('takes values of many thousand parts', async () => {
+    const parts = Array.from({length: 200_000}, (_, at) => String(at))
+    expect(
+      await fixture.primary.pipeline([
+        ['RPUSH', 'list', ...parts],
+        ['RENAME', 'list', 'other'],
+        ['LINDEX', 'other', '-1'],
+      ]),
+    ).to.deep.equal([200_000, 'OK', '199999'])
+    expect(
+      await fixture.primary.pipeline([
+        ['SADD', 'set', ...parts],
+        ['SUNIONSTORE', 'union', 'set', 'set'],
+      ]),
+    ).to.deep.equal([200_000, 200_000])
+    await waitUntil('the replica has them', async () => (await fixture.replica.call('SCARD union')) === 200_000)
+    expect(await fixture.replica.call('LLEN other')).to.equal(200_000)
   })
 
   it('closes after bytes that are no request', async () => {
