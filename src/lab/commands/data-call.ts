@@ -4,7 +4,7 @@ import type {SeededRandom} from '../seeded-random.js'
 import type {ReadCache} from '../cache/read-cache.js'
 import type {Database} from '../store/database.js'
 import type {Entry, EntryType} from '../store/entry.js'
-import type {ScanCursors} from '../store/scan-cursors.js'
+import type {ScanCursors} from './scan-cursors.js'
 import {CommandError, WRONG_TYPE} from './command-error.js'
 
 /** An entry known to be of this type. */

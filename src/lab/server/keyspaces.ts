@@ -4,8 +4,8 @@ import type {FaultHooks} from '../faults/fault-hooks.js'
 import type {Wire} from '../resp/wire.js'
 import type {Words} from '../resp/words.js'
 import type {SeededRandom} from '../seeded-random.js'
-import {Database} from './database.js'
-import {ScanCursors} from './scan-cursors.js'
+import {Database} from '../store/database.js'
+import {ScanCursors} from '../commands/scan-cursors.js'
 
 /** So many writes to a database, and its names that ended long ago are removed. */
 const SWEEP_EVERY_WRITES = 200_000
