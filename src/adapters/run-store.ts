@@ -123,10 +123,13 @@ async function openHistory(path: string, header: HistoryHeader): Promise<History
   return sink
 }
 
-/** Gathers text while a write is under way, then writes it in one piece. */
+const FIRST_BLOCK_BYTES = 64 * 1024
+
+/** Gathers text in one block of bytes while another one is being written. */
 class FileSink implements HistorySink {
-  private parts: string[] = []
-  private queuedBytes = 0
+  private block: Buffer = Buffer.allocUnsafe(FIRST_BLOCK_BYTES)
+  private used = 0
+  private spare: Buffer | null = Buffer.allocUnsafe(FIRST_BLOCK_BYTES)
   private writingBytes = 0
   private writing: Promise<void> | null = null
   private failure: unknown = null
@@ -134,12 +137,18 @@ class FileSink implements HistorySink {
   constructor(private readonly file: FileHandle) {}
 
   get backlogBytes(): number {
-    return this.queuedBytes + this.writingBytes
+    return this.used + this.writingBytes
   }
 
   append(text: string): void {
-    this.parts.push(text)
-    this.queuedBytes += text.length
+    // A UTF-16 unit takes three bytes of UTF-8 at most.
+    const needed = this.used + text.length * 3
+    if (needed > this.block.length) {
+      const larger = Buffer.allocUnsafe(Math.max(needed, this.block.length * 2))
+      this.block.copy(larger, 0, 0, this.used)
+      this.block = larger
+    }
+    this.used += this.block.write(text, this.used, 'utf8')
     this.writing ??= this.write()
   }
 
@@ -164,18 +173,23 @@ class FileSink implements HistorySink {
   private async write(): Promise<void> {
     // Leaves the event loop to the sockets first, so that many small appends become one write.
     await new Promise((resolve) => setImmediate(resolve))
-    while (this.parts.length > 0 && this.failure === null) {
-      const text = this.parts.join('')
-      this.parts = []
-      this.writingBytes = this.queuedBytes
-      this.queuedBytes = 0
+    while (this.used > 0 && this.failure === null) {
+      const full = this.block.subarray(0, this.used)
+      this.block = this.spare ?? Buffer.allocUnsafe(this.block.length)
+      this.writingBytes = this.used
+      this.used = 0
       try {
-        await this.file.writeFile(text)
+        await writeAll(this.file, full)
       } catch (error) {
         this.failure = error
       }
+      this.spare = Buffer.from(full.buffer, full.byteOffset, full.buffer.byteLength - full.byteOffset)
       this.writingBytes = 0
     }
     this.writing = null
   }
+}
+
+async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
+  for (let from = 0; from < bytes.length;) from += (await file.write(bytes, from)).bytesWritten
 }

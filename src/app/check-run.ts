@@ -29,7 +29,9 @@ export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Orde
   const {description} = run
   const read = await readHistory(run.historyPath, files)
   const finish = description.finished
-  const incomplete = finish ? finish.incomplete : [`the run was cut off before its end: only what its history holds is judged`]
+  const incomplete = finish
+    ? finish.incomplete
+    : [`the run was cut off before its end: only what its history holds is judged`]
   const judgement = judgeRun({
     history: read.history,
     check: checkHistory(read.history, order === undefined ? {} : {order}),
@@ -38,7 +40,6 @@ export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Orde
     servedReads: read.servedReads,
     incomplete: [...incomplete, ...unexercised(description, read, finish?.keysCompared ?? 0)],
     ttlToleranceMs: description.ttlToleranceMs,
-    offline: false,
   })
   const report = buildReport(description, read, judgement)
   return {...report, directory: run.path, citedOperations: await citations(run.historyPath, files, judgement)}
@@ -56,7 +57,6 @@ export async function checkHistoryFile(path: string, files: HistoryFiles, order?
     servedReads: new Map(),
     incomplete: empty,
     ttlToleranceMs: 0,
-    offline: true,
   })
   const {header} = read.history
   const report = buildReport(bareDescription(path, header), read, judgement)
@@ -71,7 +71,12 @@ async function readHistory(path: string, files: HistoryFiles): Promise<ReadHisto
   const servedReads = new Map<string, ServedRead[]>()
   const {torn} = await files.read(path, (line) => {
     if (line.kind === 'header') builder = new HistoryBuilder(line.header)
-    else if (!builder) throw new Failure('usage', `${path}:1: the first line is no header`, 'a history begins with {"schema":"lockstep.history/1",...}')
+    else if (!builder)
+      throw new Failure(
+        'usage',
+        `${path}:1: the first line is no header`,
+        'a history begins with {"schema":"lockstep.history/1",...}',
+      )
     else if (line.kind === 'settled') {
       settled = line.settled
       builder.settled(line.settled)
@@ -103,7 +108,11 @@ function unexercised({flushes}: RunDescription, {tally}: ReadHistory, keysCompar
   ]
 }
 
-function buildReport(description: RunDescription, {tally, strength, torn}: ReadHistory, judgement: Judgement): Omit<Report, 'citedOperations'> {
+function buildReport(
+  description: RunDescription,
+  {tally, strength, torn}: ReadHistory,
+  judgement: Judgement,
+): Omit<Report, 'citedOperations'> {
   const finish = description.finished
   const {verdict, reasons, divergences, anomalies} = judgement
   return {
@@ -137,12 +146,19 @@ function buildReport(description: RunDescription, {tally, strength, torn}: ReadH
 }
 
 /** The text of every operation that the judgement names. */
-async function citations(path: string, files: HistoryFiles, {divergences, anomalies}: Judgement): Promise<Record<string, string>> {
-  const wanted = new Set<number>([...divergences, ...anomalies].flatMap(({operations}: {operations?: Divergence['operations']}) => operations ?? []))
+async function citations(
+  path: string,
+  files: HistoryFiles,
+  {divergences, anomalies}: Judgement,
+): Promise<Record<string, string>> {
+  const wanted = new Set<number>(
+    [...divergences, ...anomalies].flatMap(({operations}: {operations?: Divergence['operations']}) => operations ?? []),
+  )
   const texts: Record<string, string> = {}
   if (wanted.size === 0) return texts
   await files.read(path, (line) => {
-    if (line.kind === 'operation' && wanted.has(line.operation.id)) texts[line.operation.id] = displayCommand(line.operation.command, line.operation.id)
+    if (line.kind === 'operation' && wanted.has(line.operation.id))
+      texts[line.operation.id] = displayCommand(line.operation.command, line.operation.id)
   })
   return texts
 }

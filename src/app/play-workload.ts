@@ -137,7 +137,14 @@ class Player {
 
   result(): PlayResult {
     const {roundsPlayed, roundsCompared, settled, keysCompared, incomplete} = this
-    return {roundsPlayed, roundsCompared, settle: settled, keysCompared, incomplete, lostViews: this.lost.map(({view}) => view)}
+    return {
+      roundsPlayed,
+      roundsCompared,
+      settle: settled,
+      keysCompared,
+      incomplete,
+      lostViews: this.lost.map(({view}) => view),
+    }
   }
 
   private async playRound(round: number): Promise<void> {

@@ -1,7 +1,8 @@
 import {commandName} from '../core/command/command-facts.js'
 import type {Command} from '../core/operation.js'
 import type {SentBatch, Session} from './ports/session.js'
-import {errorText, type Recorder} from './recorder.js'
+import {errorText} from '../core/history/encode-batch.js'
+import type {Recorder} from './recorder.js'
 
 /** Where in a run a batch belongs. */
 export interface BatchPlace {
@@ -52,17 +53,18 @@ export class RecordedSession {
 
   /** The database each command ran in, following the SELECTs that were accepted. */
   private databases(commands: readonly Command[], batch: SentBatch): number[] {
-    return commands.map((command, at) => {
-      const db = this.db
-      this.follow(command, batch.replies[at])
-      return db
-    })
+    const dbs: number[] = []
+    for (let at = 0; at < commands.length; at++) {
+      dbs.push(this.db)
+      this.follow(commands[at]!, batch.replies[at])
+    }
+    return dbs
   }
 
   private follow(command: Command, reply: SentBatch['replies'][number] | undefined): void {
     const word = command[0]
     // Cheap test first: this runs for every command of a replay.
-    if (typeof word !== 'string' || word.length > 7) return
+    if (typeof word !== 'string' || word === 'SET' || word === 'GET' || word.length > 7) return
     const name = commandName(command)
     if (name === 'select') {
       if (reply === 'OK' || reply === 'QUEUED') this.db = Number(command[1])

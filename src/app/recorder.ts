@@ -1,9 +1,8 @@
 import {bulkId, type Bulk} from '../core/bulk.js'
 import {commandFacts, commandKeys, commandName, flushScope} from '../core/command/command-facts.js'
 import {valueFamily} from '../core/command/value-family.js'
-import {encodeOperation} from '../core/history/encode-operation.js'
-import type {Command, Operation, Reply} from '../core/operation.js'
-import {errorOutcome} from '../core/outcome.js'
+import {encodeBatch} from '../core/history/encode-batch.js'
+import type {Command} from '../core/operation.js'
 import type {HistorySink} from './ports/run-store.js'
 import type {SentBatch} from './ports/session.js'
 
@@ -23,6 +22,17 @@ export interface Ticket {
   lines: string | null
 }
 
+/** What the recorder needs to know of a command, by its name. */
+interface CommandTraits {
+  readonly flushes: boolean
+  readonly access: 'write' | 'read' | 'none'
+  /** Bits of `VALUE_FAMILIES`. */
+  readonly family: number
+  /** The first argument is the only key. */
+  readonly onlyKeyIsFirst: boolean
+  sentToPrimary: number
+}
+
 /** How many operations of which kind a run has sent. */
 export interface OperationCounts {
   operations: number
@@ -39,13 +49,19 @@ export class Recorder {
   readonly counts: OperationCounts = {operations: 0, writes: 0, flushes: 0, observations: 0}
   /** Keys ever named, by database: bulkId -> bits of the value families they were used as. */
   readonly namedKeys = new Map<number, Map<string, number>>()
-  /** Commands sent to the primary, by name. */
-  readonly sentToPrimary = new Map<string, number>()
   private nextId = 1
   private readonly queue: Ticket[] = []
   private waiting = 0
+  private readonly traits = new Map<string, CommandTraits>()
+  private lastWord: Bulk | undefined
+  private lastTraits: CommandTraits | undefined
 
   constructor(private readonly sink: HistorySink) {}
+
+  /** Commands sent to the primary, by name. */
+  get sentToPrimary(): ReadonlyMap<string, number> {
+    return new Map([...this.traits].map(([name, {sentToPrimary}]) => [name, sentToPrimary]))
+  }
 
   /** Takes the next ids for commands that are about to be sent. */
   invoke(
@@ -61,15 +77,12 @@ export class Recorder {
     return ticket
   }
 
-  /** Records what became of them. `dbs` holds the database of each command; the last one is the client's database now. */
+  /** Records what became of them. `dbs` holds the database of each command. */
   complete(ticket: Ticket, batch: SentBatch, dbs: readonly number[]): void {
-    let lines = ''
-    for (const [at, command] of ticket.commands.entries()) {
-      this.count(command, ticket.view, dbs[at]!)
-      lines += `${encodeOperation(operation(ticket, batch, dbs[at]!, at))}\n`
-    }
-    ticket.lines = lines
-    this.waiting += ticket.commands.length
+    const {commands, view} = ticket
+    for (let at = 0; at < commands.length; at++) this.count(commands[at]!, view, dbs[at]!)
+    ticket.lines = encodeBatch({...ticket, ...batch, dbs})
+    this.waiting += commands.length
     this.flush()
   }
 
@@ -114,18 +127,25 @@ export class Recorder {
 
   private count(command: Command, view: string, db: number): void {
     const {counts} = this
+    const traits = this.traitsOf(command)
     counts.operations++
+    if (view === 'primary') traits.sentToPrimary++
+    if (traits.flushes) counts.flushes++
+    else if (traits.access === 'read') counts.observations++
+    else if (traits.access === 'write') counts.writes++
+    if (traits.onlyKeyIsFirst) this.name(db, command[1] ?? '', traits.family)
+    else for (const key of commandKeys(command)) this.name(db, key, traits.family)
+  }
+
+  /** Commands of a pipeline are mostly the same one: what is known of it is looked up once. */
+  private traitsOf(command: Command): CommandTraits {
+    if (command[0] === this.lastWord) return this.lastTraits!
     const name = commandName(command)
-    if (view === 'primary') this.sentToPrimary.set(name, (this.sentToPrimary.get(name) ?? 0) + 1)
-    if (flushScope(command) !== null) {
-      counts.flushes++
-      return
-    }
-    const access = commandFacts(name)?.access
-    if (access === 'read') counts.observations++
-    else if (access === 'write') counts.writes++
-    const family = valueFamily(name)
-    for (const key of commandKeys(command)) this.name(db, key, family)
+    let traits = this.traits.get(name)
+    if (!traits) this.traits.set(name, (traits = describeCommand(name)))
+    this.lastWord = command[0]
+    this.lastTraits = traits
+    return traits
   }
 
   private name(db: number, key: Bulk, family: number): void {
@@ -137,28 +157,13 @@ export class Recorder {
   }
 }
 
-function operation(ticket: Ticket, batch: SentBatch, db: number, at: number): Operation {
-  const command = ticket.commands[at]!
-  const reply = batch.replies[at]
-  const base = {
-    id: ticket.firstId + at,
-    client: ticket.client,
-    view: ticket.view,
-    db,
-    command,
-    invokedNs: batch.invokedNs,
-    ...(ticket.phase === null ? {} : {phase: ticket.phase}),
-    ...(ticket.round === null ? {} : {round: ticket.round}),
+function describeCommand(name: string): CommandTraits {
+  const facts = commandFacts(name)
+  return {
+    flushes: flushScope([name]) !== null,
+    access: facts?.access ?? 'none',
+    family: valueFamily(name),
+    onlyKeyIsFirst: facts !== undefined && facts.firstKey === 1 && facts.lastKey === 1 && !facts.keysElsewhere,
+    sentToPrimary: 0,
   }
-  if (reply === undefined) return {...base, completedNs: null, outcome: 'info', error: batch.lost ?? 'no reply'}
-  const completedNs = batch.completedNs[at]!
-  const error = errorText(reply)
-  if (error === null) return {...base, completedNs, outcome: 'ok', reply}
-  if (errorOutcome(command, error) === 'fail') return {...base, completedNs, outcome: 'fail', error}
-  return {...base, completedNs: null, outcome: 'info', error}
-}
-
-/** The message of an error reply; null when the reply is none. */
-export function errorText(reply: Reply | undefined): string | null {
-  return typeof reply === 'object' && reply !== null && 'error' in reply ? reply.error : null
 }

@@ -50,7 +50,7 @@ export interface RunPorts {
  * concludes from the run directory, as `check` does. Rejects with a Failure when the run cannot begin.
  */
 export async function runWorkload(request: RunRequest, ports: RunPorts): Promise<Report> {
-  const {plan, views, settle} = request
+  const {plan, views} = request
   const {clock, keyspaces} = ports
   const startNs = clock.nowNs()
   await checkRoles(views)
@@ -66,7 +66,14 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
   const playedFromNs = clock.nowNs()
   let played: PlayResult
   try {
-    played = await playWorkload({...request, databases, recorder, keyspaces, clock, onProgress: (progress) => ports.progress.show(progress)})
+    played = await playWorkload({
+      ...request,
+      databases,
+      recorder,
+      keyspaces,
+      clock,
+      onProgress: (progress) => ports.progress.show(progress),
+    })
   } finally {
     await sink.close()
   }
@@ -92,25 +99,47 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
   const checkedFromNs = clock.nowNs()
   const report = await checkRun(await ports.runs.open(directory.path), ports.histories)
   await leaveEmpty(request, ports, recorder, databases, played)
-  const timed = {...report, timings: {...report.timings, checkMs: elapsedMs(checkedFromNs, clock.nowNs()), totalMs: elapsedMs(startNs, clock.nowNs())}}
+  const timed = {
+    ...report,
+    timings: {
+      ...report.timings,
+      checkMs: elapsedMs(checkedFromNs, clock.nowNs()),
+      totalMs: elapsedMs(startNs, clock.nowNs()),
+    },
+  }
   await directory.writeReport(timed)
   return timed
 }
 
-async function startEmpty(request: RunRequest, {keyspaces, clock}: RunPorts, databases: readonly number[]): Promise<void> {
+async function startEmpty(
+  request: RunRequest,
+  {keyspaces, clock}: RunPorts,
+  databases: readonly number[],
+): Promise<void> {
   const {views, plan, settle} = request
   await flushDatabases(views.primary, databases, plan.touchesAllDatabases)
   if (await awaitEmpty(views, databases, keyspaces, clock, settle.timeoutMs)) return
-  throw new Failure('unreachable', `the pair was flushed (--allow-flush), but did not become empty within ${settle.timeoutMs} ms`, 'see lockstep doctor; a longer --settle-timeout if it is only slow')
+  throw new Failure(
+    'unreachable',
+    `the pair was flushed (--allow-flush), but did not become empty within ${settle.timeoutMs} ms`,
+    'see lockstep doctor; a longer --settle-timeout if it is only slow',
+  )
 }
 
 /** Deletes what the run wrote, unless it is to be kept or the primary was lost. */
-async function leaveEmpty(request: RunRequest, ports: RunPorts, recorder: Recorder, databases: readonly number[], {settle, lostViews}: PlayResult): Promise<void> {
+async function leaveEmpty(
+  request: RunRequest,
+  ports: RunPorts,
+  recorder: Recorder,
+  databases: readonly number[],
+  {settle, lostViews}: PlayResult,
+): Promise<void> {
   const {views} = request
   if (request.keep || lostViews.includes(views.primary.name)) return
   try {
     await deleteNamedKeys(views.primary, recorder.namedKeys)
-    if (settle?.status === 'converged') await awaitEmpty(views, databases, ports.keyspaces, ports.clock, request.settle.timeoutMs)
+    if (settle?.status === 'converged')
+      await awaitEmpty(views, databases, ports.keyspaces, ports.clock, request.settle.timeoutMs)
   } catch (error) {
     // The verdict stands; a server that is lost now would have been noticed before.
     if (!(error instanceof Failure)) throw error
@@ -132,7 +161,8 @@ function settleFacts({settle}: PlayResult): NonNullable<RunDescription['finished
 }
 
 function historyHeader({views, plan}: RunRequest): HistoryHeader {
-  const info = (view: View) => (view.role === 'replica' ? {order: view.engine.order, scope: view.engine.orderScope} : {})
+  const info = (view: View) =>
+    view.role === 'replica' ? {order: view.engine.order, scope: view.engine.orderScope} : {}
   return {
     schema: 'lockstep.history/1',
     views: Object.fromEntries(allViews(views).map((view) => [view.name, info(view)])),
@@ -161,7 +191,13 @@ function describe(request: RunRequest, databases: readonly number[], clock: Cloc
 }
 
 function facts({engine, address, role}: View): TargetFacts {
-  return {engine: engine.engine, version: engine.version, address, role, ...(role === 'replica' ? {order: engine.order} : {})}
+  return {
+    engine: engine.engine,
+    version: engine.version,
+    address,
+    role,
+    ...(role === 'replica' ? {order: engine.order} : {}),
+  }
 }
 
 function elapsedMs(fromNs: number, toNs: number): number {

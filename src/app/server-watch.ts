@@ -27,7 +27,9 @@ export class ServerWatch {
 
   /** One sentence for every server that is not the process, or not in the role, that it was at the beginning. */
   async restarts(clock: Clock): Promise<readonly string[]> {
-    const found = await Promise.all(this.baselines.map(async (baseline) => Promise.race([changeOf(baseline), silence(baseline, clock)])))
+    const found = await Promise.all(
+      this.baselines.map(async (baseline) => Promise.race([changeOf(baseline), silence(baseline, clock)])),
+    )
     return found.filter((sentence) => sentence !== null)
   }
 

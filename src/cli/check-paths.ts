@@ -13,8 +13,15 @@ export async function checkPaths(paths: readonly string[], order: Order | undefi
   const reports: Report[] = []
   for (const path of paths) {
     const kind = await stat(path).catch(() => null)
-    if (!kind) throw new Failure('usage', `${path}: no such file or directory`, 'name a run directory or a history file')
-    reports.push(kind.isDirectory() ? await checkRun(await runStore.open(path), historyFiles, order) : await checkHistoryFile(path, historyFiles, order))
+    if (!kind)
+      throw new Failure('usage', `${path}: no such file or directory`, 'name a run directory or a history file')
+    reports.push(
+      kind.isDirectory()
+        ? await checkRun(await runStore.open(path), historyFiles, order)
+        : await checkHistoryFile(path, historyFiles, order),
+    )
   }
-  return reports.length === 1 ? reports[0]! : mergeReports('check', reports, shellWords(['lockstep', 'check', ...paths]), [])
+  return reports.length === 1
+    ? reports[0]!
+    : mergeReports('check', reports, shellWords(['lockstep', 'check', ...paths]), [])
 }

@@ -20,7 +20,10 @@ export async function keepLab(flags: LabFlags, print: (text: string) => Promise<
   const lab = await start(flags, seed)
   try {
     await print(flags.json === true ? labJson(lab, flags, seed) : labText(lab, flags, seed))
-    await Promise.race([lab.exited, new Promise((resolve) => interruption.signal.addEventListener('abort', resolve, {once: true}))])
+    await Promise.race([
+      lab.exited,
+      new Promise((resolve) => interruption.signal.addEventListener('abort', resolve, {once: true})),
+    ])
     if (!interruption.happened) throw new Error(`the lab ended by itself: ${(await lab.exited).stderr}`)
   } finally {
     await lab.stop()
@@ -37,7 +40,11 @@ async function start(flags: LabFlags, seed: number): Promise<RunningLab> {
       ...(flags['replica-port'] === undefined ? {} : {replicaPort: flags['replica-port']}),
     })
   } catch (error) {
-    throw new Failure('usage', `the lab does not start: ${(error as Error).message}`, 'is the port free? Without --port and --replica-port, free ones are taken')
+    throw new Failure(
+      'usage',
+      `the lab does not start: ${(error as Error).message}`,
+      'is the port free? Without --port and --replica-port, free ones are taken',
+    )
   }
 }
 

@@ -34,12 +34,20 @@ export async function openPair(flags: PairFlags, seed: number, clock: Clock): Pr
     return connectPair(await resolveTargets(flags, process.env), flags, clock, null, () => Promise.resolve())
   }
   if (flags.primary !== undefined || flags.replica !== undefined || flags.cache !== undefined) {
-    throw new Failure('usage', '--lab stands instead of targets', 'leave out --lab, or --primary, --replica and --cache')
+    throw new Failure(
+      'usage',
+      '--lab stands instead of targets',
+      'leave out --lab, or --primary, --replica and --cache',
+    )
   }
   const faults = flags.fault ?? []
   const lab = await startEmbeddedPair(seed, faults)
   const timeoutMs = requireDurationMs(flags['command-timeout'], '--command-timeout')
-  const targets = {primary: labEndpoint(lab.primaryUrl, timeoutMs), replicas: [labEndpoint(lab.replicaUrl, timeoutMs)], caches: []}
+  const targets = {
+    primary: labEndpoint(lab.primaryUrl, timeoutMs),
+    replicas: [labEndpoint(lab.replicaUrl, timeoutMs)],
+    caches: [],
+  }
   try {
     return await connectPair(targets, flags, clock, {faults}, () => lab.stop())
   } catch (error) {
@@ -54,7 +62,11 @@ async function startEmbeddedPair(seed: number, faults: readonly string[]) {
   const known = faults.filter(isLabFault)
   const unknown = faults.find((fault) => !isLabFault(fault))
   if (unknown !== undefined) {
-    throw new Failure('usage', `--fault: no fault is called "${unknown}"`, `allowed: ${LAB_FAULTS.map(({name}) => name).join(', ')}`)
+    throw new Failure(
+      'usage',
+      `--fault: no fault is called "${unknown}"`,
+      `allowed: ${LAB_FAULTS.map(({name}) => name).join(', ')}`,
+    )
   }
   return startLab({seed, faults: known})
 }
@@ -64,7 +76,13 @@ function labEndpoint(url: string, timeoutMs: number): Endpoint {
   return {address: `${host!}:${port!}`, host: host!, port: port!, timeoutMs}
 }
 
-async function connectPair(targets: Targets, flags: PairFlags, clock: Clock, lab: Pair['lab'], stopLab: () => Promise<void>): Promise<Pair> {
+async function connectPair(
+  targets: Targets,
+  flags: PairFlags,
+  clock: Clock,
+  lab: Pair['lab'],
+  stopLab: () => Promise<void>,
+): Promise<Pair> {
   const runId = randomBytes(4).toString('hex')
   const connected: View[] = []
   const connect = async (role: ViewRole, endpoint: Endpoint, at: number) => {

@@ -4,7 +4,7 @@ import type {SettleOptions} from '../app/settle.js'
 import type {Report} from '../core/report/report.js'
 import {withRounds} from '../core/workload/with-rounds.js'
 import {Interruption} from './interruption.js'
-import {loadWorkloads} from './load-workloads.js'
+import {DEFAULT_SUITE, loadWorkloads} from './load-workloads.js'
 import {openPair, type PairFlags} from './pair.js'
 import {openProgress} from './progress.js'
 import {seedOf} from './random-seed.js'
@@ -29,7 +29,11 @@ export interface RunFlags extends PairFlags {
 }
 
 /** Wires a run from its flags and carries it out. All bad input shows before anything is connected. */
-export async function runFromFlags(flags: RunFlags, names: readonly string[], lockstepVersion: string): Promise<{report: Report; interrupted: boolean}> {
+export async function runFromFlags(
+  flags: RunFlags,
+  names: readonly string[],
+  lockstepVersion: string,
+): Promise<{report: Report; interrupted: boolean}> {
   requestedFormats(flags)
   const settle = settleOptions(flags)
   const seed = seedOf(flags.seed)
@@ -41,7 +45,7 @@ export async function runFromFlags(flags: RunFlags, names: readonly string[], lo
     const pair = await openPair(flags, seed, clock)
     try {
       const report = await runSuite({
-        name: names.length === 0 ? 'seed' : names.join(' '),
+        name: names.length === 0 ? DEFAULT_SUITE : names.join(' '),
         workloads,
         seed,
         pair,

@@ -11,6 +11,8 @@ import type {SettleOptions} from '../app/settle.js'
 import {mergeReports} from '../core/report/merge-reports.js'
 import type {Report} from '../core/report/report.js'
 import {makePlan} from '../core/workload/make-plan.js'
+import {withViews} from '../core/workload/with-views.js'
+import type {ViewRole} from '../core/workload/workload.js'
 import type {Pair} from './pair.js'
 
 /** Workloads to run one after the other on one pair. */
@@ -50,14 +52,16 @@ export async function runSuite(request: SuiteRequest): Promise<Report> {
       missing.push(`${name}: not run: ${error.message}`)
     }
   }
-  return runs.length === 1 && missing.length === 0 ? runs[0]! : mergeReports(request.name, runs, request.repeat(request.workloads.map(({source}) => source)), missing)
+  return runs.length === 1 && missing.length === 0
+    ? runs[0]!
+    : mergeReports(request.name, runs, request.repeat(request.workloads.map(({source}) => source)), missing)
 }
 
 async function runOne(request: SuiteRequest, {workload, text, source}: LoadedWorkload): Promise<Report> {
   const {pair, clock, progress, seed} = request
   return runWorkload(
     {
-      plan: makePlan(workload, seed),
+      plan: makePlan(withViews(workload, rolesOf(pair)), seed),
       text,
       views: pair.views,
       runId: pair.runId,
@@ -74,8 +78,21 @@ async function runOne(request: SuiteRequest, {workload, text, source}: LoadedWor
   )
 }
 
+/** Clients of a role that this pair does not have are left out of the plan. */
+function rolesOf({views}: Pair): ReadonlySet<ViewRole> {
+  return new Set<ViewRole>([
+    'primary',
+    ...(views.replicas.length > 0 ? ['replica' as const] : []),
+    ...(views.caches.length > 0 ? ['cache' as const] : []),
+  ])
+}
+
 function directoryFor({out, workloads, clock}: SuiteRequest, workload: string): string {
   if (out !== undefined) return workloads.length === 1 ? out : join(out, workload)
-  const time = clock.wallTime().toISOString().replaceAll(/[-:]/g, '').replace(/\.(\d+)Z/, '$1Z')
+  const time = clock
+    .wallTime()
+    .toISOString()
+    .replaceAll(/[-:]/g, '')
+    .replace(/\.(\d+)Z/, '$1Z')
   return join('.lockstep', 'runs', `${time}-${workload}`)
 }

@@ -25,7 +25,11 @@ ${EXIT_CODE_HELP}`
 
   static override flags = {
     ...formatFlags,
-    order: Flags.string({description: 'What the replica promises (default: as recorded).', options: [...ORDERS], helpGroup: 'CHECKS'}),
+    order: Flags.string({
+      description: 'What the replica promises (default: as recorded).',
+      options: [...ORDERS],
+      helpGroup: 'CHECKS',
+    }),
   }
 
   async run(): Promise<void> {

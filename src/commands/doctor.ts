@@ -3,7 +3,8 @@ import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
 import {labFlags, targetFlags} from '../cli/target-flags.js'
 
 export default class Doctor extends BaseCommand {
-  static override summary = 'Look at a pair before a run: roles, link, offsets, versions, commands, cache, clocks. Writes nothing.'
+  static override summary =
+    'Look at a pair before a run: roles, link, offsets, versions, commands, cache, clocks. Writes nothing.'
 
   static override description = EXIT_CODE_HELP
 

@@ -19,10 +19,32 @@ ${faults}`
   ]
 
   static override flags = {
-    fault: Flags.string({description: 'Switch on a fault; repeatable.', multiple: true, multipleNonGreedy: true, delimiter: ',', options: LAB_FAULTS.map(({name}) => name), helpGroup: 'LAB', helpValue: 'NAME'}),
-    seed: Flags.string({description: 'Decides every choice of its scheduler (default: random).', helpGroup: 'LAB', helpValue: 'N'}),
-    port: Flags.integer({description: 'Port of the primary (default: a free one).', min: 1, max: 65_535, helpGroup: 'LAB'}),
-    'replica-port': Flags.integer({description: 'Port of the replica (default: a free one).', min: 1, max: 65_535, helpGroup: 'LAB'}),
+    fault: Flags.string({
+      description: 'Switch on a fault; repeatable.',
+      multiple: true,
+      multipleNonGreedy: true,
+      delimiter: ',',
+      options: LAB_FAULTS.map(({name}) => name),
+      helpGroup: 'LAB',
+      helpValue: 'NAME',
+    }),
+    seed: Flags.string({
+      description: 'Decides every choice of its scheduler (default: random).',
+      helpGroup: 'LAB',
+      helpValue: 'N',
+    }),
+    port: Flags.integer({
+      description: 'Port of the primary (default: a free one).',
+      min: 1,
+      max: 65_535,
+      helpGroup: 'LAB',
+    }),
+    'replica-port': Flags.integer({
+      description: 'Port of the replica (default: a free one).',
+      min: 1,
+      max: 65_535,
+      helpGroup: 'LAB',
+    }),
   }
 
   async run(): Promise<void> {

@@ -23,7 +23,7 @@ export async function openLabPair(options: LabOptions): Promise<LabPair> {
   const hooks = combineHooks(
     LAB_FAULTS.filter(({name}) => faults.includes(name)).map((fault) => {
       const choices = random.fork()
-      return fault.hooks(choices, () => choices.chance(rate))
+      return fault.hooks(choices, () => choices.chance(rate), databases)
     }),
   )
   const settings = {password, replicationId: randomBytes(25).toString('hex'), faults, workers}

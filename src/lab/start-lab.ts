@@ -60,7 +60,7 @@ function checkOptions({
   port = 0,
   replicaPort = 0,
 }: LabOptions): void {
-  const unknown = faults.find((fault) => !isLabFault(fault))
+  const unknown = faults.find((fault: string) => !isLabFault(fault)) as string | undefined
   if (unknown !== undefined) {
     throw new RangeError(
       `faults: no fault is called "${unknown}"; there are ${LAB_FAULTS.map(({name}) => name).join(', ')}`,
@@ -132,7 +132,9 @@ async function readyMessage(child: ChildProcess, exited: Promise<LabExit>, optio
 
 async function stop(child: ChildProcess, exited: Promise<LabExit>): Promise<void> {
   child.kill('SIGTERM')
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS)
+  const timer = setTimeout(() => {
+    child.kill('SIGKILL')
+  }, STOP_GRACE_MS)
   await exited
   clearTimeout(timer)
 }

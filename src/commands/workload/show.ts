@@ -13,7 +13,13 @@ export default class WorkloadShow extends BaseCommand {
     const {args, flags} = await this.parse(WorkloadShow)
     const {loadWorkloads} = await import('../../cli/load-workloads.js')
     const loaded = await loadWorkloads([args.name])
-    const text = flags.json ? JSON.stringify(loaded.map(({workload}) => workload), null, 2) : loaded.map((one) => one.text).join('\n---\n')
+    const text = flags.json
+      ? JSON.stringify(
+          loaded.map(({workload}) => workload),
+          null,
+          2,
+        )
+      : loaded.map((one) => one.text).join('\n---\n')
     await this.finish(text, EXIT.consistent)
   }
 }

@@ -5,7 +5,10 @@ import {EXIT} from '../../cli/exit-codes.js'
 export default class WorkloadValidate extends BaseCommand {
   static override summary = 'Check workload files; errors come with file, line and column.'
 
-  static override examples = ['<%= config.bin %> <%= command.id %> mine.yaml', '<%= config.bin %> <%= command.id %> workloads/*.yaml']
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> mine.yaml',
+    '<%= config.bin %> <%= command.id %> workloads/*.yaml',
+  ]
 
   static override strict = false
 

@@ -13,26 +13,11 @@ export interface CommandFacts {
   readonly firstKey: number
   readonly lastKey: number
   readonly keyStep: number
+  /** Some keys stand where the arguments say, not at fixed places. */
+  readonly keysElsewhere: boolean
 }
 
 const ACCESS = {w: 'write', r: 'read', '-': 'none'} as const
-
-const FACTS: ReadonlyMap<string, CommandFacts> = new Map(
-  COMMAND_TABLE.trim()
-    .split('\n')
-    .map((line) => {
-      const [name, arity, firstKey, lastKey, keyStep, access] = line.split(' ') as [string, ...string[]]
-      const facts: CommandFacts = {
-        name,
-        arity: Number(arity),
-        access: ACCESS[access as keyof typeof ACCESS],
-        firstKey: Number(firstKey),
-        lastKey: Number(lastKey),
-        keyStep: Number(keyStep),
-      }
-      return [name, facts]
-    }),
-)
 
 /** Words before the `numkeys` argument, for commands whose keys are counted. */
 const NUMKEYS_AT: Readonly<Record<string, number>> = {
@@ -55,6 +40,24 @@ const NUMKEYS_AT: Readonly<Record<string, number>> = {
   zinterstore: 2,
   zunionstore: 2,
 }
+
+const FACTS: ReadonlyMap<string, CommandFacts> = new Map(
+  COMMAND_TABLE.trim()
+    .split('\n')
+    .map((line) => {
+      const [name, arity, firstKey, lastKey, keyStep, access] = line.split(' ') as [string, ...string[]]
+      const facts: CommandFacts = {
+        name,
+        arity: Number(arity),
+        access: ACCESS[access as keyof typeof ACCESS],
+        firstKey: Number(firstKey),
+        lastKey: Number(lastKey),
+        keyStep: Number(keyStep),
+        keysElsewhere: keysElsewhere(name),
+      }
+      return [name, facts]
+    }),
+)
 
 const nameCache = new Map<string, string>()
 
@@ -85,6 +88,10 @@ export function flushScope(command: Command): 'db' | 'all' | null {
   const name = commandName(command)
   if (name === 'flushdb') return 'db'
   return name === 'flushall' ? 'all' : null
+}
+
+function keysElsewhere(name: string): boolean {
+  return name in NUMKEYS_AT || name.startsWith('xread') || name === 'sort' || name.startsWith('georadius')
 }
 
 /** The keys a command names, in order; empty for keyless and unknown commands. */

@@ -3,11 +3,19 @@ import {rateBound95} from '../strength-counter.js'
 import type {Report} from './report.js'
 
 /** One report over several runs: counts added up, findings of all, the worst verdict. */
-export function mergeReports(suite: string, runs: readonly Report[], repeat: string, missing: readonly string[]): Report {
+export function mergeReports(
+  suite: string,
+  runs: readonly Report[],
+  repeat: string,
+  missing: readonly string[],
+): Report {
   const [first] = runs
   if (!first) throw new RangeError('a suite has at least one run')
   const sum = (pick: (report: Report) => number) => runs.reduce((total, report) => total + pick(report), 0)
-  const verdict = mergeVerdicts([...runs.map((run) => run.verdict), ...(missing.length > 0 ? ['inconclusive' as const] : [])])
+  const verdict = mergeVerdicts([
+    ...runs.map((run) => run.verdict),
+    ...(missing.length > 0 ? ['inconclusive' as const] : []),
+  ])
   const flushesRaced = sum(({strength}) => strength.flushesRaced)
   return {
     schema: 'lockstep.report/1',

@@ -24,7 +24,10 @@ function testCase(run: Report): string {
 }
 
 function details({reasons, divergences, anomalies}: Report): string {
-  const rows = divergences.map((row) => `db ${row.db} ${displayBulk(row.key)}: ${describeDivergence(row)}; expected ${displaySide(row.expected, true)}, actual ${displaySide(row.actual, true)}`)
+  const rows = divergences.map(
+    (row) =>
+      `db ${row.db} ${displayBulk(row.key)}: ${describeDivergence(row)}; expected ${displaySide(row.expected, true)}, actual ${displaySide(row.actual, true)}`,
+  )
   return [...reasons, ...rows, ...anomalies.map(({message}) => message)].join('\n')
 }
 

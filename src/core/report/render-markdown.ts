@@ -8,12 +8,18 @@ const MAX_ROWS = 20
 /** A report for a bug tracker: versions, workload, what was expected, what was seen, how to repeat it. */
 export function renderMarkdown(report: Report): string {
   const runs = report.runs ?? [report]
-  const head = [`## lockstep: ${report.verdict}`, '', `\`${report.workload}\`, seed ${report.seed}, ${formatDuration(report.timings.totalMs ?? 0)}`, '']
+  const head = [
+    `## lockstep: ${report.verdict}`,
+    '',
+    `\`${report.workload}\`, seed ${report.seed}, ${formatDuration(report.timings.totalMs ?? 0)}`,
+    '',
+  ]
   return `${[...head, ...targets(report), '', ...runs.flatMap(section)].join('\n')}\n`
 }
 
 function targets({targets: {primary, replicas, caches}}: Report): string[] {
-  const line = (role: string, {engine, version, order}: TargetFacts) => `- ${role}: ${engine} ${version}${order === undefined ? '' : `, promises order \`${order}\``}`
+  const line = (role: string, {engine, version, order}: TargetFacts) =>
+    `- ${role}: ${engine} ${version}${order === undefined ? '' : `, promises order \`${order}\``}`
   return [
     ...(primary ? [line('Primary', primary)] : []),
     ...replicas.map((replica) => line('Replica', replica)),
@@ -40,15 +46,32 @@ function section(run: Report): string[] {
 function divergences({divergences: rows, divergenceCount, citedOperations}: Report): string[] {
   if (rows.length === 0) return []
   const table = rows.slice(0, MAX_ROWS).map((row) => {
-    const cells = [String(row.db), displayBulk(row.key), describeDivergence(row), displaySide(row.expected, row.kind === 'ttl'), displaySide(row.actual, row.kind === 'ttl'), (row.operations ?? []).map((id) => citedOperations[id] ?? `#${id}`).join(', ')]
+    const cells = [
+      String(row.db),
+      displayBulk(row.key),
+      describeDivergence(row),
+      displaySide(row.expected, row.kind === 'ttl'),
+      displaySide(row.actual, row.kind === 'ttl'),
+      (row.operations ?? []).map((id) => citedOperations[id] ?? `#${id}`).join(', '),
+    ]
     return `| ${cells.map(cell).join(' | ')} |`
   })
-  return ['', '| db | key | difference | expected | actual | operations |', '| --- | --- | --- | --- | --- | --- |', ...table, ...rest(divergenceCount)]
+  return [
+    '',
+    '| db | key | difference | expected | actual | operations |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...table,
+    ...rest(divergenceCount),
+  ]
 }
 
 function anomalies({anomalies: found, anomalyCount}: Report): string[] {
   if (found.length === 0) return []
-  return ['', ...found.slice(0, MAX_ROWS).map(({kind, message}) => `- **${kind}**: ${cell(message)}`), ...rest(anomalyCount)]
+  return [
+    '',
+    ...found.slice(0, MAX_ROWS).map(({kind, message}) => `- **${kind}**: ${cell(message)}`),
+    ...rest(anomalyCount),
+  ]
 }
 
 function rest(count: number): string[] {

@@ -36,14 +36,32 @@ export function reportSchema(): JsonSchema {
         writes: count,
         flushes: count,
         observations: count,
-        settle: orNull(object({status: {enum: ['converged', 'diverged', 'lagging', 'stuck', 'inconclusive']}, waitedMs: count, detail: text, markers: count, markersSeen: count, equalDigests: count, offsets: {type: 'object'}}, ['detail', 'markers', 'markersSeen', 'equalDigests', 'offsets'])),
+        settle: orNull(
+          object(
+            {
+              status: {enum: ['converged', 'diverged', 'lagging', 'stuck', 'inconclusive']},
+              waitedMs: count,
+              detail: text,
+              markers: count,
+              markersSeen: count,
+              equalDigests: count,
+              offsets: {type: 'object'},
+            },
+            ['detail', 'markers', 'markersSeen', 'equalDigests', 'offsets'],
+          ),
+        ),
         snapshots: {type: 'object', additionalProperties: object({keys: count, databases: list(count)})},
         keysCompared: count,
         divergences: list(divergence),
         divergenceCount: count,
         anomalies: list(anomaly),
         anomalyCount: count,
-        strength: object({flushesRaced: count, cacheReadsRaced: count, roundsCompared: count, divergenceRateBound95: orNull({type: 'number', minimum: 0, maximum: 1})}),
+        strength: object({
+          flushesRaced: count,
+          cacheReadsRaced: count,
+          roundsCompared: count,
+          divergenceRateBound95: orNull({type: 'number', minimum: 0, maximum: 1}),
+        }),
         timings: {type: 'object', additionalProperties: {type: 'number'}},
         citedOperations: {type: 'object', additionalProperties: text},
         repeat: text,
@@ -73,6 +91,15 @@ const divergence = object(
 )
 
 const anomaly = object(
-  {kind: {enum: [...ANOMALY_KINDS]}, view: text, db: count, key: bulk, operations: ids, message: text, windowMs: {type: 'number', minimum: 0}, also: list(text)},
+  {
+    kind: {enum: [...ANOMALY_KINDS]},
+    view: text,
+    db: count,
+    key: bulk,
+    operations: ids,
+    message: text,
+    windowMs: {type: 'number', minimum: 0},
+    also: list(text),
+  },
   ['windowMs', 'also'],
 )

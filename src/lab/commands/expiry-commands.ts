@@ -28,8 +28,8 @@ export const expiryCommands: DataCommands = {
   psetex: (call, [, key, ms, value]) => setCommand(call, ['SET', key!, value!, 'PX', positive(ms!, 'psetex')]),
   getex(call, words) {
     const [, key, option, amount] = words
-    const entry = call.typed(key!, 'string')
     const instantMs = getexInstantMs(words, option?.toLowerCase(), amount, call.nowMs)
+    const entry = call.typed(key!, 'string')
     if (!entry || instantMs === null) return bulkOrNil(entry?.value)
     if (instantMs === 0 ? entry.expiresAtMs !== 0 : true) setInstant(call, key!, instantMs)
     return bulkOrNil(entry.value)
@@ -46,11 +46,11 @@ function getexInstantMs(words: Words, option: string | undefined, amount: string
 
 function expireAt(call: DataCall, words: Words, instant: (amount: number) => number): Wire {
   const [name, key, text, ...options] = words as [string, string, string, ...string[]]
+  const wanted = expireOptions(options)
   const instantMs = instant(integerArgument(text))
   if (!Number.isSafeInteger(instantMs)) {
     throw new CommandError(`ERR invalid expire time in '${name.toLowerCase()}' command`)
   }
-  const wanted = expireOptions(options)
   const entry = call.get(key)
   if (!entry || !wanted.every((option) => allows(option, entry.expiresAtMs, instantMs))) return integer(0)
   setInstant(call, key, instantMs)
@@ -59,7 +59,7 @@ function expireAt(call: DataCall, words: Words, instant: (amount: number) => num
 
 function expireOptions(options: readonly string[]): readonly string[] {
   const wanted = options.map((option) => option.toLowerCase())
-  const unknown = wanted.find((option) => !['nx', 'xx', 'gt', 'lt'].includes(option))
+  const unknown = options.find((option) => !['nx', 'xx', 'gt', 'lt'].includes(option.toLowerCase()))
   if (unknown !== undefined) throw new CommandError(`ERR Unsupported option ${unknown}`)
   if (wanted.includes('nx') && wanted.length > 1) {
     throw new CommandError('ERR NX and XX, GT or LT options at the same time are not compatible')

@@ -1,7 +1,7 @@
 import {array, bulk, bulkOrNil, bulks, integer, NIL, NIL_ARRAY, OK, type Wire} from '../resp/wire.js'
 import type {Words} from '../resp/words.js'
 import {integerArgument} from './arguments.js'
-import {CommandError, NO_KEY, SYNTAX} from './command-error.js'
+import {CommandError, NO_KEY, NOT_POSITIVE, SYNTAX, wrongArity} from './command-error.js'
 import type {DataCall, DataCommands} from './data-call.js'
 import {moveCommands} from './list-move-commands.js'
 
@@ -20,9 +20,9 @@ export const listCommands: DataCommands = {
   },
   lset(call, words) {
     const [, key, indexText, value] = words as [string, string, string, string]
-    const index = integerArgument(indexText)
     const list = call.typed(key, 'list')
     if (!list) throw new CommandError(NO_KEY)
+    const index = integerArgument(indexText)
     const at = index < 0 ? list.value.length + index : index
     if (at < 0 || at >= list.value.length) throw new CommandError('ERR index out of range')
     list.value[at] = value
@@ -76,9 +76,9 @@ function push(call: DataCall, words: Words, add: (list: string[], values: readon
 
 function pop(call: DataCall, words: Words, take: (list: string[], count: number) => string[]): Wire {
   const [, key, countText] = words as [string, string, string?]
-  if (words.length > 3) throw new CommandError(SYNTAX)
-  const count = countText === undefined ? 1 : integerArgument(countText)
-  if (count < 0) throw new CommandError('ERR value is out of range, must be positive')
+  if (words.length > 3) throw wrongArity(words[0]!.toLowerCase())
+  const count = countText === undefined ? 1 : integerArgument(countText, NOT_POSITIVE)
+  if (count < 0) throw new CommandError(NOT_POSITIVE)
   const list = call.typed(key, 'list')
   if (!list) return countText === undefined ? NIL : NIL_ARRAY
   const taken = take(list.value, count)

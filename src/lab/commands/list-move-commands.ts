@@ -20,8 +20,8 @@ function end(word: string): End {
 
 function move(call: DataCall, source: string, target: string, from: End, to: End): Wire {
   const origin = call.typed(source, 'list')
-  const list = call.typed(target, 'list') ?? {type: 'list' as const, value: [], expiresAtMs: 0}
   if (!origin) return NIL
+  const list = call.typed(target, 'list') ?? {type: 'list' as const, value: [], expiresAtMs: 0}
   const element = (from === 'left' ? origin.value.shift() : origin.value.pop())!
   call.log(from === 'left' ? 'LPOP' : 'RPOP', source)
   if (to === 'left') list.value.unshift(element)

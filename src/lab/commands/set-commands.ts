@@ -1,6 +1,6 @@
 import {array, bulk, bulks, bulkOrNil, integer, type Wire} from '../resp/wire.js'
 import {integerArgument} from './arguments.js'
-import {CommandError, SYNTAX} from './command-error.js'
+import {CommandError, NOT_POSITIVE, SYNTAX} from './command-error.js'
 import type {DataCall, DataCommands, TypedEntry} from './data-call.js'
 import {scanOptions} from './scan-options.js'
 
@@ -32,15 +32,16 @@ export const setCommands: DataCommands = {
   spop(call, words) {
     const [, key, countText] = words as [string, string, string?]
     if (words.length > 3) throw new CommandError(SYNTAX)
-    const count = countText === undefined ? 1 : integerArgument(countText)
-    if (count < 0) throw new CommandError('ERR value is out of range, must be positive')
+    const count = countText === undefined ? 1 : integerArgument(countText, NOT_POSITIVE)
+    if (count < 0) throw new CommandError(NOT_POSITIVE)
     const taken = takeRandom(call, key, count)
     return countText === undefined ? bulkOrNil(taken[0]) : bulks(taken)
   },
   smove(call, [, source, target, member]) {
     const origin = call.typed(source!, 'set')
+    if (!origin) return integer(0)
     const set = call.typed(target!, 'set') ?? begin()
-    if (!origin?.value.has(member!)) return integer(0)
+    if (!origin.value.has(member!)) return integer(0)
     if (source === target) return integer(1)
     origin.value.delete(member!)
     call.log('SREM', source!, member!)

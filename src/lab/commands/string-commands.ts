@@ -80,8 +80,9 @@ export const stringCommands: DataCommands = {
     const start = integerArgument(from)
     const end = integerArgument(to)
     const value = call.typed(key!, 'string')?.value ?? ''
+    if (start < 0 && end < 0 && start > end) return bulk('')
     const first = start < 0 ? Math.max(value.length + start, 0) : start
-    const last = end < 0 ? value.length + end : end
+    const last = end < 0 ? Math.max(value.length + end, 0) : end
     return bulk(last < first ? '' : value.slice(first, last + 1))
   },
 }

@@ -38,7 +38,10 @@ function parse(words: Words): {flags: ReadonlySet<string>; scores: Array<[number
   let at = 2
   while (at < words.length && FLAGS.has(words[at]!.toLowerCase())) flags.add(words[at++]!.toLowerCase())
   if (at >= words.length || (words.length - at) % 2 !== 0) throw new CommandError(SYNTAX)
-  if (flags.has('nx') && (flags.has('xx') || flags.has('gt') || flags.has('lt'))) {
+  if (flags.has('nx') && flags.has('xx')) {
+    throw new CommandError('ERR XX and NX options at the same time are not compatible')
+  }
+  if (flags.has('nx') && (flags.has('gt') || flags.has('lt'))) {
     throw new CommandError('ERR GT, LT, and/or NX options at the same time are not compatible')
   }
   if (flags.has('incr') && words.length - at > 2) {

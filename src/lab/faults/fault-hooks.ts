@@ -35,5 +35,5 @@ export interface FaultDefinition<Name extends string = string> {
   /** The public issue it models; null when it is modelled after no single one. */
   readonly issue: string | null
   /** Fresh hooks for one lab; `fires` is true with the lab's rate, to be asked at each opportunity. */
-  hooks(random: SeededRandom, fires: () => boolean): FaultHooks
+  hooks(random: SeededRandom, fires: () => boolean, databases: number): FaultHooks
 }

@@ -1,11 +1,19 @@
 import {asyncCacheClear} from './async-cache-clear.js'
 import {cacheLoadRace} from './cache-load-race.js'
+import {duplicateApply} from './duplicate-apply.js'
 import type {FaultDefinition} from './fault-hooks.js'
+import {flushBeforeBinlog} from './flush-before-binlog.js'
 import {flushallByHash} from './flushall-by-hash.js'
 import {flushdbByHash} from './flushdb-by-hash.js'
+import {lostFlush} from './lost-flush.js'
 import {lostWrite} from './lost-write.js'
+import {multiKeyByFirstKey} from './multi-key-by-first-key.js'
 import {staleReplicaCache} from './stale-replica-cache.js'
 import {stuckReplica} from './stuck-replica.js'
+import {tornFlush} from './torn-flush.js'
+import {ttlDrift} from './ttl-drift.js'
+import {wrongCommand} from './wrong-command.js'
+import {wrongDatabase} from './wrong-database.js'
 
 const FAULTS = [
   flushdbByHash,
@@ -15,6 +23,14 @@ const FAULTS = [
   staleReplicaCache,
   stuckReplica,
   lostWrite,
+  multiKeyByFirstKey,
+  flushBeforeBinlog,
+  lostFlush,
+  duplicateApply,
+  wrongDatabase,
+  ttlDrift,
+  tornFlush,
+  wrongCommand,
 ] as const
 
 /** The name of a fault of the lab. */

@@ -27,7 +27,7 @@ export const sessionCommands: ReadonlyMap<string, SessionHandler> = new Map<stri
     },
     hello,
     select(connection, [, text]) {
-      const db = integerArgument(text, 'ERR invalid DB index')
+      const db = integerArgument(text)
       if (db < 0 || db >= connection.server.role.keyspaces.databases.length) {
         throw new CommandError('ERR DB index is out of range')
       }

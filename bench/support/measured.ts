@@ -1,0 +1,38 @@
+import {spawnSync} from 'node:child_process'
+import {cpus} from 'node:os'
+
+/** The middle of some figures. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)]!
+}
+
+/** Where figures were taken, for the head of a table. */
+export function machine(): string {
+  const [cpu] = cpus()
+  return `${cpus().length} x ${cpu?.model ?? 'unknown'}, Node ${process.versions.node}`
+}
+
+/** Requests per second that redis-benchmark reports for SET with these settings. */
+export function redisBenchmark(port: number, args: readonly string[]): number {
+  const {stdout} = spawnSync('redis-benchmark', ['-p', String(port), '-t', 'set', '--csv', ...args], {encoding: 'utf8'})
+  const rate = /"SET","([\d.]+)"/.exec(stdout)?.[1]
+  if (rate === undefined) throw new Error(`redis-benchmark printed no rate: ${stdout}`)
+  return Number(rate)
+}
+
+/** A promised ratio: printed, and remembered when it is missed. */
+export class Promises {
+  missed = 0
+
+  check(what: string, value: number, limit: number, kind: 'at least' | 'at most', unit = ''): void {
+    const kept = kind === 'at least' ? value >= limit : value <= limit
+    if (!kept) this.missed++
+    console.log(`${kept ? 'kept  ' : 'MISSED'}  ${what}: ${value.toFixed(2)}${unit} (promised ${kind} ${limit}${unit})`)
+  }
+
+  /** Ends the process with 1 when a promise was missed. */
+  end(): void {
+    process.exitCode = this.missed > 0 ? 1 : 0
+  }
+}

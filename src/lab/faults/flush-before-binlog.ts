@@ -1,0 +1,15 @@
+import type {FaultDefinition} from './fault-hooks.js'
+
+const SHORTEST_MS = 1
+const LONGEST_MS = 8
+
+/**
+ * Running a flush and logging it are two steps. A write of another connection that comes between them is applied
+ * after the flush and logged before it, so that the replica wipes it.
+ */
+export const flushBeforeBinlog: FaultDefinition<'flush-before-binlog'> = {
+  name: 'flush-before-binlog',
+  summary: 'writes that ran after a flush are logged before it, and the replica loses them',
+  issue: 'OpenAtomFoundation/pika#2805, #220',
+  hooks: (random, fires) => ({logsFlushLateMs: () => (fires() ? random.between(SHORTEST_MS, LONGEST_MS) : null)}),
+}
