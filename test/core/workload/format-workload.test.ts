@@ -10,7 +10,7 @@ describe('formatWorkload', () => {
       fc.property(arbitraryWorkload, (workload) => {
         expect(parseWorkload(formatWorkload(workload), 'formatted.yaml')).to.deep.equal(workload)
       }),
-      {numRuns: 500},
+      {numRuns: 200},
     )
   })
 

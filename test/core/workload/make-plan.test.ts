@@ -169,7 +169,7 @@ describe('makePlan', () => {
         expect(backwards.map(([planned, round, at]) => played(planned, round, at)).toReversed()).to.deep.equal(inOrder)
         expect(interleaved(makePlan(workload, seed))).to.deep.equal(inOrder)
       }),
-      {numRuns: 200},
+      {numRuns: 100},
     )
   })
 
@@ -181,7 +181,7 @@ describe('makePlan', () => {
         )
         expect(new Set(values).size).to.equal(values.length)
       }),
-      {numRuns: 200},
+      {numRuns: 100},
     )
   })
 
@@ -194,7 +194,7 @@ describe('makePlan', () => {
         )
         expect(together).to.deep.equal(apart)
       }),
-      {numRuns: 200},
+      {numRuns: 100},
     )
   })
 
