@@ -1,6 +1,5 @@
 import {displayCommand} from '../core/report/display-command.js'
 import type {Command} from '../core/operation.js'
-import type {Settled} from '../core/history/header.js'
 import {isMarker} from '../core/settle-markers.js'
 import type {Plan, PlannedClient} from '../core/workload/plan.js'
 import {driveRound, type ConnectedClient, type LostClient} from './drive-round.js'
@@ -12,7 +11,7 @@ import type {KeyspacePort} from './ports/keyspace.js'
 import {allViews, type View, type Views} from './ports/view.js'
 import {RecordedSession} from './recorded-session.js'
 import type {Recorder} from './recorder.js'
-import {Settler, type SettleOptions, type SettleResult} from './settle.js'
+import {settledFacts, Settler, type SettleOptions, type SettleResult} from './settle.js'
 
 /** What a progress line may show while a workload is played. */
 export interface PlayProgress {
@@ -109,7 +108,10 @@ class Player {
     const {plan} = this.context
     for (let round = 1; round <= plan.rounds; round++) {
       await this.playRound(round)
-      if (this.lost.length > 0 || this.context.signal.aborted) return this.cutShort(round)
+      if (this.lost.length > 0 || this.context.signal.aborted) {
+        this.cutShort(round)
+        return
+      }
       this.roundsPlayed = round
       const result = await this.compare(round === plan.rounds)
       if (result.status === 'converged') continue
@@ -121,8 +123,7 @@ class Player {
   async readFinally(): Promise<void> {
     const {settled, sessions, context} = this
     if (!settled || (settled.status !== 'converged' && settled.status !== 'diverged')) return
-    const {snapshots: _snapshots, divergences: _divergences, offsets: _offsets, ...line} = settled
-    context.recorder.note(JSON.stringify({settled: line satisfies Settled}))
+    context.recorder.note(JSON.stringify({settled: settledFacts(settled)}))
     const reading = [...sessions].map(async ([view, session]) => {
       const {lost} = await readFinally(session, context.recorder)
       if (lost !== null) this.incomplete.push(`the final reads on ${view} broke off: ${lost}`)

@@ -169,7 +169,7 @@ function describeCommand(name: string): CommandTraits {
     flushes: flushScope([name]) !== null,
     access: facts?.access ?? 'none',
     family: valueFamily(name),
-    onlyKeyIsFirst: facts !== undefined && facts.firstKey === 1 && facts.lastKey === 1 && !facts.keysElsewhere,
+    onlyKeyIsFirst: facts?.firstKey === 1 && facts.lastKey === 1 && !facts.keysElsewhere,
     sentToPrimary: 0,
   }
 }

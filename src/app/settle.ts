@@ -20,7 +20,20 @@ export interface SettleOptions {
 export interface SettleResult extends Settled {
   readonly snapshots: readonly Snapshot[]
   readonly divergences: readonly Divergence[]
-  readonly offsets: Readonly<Record<string, number>>
+}
+
+/** What is kept of a settling besides what was read. */
+export function settledFacts(result: SettleResult): Settled {
+  const {status, waitedMs, detail, markers, markersSeen, equalDigests, offsets} = result
+  return {
+    status,
+    waitedMs,
+    ...(detail === undefined ? {} : {detail}),
+    ...(markers === undefined ? {} : {markers}),
+    ...(markersSeen === undefined ? {} : {markersSeen}),
+    ...(equalDigests === undefined ? {} : {equalDigests}),
+    ...(offsets === undefined ? {} : {offsets}),
+  }
 }
 
 /** Equal or different samples in a row that count as stable. */
@@ -48,7 +61,7 @@ export class Settler {
   async quickCompare(): Promise<SettleResult> {
     const startNs = this.clock.nowNs()
     const waiting = await this.awaitMarkers(startNs)
-    return waiting ?? this.result(startNs, await this.sample(), 1)
+    return waiting ?? this.result(startNs, await this.sample(), 1, {})
   }
 
   /** Waits until every replica has applied what was written so far, as far as that can be proved. */
@@ -72,7 +85,7 @@ export class Settler {
       if (digest !== last) [last, samples, stableSinceMs] = [digest, 0, nowMs]
       samples++
       if (samples >= MIN_STABLE_SAMPLES && nowMs - stableSinceMs >= this.stableForMs())
-        return this.result(startNs, latest, samples)
+        return this.result(startNs, latest, samples, await this.offsets())
       if (nowMs > this.options.timeoutMs + this.stableForMs()) {
         return this.unsettled(
           startNs,
@@ -96,6 +109,13 @@ export class Settler {
   private async sample(): Promise<readonly Snapshot[]> {
     return Promise.all(
       [this.views.primary, ...this.views.replicas].map((view) => this.keyspaces.snapshot(view, this.databases)),
+    )
+  }
+
+  private async offsets(): Promise<NonNullable<Settled['offsets']>> {
+    const views = [this.views.primary, ...this.views.replicas]
+    return Object.fromEntries(
+      await Promise.all(views.map(async ({name, control}) => [name, (await control.replication()).offsets] as const)),
     )
   }
 
@@ -159,7 +179,12 @@ export class Settler {
     return this.unsettled(startNs, 'stuck', `${what}, no progress for ${seconds(stuckForMs)} (stuck)`)
   }
 
-  private result(startNs: number, snapshots: readonly Snapshot[], samples: number): SettleResult {
+  private result(
+    startNs: number,
+    snapshots: readonly Snapshot[],
+    samples: number,
+    offsets: NonNullable<Settled['offsets']>,
+  ): SettleResult {
     const [primary, ...replicas] = snapshots
     const divergences = replicas.flatMap((replica) => compareKeyspaces(primary!, replica, this.options))
     return {
@@ -168,9 +193,9 @@ export class Settler {
       markersSeen: this.markersSeen,
       markers: this.markers.total,
       equalDigests: divergences.length === 0 ? samples : 0,
+      offsets,
       snapshots,
       divergences,
-      offsets: {},
     }
   }
 
@@ -180,7 +205,7 @@ export class Settler {
     detail: string,
     snapshots: readonly Snapshot[] = [],
   ): SettleResult {
-    return {status, waitedMs: this.elapsedMs(startNs), detail, snapshots, divergences: [], offsets: {}}
+    return {status, waitedMs: this.elapsedMs(startNs), detail, snapshots, divergences: []}
   }
 
   private elapsedMs(startNs: number): number {

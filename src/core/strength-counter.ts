@@ -34,7 +34,10 @@ export class StrengthCounter {
       this.states.clear()
     }
     const scope = flushScope(operation.command)
-    if (scope !== null) return this.flush(operation, scope)
+    if (scope !== null) {
+      this.flush(operation, scope)
+      return
+    }
     const access = commandFacts(commandName(operation.command))?.access
     if (access === 'write' && operation.view === 'primary') this.write(operation)
     else if (access === 'read' && !operation.view.startsWith('replica')) this.read(operation)
