@@ -38,7 +38,7 @@ export function generatedHistory(mix: Mix): Operation[] {
     if (mix.pipeline === 1) free[client] = completedNs + 1
     const key = `key:${Math.floor(random() * mix.keys)}`
     while (applied < log.length - 40) {
-      const update = log[applied++]!
+      const update = log[applied++] ?? null
       if (update) replica.set(update[0], update[1])
       else replica.clear()
     }
