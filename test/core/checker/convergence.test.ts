@@ -1,5 +1,9 @@
 import {expect} from 'chai'
-import {judgeConvergence, type ConvergenceConfig, type ConvergenceSample} from '../../../src/core/checker/convergence.js'
+import {
+  judgeConvergence,
+  type ConvergenceConfig,
+  type ConvergenceSample,
+} from '../../../src/core/checker/convergence.js'
 import {labelledCases} from './labelled-case.js'
 
 interface CaseSample {
@@ -31,7 +35,10 @@ describe('judgeConvergence', () => {
   }
 
   it('says lagging while the replica still moves', () => {
-    const samples = [sample({atMs: 0, markersSeen: [false]}), sample({atMs: 4000, replicaOffset: 2, markersSeen: [false]})]
+    const samples = [
+      sample({atMs: 0, markersSeen: [false]}),
+      sample({atMs: 4000, replicaOffset: 2, markersSeen: [false]}),
+    ]
     expect(judgeConvergence(samples, CONFIG).status).to.equal('lagging')
   })
 
