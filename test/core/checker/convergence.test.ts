@@ -30,7 +30,7 @@ describe('judgeConvergence', () => {
       const {samples, cfg} = labelled as unknown as ConvergenceCase
       const {settle, progressWindow, ...rest} = cfg
       const config = {...rest, settleMs: settle, progressWindowMs: progressWindow}
-      expect(judgeConvergence(samples.map(converted), config).status).to.equal(labelled.expect['verdict'])
+      expect(judgeConvergence(samples.map(converted), config).status).to.equal(labelled.expect.verdict)
     })
   }
 
