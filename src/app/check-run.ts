@@ -40,6 +40,7 @@ export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Orde
     servedReads: read.servedReads,
     incomplete: [...incomplete, ...unexercised(description, read, finish?.keysCompared ?? 0)],
     ttlToleranceMs: description.ttlToleranceMs,
+    ...(description.hashedWorkers === undefined ? {} : {applyWorkers: description.hashedWorkers}),
   })
   const report = buildReport(description, read, judgement)
   return {...report, directory: run.path, citedOperations: await citations(run.historyPath, files, judgement)}

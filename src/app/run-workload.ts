@@ -178,10 +178,18 @@ function describe(request: RunRequest, databases: readonly number[], clock: Cloc
     flushes: plan.flushes,
     databases,
     ttlToleranceMs: request.settle.ttlToleranceMs,
+    ...hashedWorkers(views),
     targets: {primary: facts(views.primary), replicas: views.replicas.map(facts), caches: views.caches.map(facts)},
     repeat: request.repeat,
     ...(lab ? {lab} : {}),
   }
+}
+
+/** Known, and the same, for every replica. */
+function hashedWorkers({replicas}: Views): {hashedWorkers?: number} {
+  const counts = new Set(replicas.map(({engine}) => engine.hashedWorkers))
+  const [only] = counts
+  return counts.size === 1 && typeof only === 'number' ? {hashedWorkers: only} : {}
 }
 
 function facts({engine, address, role}: View): TargetFacts {

@@ -51,6 +51,8 @@ export interface RunDescription {
   readonly flushes: boolean
   readonly databases: readonly number[]
   readonly ttlToleranceMs: number
+  /** Apply workers of the replicas, where the engine's hash of keys is known. */
+  readonly hashedWorkers?: number
   readonly targets: Report['targets']
   /** The command line that repeats the run. */
   readonly repeat: string

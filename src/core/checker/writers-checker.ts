@@ -9,6 +9,7 @@ import type {PrimaryProblem} from './register/primary-problem.js'
 import {subProblem, type Problem} from './register/problem.js'
 import type {WriterIndex} from './register/resolve-reads.js'
 import {TokenIndex} from './register/token-index.js'
+import {clobberedCells} from './replica/clobbered-cells.js'
 import {replicaReads} from './replica/replica-reads.js'
 import {contradicts} from './writers/contradicts.js'
 import {fitsLikelyOrder} from './writers/fits-likely-order.js'
@@ -37,7 +38,9 @@ export function checkReplicaOfWriters(
   const tokens = new TokenIndex(problem)
   let doubtful = 0
   const evidence = promised === 'eventual' ? reads.events.filter((event) => isFinal(history, event)) : reads.events
+  const clobbered = clobberedCells(history)
   for (const [cell, events] of readsByCell(history, evidence)) {
+    if (clobbered(cell)) continue
     const usable = events.flatMap((event) => replicaRead(history, event, itemOfWrite, writers))
     const items = cellItems(
       problem,
