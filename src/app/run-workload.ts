@@ -13,6 +13,7 @@ import type {RunDescription, RunStore} from './ports/run-store.js'
 import {allViews, type View, type Views} from './ports/view.js'
 import {checkRoles, checkSafety} from './preflight.js'
 import {Recorder} from './recorder.js'
+import {TraceRecorder} from './trace-recorder.js'
 import {ServerWatch} from './server-watch.js'
 import {settledFacts, type SettleOptions} from './settle.js'
 
@@ -31,6 +32,8 @@ export interface RunRequest {
   /** Leaves what the run wrote on the servers. */
   readonly keep: boolean
   readonly repeat: string
+  /** Records the MONITOR stream of every view. */
+  readonly trace: boolean
   readonly lab?: {readonly faults: readonly string[]}
   readonly lockstepVersion: string
   readonly signal: AbortSignal
@@ -61,6 +64,7 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
   const description = describe(request, databases, clock)
   await directory.writeRun(description)
 
+  const traces = request.trace ? await TraceRecorder.start(views, directory, clock) : null
   const sink = await directory.openHistory(historyHeader(request))
   const recorder = new Recorder(sink)
   const playedFromNs = clock.nowNs()
@@ -78,11 +82,17 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
     await sink.close()
   }
   const playedUntilNs = clock.nowNs()
+  const traced = await traces?.stop()
   ports.progress.say(`${plan.workload}  checking`)
-  const incomplete = [...played.incomplete, ...(await serverChanges(watch, recorder, clock))]
+  const incomplete = [
+    ...played.incomplete,
+    ...(traced?.incomplete ?? []),
+    ...(await serverChanges(watch, recorder, clock)),
+  ]
   for (const snapshot of played.settle?.snapshots ?? []) await directory.writeSnapshot(snapshot)
   await directory.writeRun({
     ...description,
+    ...(traced ? {traces: traced.views} : {}),
     finished: {
       roundsPlayed: played.roundsPlayed,
       roundsCompared: played.roundsCompared,

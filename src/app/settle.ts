@@ -48,6 +48,11 @@ export class Settler {
     private readonly signal: AbortSignal,
   ) {}
 
+  /** Takes the markers of the last settling away. */
+  async clearMarkers(): Promise<void> {
+    await this.markers.remove()
+  }
+
   /** Waits until every replica has applied what was written so far, as far as that can be proved. */
   async catchUp(): Promise<void> {
     const startNs = this.clock.nowNs()

@@ -27,6 +27,7 @@ export interface SuiteRequest {
   readonly settle: SettleOptions
   readonly allowFlush: readonly string[]
   readonly keep: boolean
+  readonly trace: boolean
   /** The run directory, or the folder of them when there are several workloads. */
   readonly out: string | undefined
   /** The command line for these workloads. */
@@ -69,6 +70,7 @@ async function runOne(request: SuiteRequest, {workload, text, source}: LoadedWor
       settle: request.settle,
       allowFlush: request.allowFlush,
       keep: request.keep,
+      trace: request.trace,
       repeat: request.repeat([source]),
       ...(pair.lab ? {lab: pair.lab} : {}),
       lockstepVersion: request.lockstepVersion,

@@ -1,4 +1,6 @@
 import {bulkId} from './bulk.js'
+import {tracedOrder} from './checker/replica/trace-order.js'
+import {replicaViews} from './checker/views.js'
 import type {Divergence} from './divergence.js'
 import type {RunEvidence} from './judge-run.js'
 import {compareCacheReads} from './keyspace/compare-cache-reads.js'
@@ -40,16 +42,18 @@ export interface ExplainedView {
 }
 
 function explainView(
-  {history, snapshots, applyWorkers}: RunEvidence,
+  {history, snapshots, applyWorkers, trace}: RunEvidence,
   replica: Snapshot,
   between: readonly Divergence[],
 ): readonly ExplainedView[] {
   // Expiry and other types are no matter of order.
   const differing = between.filter(({view, kind}) => view === replica.view && kind !== 'ttl' && kind !== 'type')
   if (differing.length === 0) return []
+  const order = trace ? tracedOrder(history, replicaViews(history), trace).order : undefined
   const explanations = explainReplica(history, heldBy(replica), differing, {
     primary: heldBy(snapshots[0]!),
     ...(applyWorkers === undefined ? {} : {workers: applyWorkers}),
+    ...(order ? {order} : {}),
   })
   return explanations.map((explanation) => ({view: replica.view, explanation}))
 }

@@ -2,6 +2,7 @@ import type {Anomaly} from './anomaly.js'
 import type {HistoryCheck} from './checker/check-history.js'
 import type {Divergence} from './divergence.js'
 import type {History} from './history/history.js'
+import type {MonitoredCommand} from './history/parse-monitor-line.js'
 import type {Settled} from './history/header.js'
 import type {ServedRead} from './keyspace/compare-cache-reads.js'
 import type {Snapshot} from './keyspace/compare-keyspaces.js'
@@ -23,6 +24,8 @@ export interface RunEvidence {
   readonly ttlToleranceMs: number
   /** Apply workers of the replicas, where the engine's hash of keys is known. */
   readonly applyWorkers?: number
+  /** MONITOR lines that tell the order of updates, when they were recorded. */
+  readonly trace?: readonly MonitoredCommand[]
 }
 
 /** What the evidence amounts to. */
