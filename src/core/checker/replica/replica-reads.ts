@@ -1,7 +1,6 @@
 import {EVENT, OUTCOME} from '../../history/event-kind.js'
 import type {History} from '../../history/history.js'
 import {SOURCE, type WriterIndex} from '../register/resolve-reads.js'
-import {clobberedCells} from './clobbered-cells.js'
 
 /** The reads of one replica view, by invocation. */
 export interface ReplicaReads {
@@ -16,7 +15,6 @@ export interface ReplicaReads {
 export function replicaReads(history: History, view: number, writers: WriterIndex): ReplicaReads {
   const {events, rows, header} = history
   const found = new Int32Array(events.count)
-  const clobbered = clobberedCells(history)
   let count = 0
   const impossible: Array<{event: number; source: number}> = []
   for (let event = 0; event < events.count; event++) {
@@ -24,7 +22,7 @@ export function replicaReads(history: History, view: number, writers: WriterInde
     if (events.kind[event] !== EVENT.read || rows.view[row] !== view || rows.outcome[row] !== OUTCOME.ok) continue
     const source = events.value[event] === 0 ? 0 : writers.source(event)
     if (source === SOURCE.none || source === SOURCE.future) {
-      if (header.initial !== 'unknown' && !clobbered(events.target[event]!)) impossible.push({event, source})
+      if (header.initial !== 'unknown') impossible.push({event, source})
     } else {
       found[count++] = event
     }
