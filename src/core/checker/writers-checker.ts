@@ -4,6 +4,7 @@ import type {History} from '../history/history.js'
 import {MAX_ANOMALIES, type Findings} from './primary-checker.js'
 import {cellItems} from './register/cell-problem.js'
 import {groupByCell} from './register/group-by-cell.js'
+import {clobberedReplicaReads} from './register/clobbered-reads.js'
 import {impossibleRead} from './register/impossible-reads.js'
 import type {PrimaryProblem} from './register/primary-problem.js'
 import {subProblem, type Problem} from './register/problem.js'
@@ -26,17 +27,21 @@ const MAX_CELLS = 2000
  */
 export function checkReplicaOfWriters(
   history: History,
+  replica: Uint8Array,
   primary: PrimaryProblem,
   view: number,
   promised: Order,
 ): Findings {
   const {problem, itemOfWrite, writers} = primary
-  const reads = replicaReads(history, view, writers)
+  const clobbered = clobberedReplicaReads(history, replica, view)
+  const reads = replicaReads(history, view, writers, clobbered)
   const anomalies: Anomaly[] = reads.impossible.map((read) => impossibleRead(history, read, writers, 'replica-ahead'))
   const groups = groupByCell(problem)
   const tokens = new TokenIndex(problem)
   let doubtful = 0
-  const evidence = promised === 'eventual' ? reads.events.filter((event) => isFinal(history, event)) : reads.events
+  const evidence = reads.events.filter(
+    (event) => clobbered?.[event] !== 1 && (promised !== 'eventual' || isFinal(history, event)),
+  )
   for (const [cell, events] of readsByCell(history, evidence)) {
     const usable = events.flatMap((event) => replicaRead(history, event, itemOfWrite, writers))
     const items = cellItems(
