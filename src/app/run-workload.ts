@@ -31,6 +31,8 @@ export interface RunRequest {
   /** Leaves what the run wrote on the servers. */
   readonly keep: boolean
   readonly repeat: string
+  /** What the workload was to try and cannot. */
+  readonly leftOut?: readonly string[]
   readonly lab?: {readonly faults: readonly string[]}
   readonly lockstepVersion: string
   readonly signal: AbortSignal
@@ -79,7 +81,11 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
   }
   const playedUntilNs = clock.nowNs()
   ports.progress.say(`${plan.workload}  checking`)
-  const incomplete = [...played.incomplete, ...(await serverChanges(watch, recorder, clock))]
+  const incomplete = [
+    ...(request.leftOut ?? []),
+    ...played.incomplete,
+    ...(await serverChanges(watch, recorder, clock)),
+  ]
   for (const snapshot of played.settle?.snapshots ?? []) await directory.writeSnapshot(snapshot)
   await directory.writeRun({
     ...description,
