@@ -34,6 +34,8 @@ export interface RunRequest {
   readonly repeat: string
   /** Records the MONITOR stream of every view. */
   readonly trace: boolean
+  /** What the workload was to try and cannot. */
+  readonly leftOut?: readonly string[]
   readonly lab?: {readonly faults: readonly string[]}
   readonly lockstepVersion: string
   readonly signal: AbortSignal
@@ -85,6 +87,7 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
   const traced = await traces?.stop()
   ports.progress.say(`${plan.workload}  checking`)
   const incomplete = [
+    ...(request.leftOut ?? []),
     ...played.incomplete,
     ...(traced?.incomplete ?? []),
     ...(await serverChanges(watch, recorder, clock)),

@@ -6,10 +6,15 @@ import type {LoadedWorkload} from '../app/load-workload.js'
 import type {Clock} from '../app/ports/clock.js'
 import type {ProgressPort} from '../app/ports/progress.js'
 import {Failure} from '../app/failure.js'
+import {offeredCommands} from '../app/offered-commands.js'
 import {runWorkload} from '../app/run-workload.js'
 import type {SettleOptions} from '../app/settle.js'
 import {mergeReports} from '../core/report/merge-reports.js'
 import type {Report} from '../core/report/report.js'
+import {unsweptCommands} from '../core/sweep/sweep-cases.js'
+import {SWEEP_NAME, sweepWorkload} from '../core/sweep/sweep-workload.js'
+import {formatWorkload} from '../core/workload/format-workload.js'
+import {withRounds} from '../core/workload/with-rounds.js'
 import {makePlan} from '../core/workload/make-plan.js'
 import {withViews} from '../core/workload/with-views.js'
 import type {ViewRole} from '../core/workload/workload.js'
@@ -58,8 +63,9 @@ export async function runSuite(request: SuiteRequest): Promise<Report> {
     : mergeReports(request.name, runs, request.repeat(request.workloads.map(({source}) => source)), missing)
 }
 
-async function runOne(request: SuiteRequest, {workload, text, source}: LoadedWorkload): Promise<Report> {
+async function runOne(request: SuiteRequest, loaded: LoadedWorkload): Promise<Report> {
   const {pair, clock, progress, seed} = request
+  const {workload, text, source, leftOut} = await fitToServer(loaded, pair)
   return runWorkload(
     {
       plan: makePlan(withViews(workload, rolesOf(pair)), seed),
@@ -72,12 +78,26 @@ async function runOne(request: SuiteRequest, {workload, text, source}: LoadedWor
       keep: request.keep,
       trace: request.trace,
       repeat: request.repeat([source]),
+      leftOut,
       ...(pair.lab ? {lab: pair.lab} : {}),
       lockstepVersion: request.lockstepVersion,
       signal: request.signal,
     },
     {clock, keyspaces: new KeyspaceReader(), runs: runStore, histories: historyFiles, progress},
   )
+}
+
+/** The sweep tries the commands of the server at hand; every other workload is what it is. */
+async function fitToServer(
+  loaded: LoadedWorkload,
+  {views}: Pair,
+): Promise<LoadedWorkload & {readonly leftOut: readonly string[]}> {
+  if (loaded.source !== SWEEP_NAME) return {...loaded, leftOut: []}
+  const offered = await offeredCommands(views.primary, new KeyspaceReader())
+  const workload = withRounds(sweepWorkload(offered), loaded.workload.rounds)
+  const unswept = unsweptCommands(offered).map((name) => name.toUpperCase())
+  const leftOut = unswept.length === 0 ? [] : [`commands that lockstep does not know how to try: ${unswept.join(', ')}`]
+  return {...loaded, workload, text: formatWorkload(workload), leftOut}
 }
 
 /** Clients of a role that this pair does not have are left out of the plan. */

@@ -3,6 +3,7 @@ import type {Order} from '../history/header.js'
 import type {History} from '../history/history.js'
 import {MAX_ANOMALIES, type Findings} from './primary-checker.js'
 import {CellProblems, placeOf, type CellProblem} from './register/cell-problem.js'
+import {clobberedReplicaReads} from './register/clobbered-reads.js'
 import {impossibleRead} from './register/impossible-reads.js'
 import type {PrimaryProblem} from './register/primary-problem.js'
 import type {WriterIndex} from './register/resolve-reads.js'
@@ -23,16 +24,20 @@ const MAX_CELLS = 2000
  */
 export function checkReplicaOfWriters(
   history: History,
+  replica: Uint8Array,
   primary: PrimaryProblem,
   view: number,
   promised: Order,
 ): Findings {
   const {problem, itemOfWrite, writers} = primary
-  const reads = replicaReads(history, view, writers)
+  const clobbered = clobberedReplicaReads(history, replica, view)
+  const reads = replicaReads(history, view, writers, clobbered)
   const anomalies: Anomaly[] = reads.impossible.map((read) => impossibleRead(history, read, writers, 'replica-ahead'))
   const cells = new CellProblems(problem)
   let doubtful = 0
-  const evidence = promised === 'eventual' ? reads.events.filter((event) => isFinal(history, event)) : reads.events
+  const evidence = reads.events.filter(
+    (event) => clobbered?.[event] !== 1 && (promised !== 'eventual' || isFinal(history, event)),
+  )
   for (const [cell, events] of readsByCell(history, evidence)) {
     const usable = events.flatMap((event) => replicaRead(history, event, itemOfWrite, writers))
     const own = cells.of(

@@ -28,6 +28,25 @@ export function clobberedReads(history: History, replica: Uint8Array): Uint8Arra
   return flags
 }
 
+/**
+ * The same for reads of a replica, which lags: what a command of unknown effect left may be shown long after it was
+ * overwritten on the primary. Only final reads, for which everything has been applied, are as on the primary.
+ */
+export function clobberedReplicaReads(history: History, replica: Uint8Array, view: number): Uint8Array | null {
+  const {events, rows} = history
+  const scopes = new ClobberScopes(history, replica)
+  if (scopes.none) return null
+  const flags = new Uint8Array(events.count)
+  for (let event = 0; event < events.count; event++) {
+    const row = events.row[event]!
+    if (events.kind[event] !== EVENT.read || rows.view[row] !== view) continue
+    const affects = ({fromNs, untilNs}: Unknown): boolean =>
+      fromNs <= rows.completedNs[row]! && (rows.final[row] === 0 || rows.invokedNs[row]! <= untilNs)
+    if (scopes.unknownOf(events.target[event]!).some(affects)) flags[event] = 1
+  }
+  return flags
+}
+
 class ClobberScopes {
   private readonly clobbers = new Map<string, number[]>()
   private readonly overwrites = new Map<string, number[]>()
