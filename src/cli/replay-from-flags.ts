@@ -3,7 +3,9 @@ import {startClock} from '../adapters/clock.js'
 import {historyFiles} from '../adapters/history-files.js'
 import {KeyspaceReader} from '../adapters/redis/keyspace-reader.js'
 import {runStore} from '../adapters/run-store.js'
-import {replayRun, type ReplayResult} from '../app/replay-run.js'
+import {replayRun} from '../app/replay-run.js'
+import {renderReplay} from '../core/report/render-replay.js'
+import type {Verdict} from '../core/verdict.js'
 import {fileTime} from './file-time.js'
 import {Interruption} from './interruption.js'
 import {openProgress} from './progress.js'
@@ -11,6 +13,7 @@ import {recordedPair} from './recorded-pair.js'
 import type {ReplayFlagValues} from './replay-flags.js'
 import {settleOptions} from './settle-options.js'
 import {shellWords} from './shell-words.js'
+import {textStyleOf} from './text-style-of.js'
 
 /** The flags of `lockstep replay`. */
 export interface ReplayFlags extends ReplayFlagValues {
@@ -18,12 +21,12 @@ export interface ReplayFlags extends ReplayFlagValues {
   readonly out?: string | undefined
 }
 
-/** Repeats a recorded run as its flags say. */
+/** Repeats a recorded run as its flags say; the text is what goes to stdout. */
 export async function replayFromFlags(
   path: string,
   flags: ReplayFlags,
   lockstepVersion: string,
-): Promise<{result: ReplayResult; interrupted: boolean}> {
+): Promise<{text: string; verdict: Verdict; interrupted: boolean}> {
   const run = await runStore.open(path)
   const settle = settleOptions({...flags, ttlToleranceMs: run.description.ttlToleranceMs})
   const clock = startClock()
@@ -45,7 +48,11 @@ export async function replayFromFlags(
       },
       {clock, keyspaces: new KeyspaceReader(), runs: runStore, histories: historyFiles, progress},
     )
-    return {result, interrupted: interruption.happened}
+    const text =
+      flags.json === true
+        ? JSON.stringify(result, null, 2)
+        : renderReplay(result, textStyleOf(process.stdout, process.env))
+    return {text, verdict: result.verdict, interrupted: interruption.happened}
   } finally {
     progress.stop()
     interruption.end()

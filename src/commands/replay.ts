@@ -40,12 +40,7 @@ ${EXIT_CODE_HELP}`
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Replay)
     const {replayFromFlags} = await import('../cli/replay-from-flags.js')
-    const {result, interrupted} = await replayFromFlags(args.run, flags, this.config.version)
-    const {renderReplay} = await import('../core/report/render-replay.js')
-    const {textStyleOf} = await import('../cli/text-style-of.js')
-    const text = flags.json
-      ? JSON.stringify(result, null, 2)
-      : renderReplay(result, textStyleOf(process.stdout, process.env))
-    await this.finish(text, interrupted ? EXIT.interrupted : EXIT[result.verdict])
+    const {text, verdict, interrupted} = await replayFromFlags(args.run, flags, this.config.version)
+    await this.finish(text, interrupted ? EXIT.interrupted : EXIT[verdict])
   }
 }
