@@ -1,5 +1,5 @@
 import {markersNeeded} from '../core/checker/markers-needed.js'
-import type {Command} from '../core/operation.js'
+import type {Command, Reply} from '../core/operation.js'
 import {markerKeys, markerValue} from '../core/settle-markers.js'
 import type {View} from './ports/view.js'
 import type {RecordedSession} from './recorded-session.js'
@@ -13,6 +13,8 @@ const MISS_PROBABILITY_AT_LEAST = 1e-6
 export interface MarkersSeen {
   readonly seen: number
   readonly total: number
+  /** For each marker, database by database: whether it is there. */
+  readonly present: readonly boolean[]
   /** Whether those seen reach every apply worker, as far as chance allows: a missing one was lost, not delayed. */
   readonly enough: boolean
   /** Why the replica or the primary could not be asked; null when it could. */
@@ -62,26 +64,23 @@ export class MarkerWriter {
     const {total, keys, settling} = this
     const least =
       replica.engine.applyWorkers === 1 ? 1 : markersNeeded(replica.engine.applyWorkers, MISS_PROBABILITY_AT_LEAST)
-    let seen = 0
+    const present: boolean[] = []
     let enough = true
     for (const db of this.databases) {
       const {replies, lost} = await session.send([
         ['SELECT', String(db)],
         ['MGET', ...keys],
       ])
-      if (lost !== null)
-        return {
-          seen,
-          total,
-          enough: false,
-          lost: `the connection to ${replica.name} ${replica.address} was lost while settling: ${lost}`,
-        }
-      const values = replies[1]
-      const here = Array.isArray(values) ? keys.filter((_, at) => values[at] === markerValue(settling, at)).length : 0
-      seen += here
-      enough &&= here >= least
+      if (lost !== null) {
+        const what = `the connection to ${replica.name} ${replica.address} was lost while settling: ${lost}`
+        return {seen: 0, total, present: [], enough: false, lost: what}
+      }
+      const values = Array.isArray(replies[1]) ? (replies[1] as readonly Reply[]) : []
+      const here = keys.map((_, at) => values[at] === markerValue(settling, at))
+      present.push(...here)
+      enough &&= here.filter(Boolean).length >= least
     }
-    return {seen, total, enough, lost: null}
+    return {seen: present.filter(Boolean).length, total, present, enough, lost: null}
   }
 
   private markersPerDatabase(): number {

@@ -171,8 +171,7 @@ class Player {
 
   /** A quick look; what differs in it, and the last round, settles in full before it is believed. */
   private async compare(thorough: boolean): Promise<SettleResult> {
-    let result = thorough ? await this.settler.settle() : await this.settler.quickCompare()
-    if (!thorough && result.status === 'diverged') result = await this.settler.settle()
+    const result = thorough ? await this.settler.settle() : await this.settler.quickCompare()
     if (result.status === 'converged' || result.status === 'diverged') {
       this.roundsCompared++
       this.keysCompared += Math.max(

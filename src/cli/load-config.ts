@@ -59,8 +59,8 @@ async function parseConfig(
   if (!isMap(document.contents)) return fail(0, 'expected names and values, such as primary: redis://HOST:PORT')
   for (const {key, value} of document.contents.items) {
     const name = isScalar(key) ? String(key.value) : ''
-    const at = (isScalar(key) ? key.range?.[0] : 0) ?? 0
-    const plain: unknown = value ? value.toJS(document) : null
+    const at = isScalar(key) ? key.range[0] : 0
+    const plain: unknown = isNode(value) ? value.toJS(document) : null
     config[name] = readSetting(name, plain, environment, (what) => fail(at, what))
   }
   return config as unknown as Config

@@ -2,10 +2,14 @@ import type {Anomaly} from '../anomaly.js'
 import type {Order} from '../history/header.js'
 import type {History} from '../history/history.js'
 import {mergeVerdicts, type Verdict} from '../verdict.js'
+import {checkLog} from './log-checker.js'
 import {checkPrimary} from './primary-checker.js'
+import {primaryProblem} from './register/primary-problem.js'
 import {checkReplica} from './replica-checker.js'
 import type {Staleness} from './replica/staleness.js'
+import {tracedOrder, type TracedCommand} from './replica/trace-order.js'
 import {forcedOrder} from './replica/update-order.js'
+import {checkReplicaOfWriters} from './writers-checker.js'
 import {isReplicaView, replicaViews} from './views.js'
 
 export interface CheckOptions {
@@ -13,6 +17,8 @@ export interface CheckOptions {
   readonly order?: Order
   /** How far a lifetime may be off before a read counts as stale; 1000 by default. */
   readonly ttlToleranceMs?: number
+  /** The primary's MONITOR stream: the order of its updates, where they are in it. */
+  readonly trace?: readonly TracedCommand[]
 }
 
 /** What a history proves. */
@@ -31,8 +37,30 @@ export interface HistoryCheck {
 export function checkHistory(history: History, options: CheckOptions = {}): HistoryCheck {
   const replica = replicaViews(history)
   const collected = new Collector(history.gaps)
-  collected.run('primary', () => checkPrimary(history, replica, options.ttlToleranceMs ?? 1000))
-  collected.run('replica', () => checkReplicas(history, replica, options, collected))
+  const ttlToleranceMs = options.ttlToleranceMs ?? 1000
+  const traced = once(() => (options.trace ? tracedOrder(history, replica, options.trace) : null))
+  const updatesInOrder = once(() => traced()?.order ?? forcedOrder(history, replica))
+  // Shared by the checkers and made by the first that asks, inside its guard.
+  const shared = once(() => primaryProblem(history, replica, ttlToleranceMs))
+  collected.run('primary', () => checkPrimary(history, replica, shared(), ttlToleranceMs))
+  collected.run('log', () => {
+    const {order, problem} = traced() ?? {}
+    if (!order) return {anomalies: [], reasons: problem === undefined ? [] : [problem]}
+    return checkLog(history, replica, order, shared().writers, collected.anomalies)
+  })
+  for (const [view, name] of history.views.entries()) {
+    if (!isReplicaView(name)) continue
+    collected.ordersHeld[name] = null
+    const promised = options.order ?? history.header.views[name]?.order ?? 'per-key'
+    collected.run(name, () => {
+      const updates = updatesInOrder()
+      if (!updates) return checkReplicaOfWriters(history, shared(), view, promised)
+      const found = checkReplica(history, replica, view, updates, promised)
+      collected.ordersHeld[name] = found.held
+      if (found.staleness) collected.staleness[name] = found.staleness
+      return found
+    })
+  }
   return collected.result()
 }
 
@@ -66,27 +94,8 @@ class Collector {
   }
 }
 
-function checkReplicas(
-  history: History,
-  replica: Uint8Array,
-  options: CheckOptions,
-  collected: Collector,
-): {anomalies: Anomaly[]; reasons: string[]} {
-  const anomalies: Anomaly[] = []
-  const reasons: string[] = []
-  const views = history.views.map((name, view) => ({name, view})).filter(({name}) => isReplicaView(name))
-  const updates = views.length > 0 ? forcedOrder(history, replica) : null
-  for (const {name, view} of views) {
-    if (!updates) {
-      collected.ordersHeld[name] = null
-      continue
-    }
-    const promised = options.order ?? history.header.views[name]?.order ?? 'per-key'
-    const found = checkReplica(history, replica, view, updates, promised)
-    anomalies.push(...found.anomalies)
-    reasons.push(...found.reasons)
-    collected.ordersHeld[name] = found.held
-    if (found.staleness) collected.staleness[name] = found.staleness
-  }
-  return {anomalies, reasons}
+/** A value made on first use. */
+function once<T>(make: () => T): () => T {
+  let made: {readonly value: T} | null = null
+  return () => (made ??= {value: make()}).value
 }

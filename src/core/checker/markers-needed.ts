@@ -1,20 +1,22 @@
 /**
- * How many keys of random names are needed so that, with a probability of at least 1 - `missProbability`, each of
- * `workers` apply workers gets one of them (inclusion and exclusion over the workers left out; docs/checks.md).
+ * How many markers with random keys make it less likely than `missProbability` that some of a replica's apply workers got
+ * none, when each key goes to one of `workers` by a hash. A marker proves its own worker only.
  */
 export function markersNeeded(workers: number, missProbability: number): number {
-  let count = 1
-  while (missChance(workers, count) > missProbability) count++
+  if (workers <= 1) return 1
+  let count = workers
+  while (uncoveredProbability(workers, count) > missProbability) count++
   return count
 }
 
-/** The probability that `count` keys of random names leave some worker without one. */
-function missChance(workers: number, count: number): number {
-  let chance = 0
-  let choices = 1
-  for (let left = 1; left < workers; left++) {
-    choices = (choices * (workers - left + 1)) / left
-    chance += (left % 2 === 1 ? 1 : -1) * choices * (1 - left / workers) ** count
+/** The probability that `markers` random keys leave some of `workers` without any (inclusion and exclusion). */
+export function uncoveredProbability(workers: number, markers: number): number {
+  let probability = 0
+  let subsets = 1
+  for (let missed = 1; missed <= workers; missed++) {
+    subsets = (subsets * (workers - missed + 1)) / missed
+    const term = subsets * (1 - missed / workers) ** markers
+    probability += missed % 2 === 1 ? term : -term
   }
-  return chance
+  return Math.min(1, Math.max(0, probability))
 }

@@ -9,7 +9,7 @@ import {expiredReads} from './register/expired-reads.js'
 import {groupByCell, type CellGroups} from './register/group-by-cell.js'
 import {impossibleReads} from './register/impossible-reads.js'
 import type {Contention} from './register/place-tokens.js'
-import {primaryProblem} from './register/primary-problem.js'
+import type {PrimaryProblem} from './register/primary-problem.js'
 import type {Problem} from './register/problem.js'
 import {TokenIndex} from './register/token-index.js'
 import {tornFlushes} from './register/torn-flushes.js'
@@ -24,8 +24,13 @@ export interface Findings {
 export const MAX_ANOMALIES = 1000
 
 /** Judges everything read from the primary's data: each key alone, each client's order, and flushes across keys. */
-export function checkPrimary(history: History, replica: Uint8Array, ttlToleranceMs: number): Findings {
-  const {problem, impossible, writers, ambiguous, valueReads} = primaryProblem(history, replica, ttlToleranceMs)
+export function checkPrimary(
+  history: History,
+  replica: Uint8Array,
+  primary: PrimaryProblem,
+  ttlToleranceMs: number,
+): Findings {
+  const {problem, impossible, writers, ambiguous, valueReads} = primary
   const anomalies = [
     ...impossibleReads(history, impossible, writers),
     ...expiredReads(history, replica, writers, ttlToleranceMs),

@@ -11,15 +11,26 @@ const MAX_STRADDLING = 256
  * the number of flushes. Returns the items too, ascending.
  */
 export function cellProblem(problem: Problem, groups: CellGroups, tokens: TokenIndex, cell: number): CellProblem {
+  const items = cellItems(problem, groups, tokens, cell, [])
+  return {items, problem: subProblem(problem, items)}
+}
+
+/** The items of a cell's problem, ascending; nil-writers are told apart at the extra stamps as well. */
+export function cellItems(
+  problem: Problem,
+  groups: CellGroups,
+  tokens: TokenIndex,
+  cell: number,
+  extraStamps: readonly number[],
+): Int32Array {
   const own = groups.items.subarray(groups.start[cell], groups.start[cell + 1])
-  const stamps = stampsOf(problem, own)
+  const stamps = stampsOf(problem, own, extraStamps)
   const items = new Set<number>(own)
   for (const level of tokens.levels) {
     const list = tokens.list(level, scopeOf(problem.scopes, cell, level))
     if (list) addTokens(problem, list, stamps, items)
   }
-  const kept = Int32Array.from(items).sort()
-  return {items: kept, problem: subProblem(problem, kept)}
+  return Int32Array.from(items).sort()
 }
 
 export interface CellProblem {
@@ -28,8 +39,9 @@ export interface CellProblem {
   readonly problem: Problem
 }
 
-function stampsOf({invokedNs, completedNs}: Problem, items: Int32Array): Float64Array {
-  const stamps = new Float64Array(items.length * 2)
+function stampsOf({invokedNs, completedNs}: Problem, items: Int32Array, extra: readonly number[]): Float64Array {
+  const stamps = new Float64Array(items.length * 2 + extra.length)
+  stamps.set(extra, items.length * 2)
   items.forEach((item, at) => {
     stamps[at * 2] = invokedNs[item]!
     stamps[at * 2 + 1] = completedNs[item]!

@@ -13,6 +13,8 @@ export interface PrimaryProblem {
   readonly ambiguous: number
   readonly valueReads: number
   readonly writers: WriterIndex
+  /** For write events: their item, or -1. */
+  readonly itemOfWrite: Int32Array
 }
 
 /** The register problem of all operations on views of the primary's data. */
@@ -42,6 +44,7 @@ export function primaryProblem(history: History, replica: Uint8Array, ttlToleran
     impossible: reads.impossible,
     ambiguous: reads.ambiguous,
     valueReads: reads.values,
+    itemOfWrite: items.itemOfWrite,
     writers,
   }
 }
@@ -149,7 +152,7 @@ class ItemColumns {
   private readonly row: Int32Array
   private readonly invokedNs: Float64Array
   private readonly completedNs: Float64Array
-  private readonly itemOfWrite: Int32Array
+  readonly itemOfWrite: Int32Array
 
   constructor(
     private readonly rows: HistoryRows,
