@@ -4,8 +4,8 @@ import type {Report} from '../core/report/report.js'
 import {mergeVerdicts, type Verdict} from '../core/verdict.js'
 import {makePlan} from '../core/workload/make-plan.js'
 import {withViews} from '../core/workload/with-views.js'
-import {checkRun} from './check-run.js'
 import {Failure} from './failure.js'
+import {judgedReport} from './judged-report.js'
 import {namedKeys} from './named-keys.js'
 import type {OpenPair, PairSource} from './ports/pair-source.js'
 import type {StoredRun} from './ports/run-store.js'
@@ -56,7 +56,7 @@ export interface ReplayResult {
  */
 export async function replayRun(request: ReplayRequest, ports: RunPorts): Promise<ReplayResult> {
   const {run, times, signal} = request
-  const finding = mainFinding(await checkRun(run, ports.histories))
+  const finding = mainFinding(await judgedReport(run, ports.histories))
   const reports: Report[] = []
   const reasons: string[] = []
   for (let repetition = 1; repetition <= times && !signal.aborted; repetition++) {
