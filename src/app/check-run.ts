@@ -2,13 +2,16 @@ import type {Divergence} from '../core/divergence.js'
 import {checkHistory} from '../core/checker/check-history.js'
 import {HistoryBuilder} from '../core/history/history-builder.js'
 import type {History} from '../core/history/history.js'
+import type {MonitoredCommand} from '../core/history/parse-monitor-line.js'
 import type {HistoryHeader, Order, Settled} from '../core/history/header.js'
 import {judgeRun, type Judgement} from '../core/judge-run.js'
-import {servedType, type ServedRead} from '../core/keyspace/compare-cache-reads.js'
+import {servedPart, type ServedRead} from '../core/keyspace/compare-cache-reads.js'
 import type {Operation} from '../core/operation.js'
 import {displayCommand} from '../core/report/display-command.js'
 import type {Report} from '../core/report/report.js'
 import {StrengthCounter, rateBound95} from '../core/strength-counter.js'
+import {SweepExplainer} from '../core/sweep/explain-sweep.js'
+import {SWEEP_NAME} from '../core/sweep/sweep-workload.js'
 import {OperationTally} from '../core/operation-tally.js'
 import {Failure} from './failure.js'
 import type {HistoryFiles} from './ports/history-files.js'
@@ -32,17 +35,31 @@ export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Orde
   const incomplete = finish
     ? finish.incomplete
     : [`the run was cut off before its end: only what its history holds is judged`]
-  const judgement = judgeRun({
+  const trace = await orderOfUpdates(run)
+  const plain = judgeRun({
+    ...trace,
     history: read.history,
-    check: checkHistory(read.history, order === undefined ? {} : {order}),
+    check: checkHistory(read.history, {...(order === undefined ? {} : {order}), ...trace}),
     settled: finish?.settle ?? read.settled,
     snapshots: await run.snapshots(),
     servedReads: read.servedReads,
     incomplete: [...incomplete, ...unexercised(description, read, finish?.keysCompared ?? 0)],
     ttlToleranceMs: description.ttlToleranceMs,
+    ...(description.hashedWorkers === undefined ? {} : {applyWorkers: description.hashedWorkers}),
   })
+  const judgement = description.workload.name === SWEEP_NAME ? await explainSweep(run, files, plain) : plain
   const report = buildReport(description, read, judgement)
   return {...report, directory: run.path, citedOperations: await citations(run.historyPath, files, judgement)}
+}
+
+/**
+ * The trace that tells the order of updates. On an engine of one stream the primary's is the order of execution; where
+ * workers apply the log, the replica's shows the log as received, and the primary's is not evidence.
+ */
+async function orderOfUpdates(run: StoredRun): Promise<{trace?: readonly MonitoredCommand[]}> {
+  const [replica] = run.description.targets.replicas
+  const commands = await run.trace(replica?.order === 'total' ? 'primary' : 'replica')
+  return commands ? {trace: commands} : {}
 }
 
 /** Judges a bare history: `consistent` means that nothing in it is wrong. */
@@ -92,10 +109,10 @@ async function readHistory(path: string, files: HistoryFiles): Promise<ReadHisto
 }
 
 function collectServedRead({view, db, command, outcome, reply}: Operation, reads: Map<string, ServedRead[]>): void {
-  const type = servedType(command)
-  if (type === null || outcome !== 'ok') return
+  const part = servedPart(command)
+  if (part === null || outcome !== 'ok') return
   const ofView = reads.get(view) ?? []
-  ofView.push({db, key: command[1]!, type, reply: reply ?? null})
+  ofView.push({db, key: command[1]!, ...part, reply: reply ?? null})
   reads.set(view, ofView)
 }
 
@@ -143,6 +160,19 @@ function buildReport(
     timings: finish?.timings ?? {},
     repeat: description.repeat,
   }
+}
+
+/** After a sweep, a difference is told by the command that left it. */
+async function explainSweep({historyPath}: StoredRun, files: HistoryFiles, judgement: Judgement): Promise<Judgement> {
+  if (judgement.divergences.length === 0) return judgement
+  const explainer = new SweepExplainer(judgement.divergences)
+  await files.read(historyPath, (line) => {
+    if (line.kind === 'operation') explainer.add(line.operation)
+  })
+  const {divergences, commands} = explainer.explained()
+  const named = [...commands].map(([name, keys]) => `${name} (${keys === 1 ? '1 key' : `${keys} keys`})`)
+  const reason = `Commands after which the sides differ: ${named.join(', ')}.`
+  return {...judgement, divergences, reasons: [...(named.length === 0 ? [] : [reason]), ...judgement.reasons]}
 }
 
 /** The text of every operation that the judgement names. */

@@ -25,7 +25,11 @@ export async function readFinally(
 ): Promise<{readonly lost: string | null}> {
   const named = [...recorder.namedKeys].map(([db, keys]) => [db, [...keys]] as const)
   for (const [db, keys] of named) {
-    const reads = keys.flatMap(([id, families]) => readsOf(bulkFromId(id), families))
+    const fields = recorder.namedFields.get(db)
+    const reads = keys.flatMap(([id, families]) => [
+      ...readsOf(bulkFromId(id), families),
+      ...fieldReads(id, fields?.get(id)),
+    ])
     const selected = await session.select(db, {phase: 'final'})
     if (selected?.lost) return selected
     for (let from = 0; from < reads.length; from += BATCH) {
@@ -34,6 +38,11 @@ export async function readFinally(
     }
   }
   return {lost: null}
+}
+
+/** Single fields may come from a cache where the whole hash does not. */
+function fieldReads(id: string, fields: ReadonlySet<string> | undefined): Command[] {
+  return fields === undefined ? [] : [['HMGET', bulkFromId(id), ...[...fields].map(bulkFromId)]]
 }
 
 function readsOf(key: Bulk, families: number): Command[] {

@@ -1,4 +1,7 @@
 import {CATALOGUE, catalogueEntry, SUITES} from '../core/workload/catalogue.js'
+import {describedCommands} from '../core/sweep/sweep-cases.js'
+import {SWEEP_NAME, sweepWorkload} from '../core/sweep/sweep-workload.js'
+import {formatWorkload} from '../core/workload/format-workload.js'
 import {nearestName} from '../core/workload/nearest-name.js'
 import {parseWorkload} from '../core/workload/parse-workload.js'
 import {WorkloadError} from '../core/workload/workload-error.js'
@@ -41,6 +44,11 @@ export async function loadWorkloads(
 
 /** The workload of this name or path. Throws `Failure` when it cannot be read, `WorkloadError` when it is wrong. */
 export async function loadWorkload(source: string, files: WorkloadFiles): Promise<LoadedWorkload> {
+  if (source === SWEEP_NAME) {
+    // Which commands there are shows when a server is asked; until then, every one that is described.
+    const workload = sweepWorkload(describedCommands())
+    return {workload, text: formatWorkload(workload), source}
+  }
   const {path, text} = await readSource(source, files)
   return {workload: parseWorkload(text, path), text, source}
 }

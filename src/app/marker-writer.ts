@@ -43,19 +43,21 @@ export class MarkerWriter {
     return this.keys.length * this.databases.length
   }
 
-  /** Puts new markers in the place of the last ones, in every database. Returns why it could not, or null. */
+  /** Writes new markers, in every database. Returns why it could not, or null. */
   async write(): Promise<string | null> {
-    const old = this.keys
+    if (this.keys.length > 0) await this.remove()
     this.settling++
     this.keys = markerKeys(this.settling, this.markersPerDatabase())
-    for (const db of this.databases) {
-      const sets: Command[] = this.keys.map((key, at) => ['SET', key, markerValue(this.settling, at)])
-      const commands: Command[] = [['SELECT', String(db)], ...(old.length > 0 ? [['DEL', ...old]] : []), ...sets]
-      const {lost} = await this.primary.send(commands)
-      if (lost !== null) return `the connection to the primary was lost while settling: ${lost}`
-      this.recorder.forget(db, old)
-    }
-    return null
+    return this.sendEverywhere(this.keys.map((key, at) => ['SET', key, markerValue(this.settling, at)]))
+  }
+
+  /** Deletes the markers written last: at once after they have served, since a flush of the next round takes them too. */
+  async remove(): Promise<string | null> {
+    const {keys} = this
+    this.keys = []
+    const lost = await this.sendEverywhere(keys.map((key) => ['DEL', key]))
+    for (const db of this.databases) this.recorder.forget(db, keys)
+    return lost
   }
 
   /** Looks once for the markers written last. */
@@ -81,6 +83,15 @@ export class MarkerWriter {
       enough &&= here.filter(Boolean).length >= least
     }
     return {seen: present.filter(Boolean).length, total, present, enough, lost: null}
+  }
+
+  private async sendEverywhere(commands: readonly Command[]): Promise<string | null> {
+    if (commands.length === 0) return null
+    for (const db of this.databases) {
+      const {lost} = await this.primary.send([['SELECT', String(db)], ...commands])
+      if (lost !== null) return `the connection to the primary was lost while settling: ${lost}`
+    }
+    return null
   }
 
   private markersPerDatabase(): number {

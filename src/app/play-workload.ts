@@ -163,6 +163,7 @@ class Player {
 
   private async playRound(round: number): Promise<void> {
     const {context} = this
+    await this.settler.clearMarkers()
     const stop = new AbortController()
     const interrupt = () => stop.abort()
     context.signal.addEventListener('abort', interrupt, {once: true})

@@ -11,6 +11,21 @@ const MAX_BACKLOG_BYTES = 8 * 1024 * 1024
 /** How many completed operations may wait for an older one that is still under way. */
 const MAX_WAITING_OPERATIONS = 100_000
 
+/** Fields of one hash that are read one by one in the end; a cache that serves them wrongly shows with these. */
+const MAX_NAMED_FIELDS = 32
+
+/** Commands whose words from the third on are fields, alone or with their values. */
+const FIELD_STEPS: ReadonlyMap<string, number> = new Map([
+  ['hset', 2],
+  ['hmset', 2],
+  ['hsetnx', 2],
+  ['hincrby', 2],
+  ['hincrbyfloat', 2],
+  ['hget', 1],
+  ['hmget', 1],
+  ['hdel', 1],
+])
+
 /** Commands that were sent together, until their lines are written. */
 export interface Ticket {
   readonly firstId: number
@@ -30,6 +45,8 @@ interface CommandTraits {
   readonly family: number
   /** The first argument is the only key. */
   readonly onlyKeyIsFirst: boolean
+  /** Words from one field of a hash to the next; 0 for commands that name none. */
+  readonly fieldStep: number
   sentToPrimary: number
 }
 
@@ -49,6 +66,8 @@ export class Recorder {
   readonly counts: OperationCounts = {operations: 0, writes: 0, flushes: 0, observations: 0}
   /** Keys ever named, by database: bulkId -> bits of the value families they were used as. */
   readonly namedKeys = new Map<number, Map<string, number>>()
+  /** Fields of hashes ever named, by database and key, up to a limit for each. */
+  readonly namedFields = new Map<number, Map<string, Set<string>>>()
   private nextId = 1
   private readonly queue: Ticket[] = []
   private waiting = 0
@@ -139,6 +158,7 @@ export class Recorder {
     if (traits.flushes) counts.flushes++
     else if (traits.access === 'read') counts.observations++
     else if (traits.access === 'write') counts.writes++
+    if (traits.fieldStep > 0) this.nameFields(db, command, traits.fieldStep)
     if (traits.onlyKeyIsFirst) this.name(db, command[1] ?? '', traits.family)
     else for (const key of commandKeys(command)) this.name(db, key, traits.family)
   }
@@ -152,6 +172,15 @@ export class Recorder {
     this.lastWord = command[0]
     this.lastTraits = traits
     return traits
+  }
+
+  private nameFields(db: number, command: Command, step: number): void {
+    let keys = this.namedFields.get(db)
+    if (!keys) this.namedFields.set(db, (keys = new Map<string, Set<string>>()))
+    const id = bulkId(command[1] ?? '')
+    let fields = keys.get(id)
+    if (!fields) keys.set(id, (fields = new Set()))
+    for (let at = 2; at < command.length && fields.size < MAX_NAMED_FIELDS; at += step) fields.add(bulkId(command[at]!))
   }
 
   private name(db: number, key: Bulk, family: number): void {
@@ -170,6 +199,7 @@ function describeCommand(name: string): CommandTraits {
     access: facts?.access ?? 'none',
     family: valueFamily(name),
     onlyKeyIsFirst: facts?.firstKey === 1 && facts.lastKey === 1 && !facts.keysElsewhere,
+    fieldStep: FIELD_STEPS.get(name) ?? 0,
     sentToPrimary: 0,
   }
 }

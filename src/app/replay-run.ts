@@ -100,6 +100,7 @@ function playAgain(request: ReplayRequest, repetition: number, pair: OpenPair, p
       runId: pair.runId,
       directory: request.directory(repetition),
       keep: false,
+      trace: false,
       ...(pair.lab ? {lab: pair.lab} : {}),
     },
     ports,

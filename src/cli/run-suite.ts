@@ -6,11 +6,16 @@ import type {LoadedWorkload} from '../app/load-workload.js'
 import type {Clock} from '../app/ports/clock.js'
 import type {ProgressPort} from '../app/ports/progress.js'
 import {Failure} from '../app/failure.js'
+import {offeredCommands} from '../app/offered-commands.js'
 import {runWorkload} from '../app/run-workload.js'
 import type {SettleOptions} from '../app/settle.js'
 import {viewRoles} from '../app/view-roles.js'
 import {mergeReports} from '../core/report/merge-reports.js'
 import type {Report} from '../core/report/report.js'
+import {unsweptCommands} from '../core/sweep/sweep-cases.js'
+import {SWEEP_NAME, sweepWorkload} from '../core/sweep/sweep-workload.js'
+import {formatWorkload} from '../core/workload/format-workload.js'
+import {withRounds} from '../core/workload/with-rounds.js'
 import {makePlan} from '../core/workload/make-plan.js'
 import {withViews} from '../core/workload/with-views.js'
 import {fileTime} from './file-time.js'
@@ -28,6 +33,7 @@ export interface SuiteRequest {
   readonly settle: SettleOptions
   readonly allowFlush: readonly string[]
   readonly keep: boolean
+  readonly trace: boolean
   /** The run directory, or the folder of them when there are several workloads. */
   readonly out: string | undefined
   /** The command line for these workloads. */
@@ -58,8 +64,9 @@ export async function runSuite(request: SuiteRequest): Promise<Report> {
     : mergeReports(request.name, runs, request.repeat(request.workloads.map(({source}) => source)), missing)
 }
 
-async function runOne(request: SuiteRequest, {workload, text, source}: LoadedWorkload): Promise<Report> {
+async function runOne(request: SuiteRequest, loaded: LoadedWorkload): Promise<Report> {
   const {pair, clock, progress, seed} = request
+  const {workload, text, source, leftOut} = await fitToServer(loaded, pair)
   return runWorkload(
     {
       plan: makePlan(withViews(workload, viewRoles(pair.views)), seed),
@@ -70,13 +77,28 @@ async function runOne(request: SuiteRequest, {workload, text, source}: LoadedWor
       settle: request.settle,
       allowFlush: request.allowFlush,
       keep: request.keep,
+      trace: request.trace,
       repeat: request.repeat([source]),
+      leftOut,
       ...(pair.lab ? {lab: pair.lab} : {}),
       lockstepVersion: request.lockstepVersion,
       signal: request.signal,
     },
     {clock, keyspaces: new KeyspaceReader(), runs: runStore, histories: historyFiles, progress},
   )
+}
+
+/** The sweep tries the commands of the server at hand; every other workload is what it is. */
+async function fitToServer(
+  loaded: LoadedWorkload,
+  {views}: Pair,
+): Promise<LoadedWorkload & {readonly leftOut: readonly string[]}> {
+  if (loaded.source !== SWEEP_NAME) return {...loaded, leftOut: []}
+  const offered = await offeredCommands(views.primary, new KeyspaceReader())
+  const workload = withRounds(sweepWorkload(offered), loaded.workload.rounds)
+  const unswept = unsweptCommands(offered).map((name) => name.toUpperCase())
+  const leftOut = unswept.length === 0 ? [] : [`commands that lockstep does not know how to try: ${unswept.join(', ')}`]
+  return {...loaded, workload, text: formatWorkload(workload), leftOut}
 }
 
 function directoryFor({out, workloads, clock}: SuiteRequest, workload: string): string {

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {CATALOGUE} from '../../src/core/workload/catalogue.js'
+import {CATALOGUE_FILES} from '../../src/core/workload/catalogue.js'
 import {RedisPair} from '../support/redis-pair.js'
 import {reportOf} from '../support/report-of.js'
 import {runLockstep, startLockstep} from '../support/run-lockstep.js'
@@ -14,7 +14,7 @@ describe('lockstep run on a real Redis pair', () => {
 
   const targets = () => ['--primary', pair.primaryUrl, '--replica', pair.replicaUrl]
 
-  for (const workload of CATALOGUE) {
+  for (const workload of CATALOGUE_FILES) {
     it(`finds ${workload} consistent, and says what it did`, async () => {
       const result = await runLockstep(['run', workload, ...targets(), '--rounds', '8', '--json'])
       const report = reportOf(result)

@@ -49,6 +49,14 @@ export class MemoryRun implements RunDirectory, StoredRun, HistoryFiles, RunStor
     })
   }
 
+  openTrace(): Promise<HistorySink> {
+    return Promise.reject(new Failure('usage', 'a run in memory records no trace'))
+  }
+
+  trace(): Promise<null> {
+    return Promise.resolve(null)
+  }
+
   writeRun(description: RunDescription): Promise<void> {
     this.written = description
     return Promise.resolve()

@@ -54,7 +54,7 @@ export function checkHistory(history: History, options: CheckOptions = {}): Hist
     const promised = options.order ?? history.header.views[name]?.order ?? 'per-key'
     collected.run(name, () => {
       const updates = updatesInOrder()
-      if (!updates) return checkReplicaOfWriters(history, shared(), view, promised)
+      if (!updates) return checkReplicaOfWriters(history, replica, shared(), view, promised)
       const found = checkReplica(history, replica, view, updates, promised)
       collected.ordersHeld[name] = found.held
       if (found.staleness) collected.staleness[name] = found.staleness

@@ -4,6 +4,7 @@ import {ORDERS, type Order} from '../history/header.js'
 import type {History} from '../history/history.js'
 import type {Findings} from './primary-checker.js'
 import {MAX_ANOMALIES} from './primary-checker.js'
+import {clobberedReplicaReads} from './register/clobbered-reads.js'
 import {impossibleRead} from './register/impossible-reads.js'
 import {WriterIndex} from './register/resolve-reads.js'
 import {misplacedReads} from './replica/greedy-positions.js'
@@ -34,7 +35,7 @@ export function checkReplica(
     (row) => replica[rows.view[row]!] === 0 && rows.outcome[row] !== OUTCOME.fail,
   )
   const index = new UpdateIndex(history, updates)
-  const reads = replicaReads(history, view, writers)
+  const reads = replicaReads(history, view, writers, clobberedReplicaReads(history, replica, view))
   const names = new MisplacedNames(history, index, reads, writers)
   const anomalies: Anomaly[] = reads.impossible.map((read) => impossibleRead(history, read, writers, 'replica-ahead'))
   const scope = history.header.views[history.views[view]!]?.scope ?? 'instance'

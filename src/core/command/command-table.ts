@@ -1,5 +1,6 @@
 /**
- * Every command of Redis 7 as `COMMAND` lists it, and those that only Pika and Valkey know.
+ * Every command of Redis 7 as `COMMAND` lists it (XGROUP with the key of its subcommands), the writes that later versions
+ * added, and those that only Pika and Valkey know.
  * Columns: name, arity (negative: at least), first key, last key (negative: from the end), step, and
  * `w` writes, `r` reads, `-` neither. Commands whose keys depend on their arguments have no first key here;
  * `command-facts.ts` knows them.
@@ -202,7 +203,7 @@ xadd -5 1 1 1 w
 xautoclaim -6 1 1 1 w
 xclaim -6 1 1 1 w
 xdel -3 1 1 1 w
-xgroup -2 0 0 0 -
+xgroup -2 2 2 1 w
 xinfo -2 0 0 0 -
 xlen 2 1 1 1 r
 xpending -3 1 1 1 r
@@ -255,4 +256,15 @@ scanx -3 0 0 0 r
 setvx -4 1 1 1 w
 pkhset -4 1 1 1 w
 delvx 3 1 1 1 w
+delifeq 3 1 1 1 w
+hexpire -6 1 1 1 w
+hexpireat -6 1 1 1 w
+hgetdel -5 1 1 1 w
+hgetex -5 1 1 1 w
+hpersist -5 1 1 1 w
+hpexpire -6 1 1 1 w
+hpexpireat -6 1 1 1 w
+hsetex -6 1 1 1 w
+xackdel -6 1 1 1 w
+xdelex -5 1 1 1 w
 `

@@ -10,6 +10,8 @@ export interface EventSink {
   expire(key: Bulk, ttlMs: number): void
   retime(key: Bulk): void
   clobber(key: Bulk): void
+  /** The same for a key of another database. */
+  clobberIn(db: number, key: Bulk): void
   flush(scope: 'db' | 'all'): void
   readField(type: CellType, key: Bulk, field: Bulk, value: Bulk | null): void
   writeField(type: CellType, key: Bulk, field: Bulk, value: Bulk): void

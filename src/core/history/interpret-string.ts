@@ -48,6 +48,14 @@ export const STRING_COMMANDS: Readonly<Record<string, Interpreter>> = {
   persist: (command, _reply, sink) => sink.retime(command[1]!),
   flushdb: (_command, _reply, sink) => sink.flush('db'),
   flushall: (_command, _reply, sink) => sink.flush('all'),
+  move: (command, reply, sink) => {
+    if (reply === 0) return
+    sink.clobber(command[1]!)
+    sink.clobberIn(Number(command[2]), command[1]!)
+  },
+  copy: (command, reply, sink) => {
+    if (reply !== 0) copy(command, sink)
+  },
   rename,
   renamenx: (command, reply, sink) => {
     if (reply !== 0) rename(command, reply, sink)
@@ -123,6 +131,12 @@ function expireAt(command: Command, reply: Reply | undefined, sink: EventSink): 
 function rename(command: Command, _reply: Reply | undefined, sink: EventSink): void {
   sink.clobber(command[2]!)
   if (command[1] !== command[2]) sink.remove(command[1]!)
+}
+
+function copy(command: Command, sink: EventSink): void {
+  const at = command.findIndex((word, index) => index > 2 && upper(word) === 'DB')
+  if (at < 0) sink.clobber(command[2]!)
+  else sink.clobberIn(Number(command[at + 1]), command[2]!)
 }
 
 function upper(word: Bulk): string {

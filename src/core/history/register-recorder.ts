@@ -73,6 +73,13 @@ export class RegisterRecorder implements EventSink {
     this.push(EVENT.clobberKey, this.keyOf(key), 0)
   }
 
+  clobberIn(db: number, key: Bulk): void {
+    const here = this.database
+    this.database = this.databaseIndex(db)
+    this.clobber(key)
+    this.database = here
+  }
+
   clobberDatabase(db: number): void {
     this.push(EVENT.clobberDb, this.databaseIndex(db), 0)
   }

@@ -4,18 +4,27 @@ import {commandName} from '../command/command-facts.js'
 import type {Command, Reply} from '../operation.js'
 import {side, type Snapshot} from './compare-keyspaces.js'
 import {canonicalValue} from './canonical-value.js'
-import type {KeyspaceEntry} from './keyspace-entry.js'
+import type {KeyspaceEntry, KeyspaceValue} from './keyspace-entry.js'
 
 /** The answer of one view to a read of the path applications use. */
 export interface ServedRead {
   readonly db: number
   readonly key: Bulk
   readonly type: string
+  /** The fields that were asked for one by one; absent when the whole value was. */
+  readonly fields?: readonly Bulk[]
   readonly reply: Reply
 }
 
+/** What this command reads of a key, or null when it is no such read. */
+export function servedPart(command: Command): Pick<ServedRead, 'type' | 'fields'> | null {
+  if (commandName(command) === 'hmget') return {type: 'hash', fields: command.slice(2)}
+  const type = servedType(command)
+  return type === null ? null : {type}
+}
+
 /** The type that this command reads whole; null for every other command. */
-export function servedType(command: Command): string | null {
+function servedType(command: Command): string | null {
   switch (commandName(command)) {
     case 'get':
       return 'string'
@@ -45,12 +54,13 @@ export function compareCacheReads(
   const held = new Map(store.entries.map((entry) => [id(entry.db, entry.key, entry.value.type), entry]))
   const against = view === store.view ? 'store' : store.view
   const found: Divergence[] = []
-  for (const {db, key, type, reply} of reads) {
+  for (const {db, key, type, fields, reply} of reads) {
     if (typeof reply === 'object' && reply !== null && 'error' in reply) continue
     const entry = held.get(id(db, key, type))
     if (nearExpiry(entry, store.readUntilMs, ttlToleranceMs)) continue
-    const value = canonicalValue(type, reply)
-    if (JSON.stringify(value) === JSON.stringify(entry?.value ?? null)) continue
+    const value = fields ? fieldsRead(fields, reply) : canonicalValue(type, reply)
+    const stored = fields ? fieldsHeld(fields, entry) : (entry?.value ?? null)
+    if (JSON.stringify(value) === JSON.stringify(stored)) continue
     const kind = !entry ? 'extra' : value === null ? 'missing' : 'value'
     found.push({
       view,
@@ -63,6 +73,23 @@ export function compareCacheReads(
     })
   }
   return found
+}
+
+/** What HMGET answered, as a hash of the fields it found; null when it found none. */
+function fieldsRead(fields: readonly Bulk[], reply: Reply): KeyspaceValue | null {
+  const values = Array.isArray(reply) ? (reply as readonly Reply[]) : []
+  return canonicalValue(
+    'hash',
+    fields.flatMap((field, at) => (values[at] === null || values[at] === undefined ? [] : [field, values[at]])),
+  )
+}
+
+/** The same fields as the store holds them. */
+function fieldsHeld(fields: readonly Bulk[], entry: KeyspaceEntry | undefined): KeyspaceValue | null {
+  if (entry?.value.type !== 'hash') return null
+  const wanted = new Set(fields.map(bulkId))
+  const hash = entry.value.hash.filter(([field]) => wanted.has(bulkId(field)))
+  return hash.length === 0 ? null : {type: 'hash', hash}
 }
 
 function id(db: number, key: Bulk, type: string): string {

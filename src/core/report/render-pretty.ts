@@ -8,6 +8,7 @@ import {paint, verdictSign, type TextStyle} from './text-style.js'
 import {textTable} from './text-table.js'
 
 const MAX_ROWS = 10
+const MAX_EXPLANATIONS = 3
 
 /** A report for people: the verdict, the evidence, the strength, what to do next. */
 export function renderPretty(report: Report, style: TextStyle): string {
@@ -44,7 +45,12 @@ function divergenceTable(report: Report, style: TextStyle): string {
   const shown = report.divergences.slice(0, MAX_ROWS)
   const rows = shown.map((divergence) => divergenceRow(report, divergence))
   const table = textTable(style, ['db', 'key', 'difference', 'expected', 'actual', 'operations'], rows)
-  return table + more(report, report.divergenceCount - shown.length)
+  return table + more(report, report.divergenceCount - shown.length) + explanations(shown)
+}
+
+function explanations(divergences: readonly Divergence[]): string {
+  const texts = divergences.flatMap(({explanation}) => explanation ?? []).slice(0, MAX_EXPLANATIONS)
+  return texts.map((text) => `\n\n  ${text}`).join('')
 }
 
 function divergenceRow(report: Report, divergence: Divergence): string[] {

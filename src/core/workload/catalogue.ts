@@ -1,5 +1,7 @@
-/** The workloads that come with lockstep, each a file of this name in fixtures/workloads, in the order they are listed. */
-export const CATALOGUE = [
+import {SWEEP_NAME} from '../sweep/sweep-workload.js'
+
+/** The workloads that are files of their name in fixtures/workloads, in the order they are listed. */
+export const CATALOGUE_FILES = [
   'flushdb-literal',
   'flushdb-order',
   'flushdb-writers',
@@ -12,6 +14,9 @@ export const CATALOGUE = [
   'multi-key',
   'churn',
 ] as const
+
+/** Every workload that comes with lockstep: the files, and the sweep, which is generated for the server at hand. */
+export const CATALOGUE = [...CATALOGUE_FILES, SWEEP_NAME] as const
 
 /** Named lists of workloads. */
 export const SUITES: Readonly<Record<string, readonly string[]>> = {

@@ -22,8 +22,8 @@ export interface CommandProblem {
   readonly message: string
 }
 
-/** Commands that write although their facts say neither: scripts, functions, and groups of a stream. */
-const HIDDEN_WRITERS: ReadonlySet<string> = new Set(['eval', 'evalsha', 'fcall', 'function', 'xgroup'])
+/** Commands that write although their facts say neither: scripts and functions. */
+const HIDDEN_WRITERS: ReadonlySet<string> = new Set(['eval', 'evalsha', 'fcall', 'function'])
 const PAIRED: Readonly<Record<string, number>> = {mset: 1, msetnx: 1, hset: 0, hmset: 0}
 
 /** Checks a command as far as that can be done without a server: the first thing wrong, or null. */
@@ -49,7 +49,7 @@ function checkWords(words: readonly Word[], scope: CommandScope): CommandProblem
   const problem = (message: string, offset = first.offset): CommandProblem => ({offset, message})
   const name = staticText(first)
   if (name === null) return problem("a command's name must be plain text without templates")
-  const refusal = refusalOf(words.map(staticText))
+  const refusal = refusalOf(words.map(staticText), scope.inTransaction)
   if (refusal !== null) return problem(`${name.toUpperCase()} is not allowed in a workload: ${refusal}`)
   const facts = commandFacts(name)
   if (!facts && !scope.allowUnknown) return problem(unknownCommand(name))

@@ -19,11 +19,15 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
 
 const CLIENT_ALLOWED: ReadonlySet<string> = new Set(['id', 'info', 'list', 'getname'])
 
-/** Why a workload may not send this command, or null. Words that are not known before the run are null. */
-export function refusalOf(words: ReadonlyArray<string | null>): string | null {
+/**
+ * Why a workload may not send this command, or null. Words that are not known before the run are null. Inside a
+ * transaction nothing waits.
+ */
+export function refusalOf(words: ReadonlyArray<string | null>, inTransaction = false): string | null {
   const [name, second] = words.map((word) => word?.toLowerCase() ?? '')
   const reason = REFUSED.get(name ?? '')
-  if (reason !== undefined) return reason
+  const isPop = inTransaction && reason === BLOCKS && name?.startsWith('wait') === false
+  if (reason !== undefined && !isPop) return reason
   if (name === 'client' && !CLIENT_ALLOWED.has(second ?? ''))
     return `only CLIENT ${[...CLIENT_ALLOWED].join(', ').toUpperCase()} are allowed; others change or end connections`
   const isStreamRead = name === 'xread' || name === 'xreadgroup'

@@ -4,7 +4,7 @@ import {expect} from 'chai'
 import {catalogueFolder} from '../../../src/adapters/workload-files.js'
 import {commandFacts, commandName, flushScope} from '../../../src/core/command/command-facts.js'
 import type {Command} from '../../../src/core/operation.js'
-import {CATALOGUE, catalogueEntry, SUITES} from '../../../src/core/workload/catalogue.js'
+import {CATALOGUE, CATALOGUE_FILES, catalogueEntry, SUITES} from '../../../src/core/workload/catalogue.js'
 import {formatWorkload} from '../../../src/core/workload/format-workload.js'
 import {makePlan} from '../../../src/core/workload/make-plan.js'
 import {parseWorkload} from '../../../src/core/workload/parse-workload.js'
@@ -27,9 +27,13 @@ const isFlush = (command: Command): boolean => flushScope(command) !== null
 const NOT_ON_PIKA = /^(RENAME|RENAMENX|SWAPDB|GETDEL|GETEX|LMOVE|COPY|MOVE|EVAL|PEXPIRE|PSETEX)$/i
 
 describe('the catalogue', () => {
+  it('ends with the sweep, which is no file', () => {
+    expect(CATALOGUE).to.deep.equal([...CATALOGUE_FILES, 'commands'])
+  })
+
   it('lists every file, and every file is listed', () => {
     const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'))
-    expect(files.sort()).to.deep.equal(CATALOGUE.map((name) => `${name}.yaml`).sort())
+    expect(files.sort()).to.deep.equal(CATALOGUE_FILES.map((name) => `${name}.yaml`).sort())
   })
 
   it('has suites made of its workloads', () => {
@@ -48,7 +52,7 @@ describe('the catalogue', () => {
     )
   })
 
-  for (const name of CATALOGUE)
+  for (const name of CATALOGUE_FILES)
     describe(name, () => {
       const workload = read(name)
       const plan = makePlan(workload, 42)
@@ -98,7 +102,7 @@ describe('the catalogue', () => {
       })
     })
 
-  for (const name of CATALOGUE.filter((each) => each !== 'flushdb-literal'))
+  for (const name of CATALOGUE_FILES.filter((each) => each !== 'flushdb-literal'))
     it(`${name} probes the replica every 2 ms, one command at a time`, () => {
       const readers = makePlan(read(name), 1).clients.filter(({on}) => on === 'replica')
       expect(readers).not.to.have.lengthOf(0)

@@ -1,5 +1,6 @@
 import {EVENT, OUTCOME} from '../../history/event-kind.js'
-import type {History} from '../../history/history.js'
+import type {History, HistoryRows} from '../../history/history.js'
+import {firstAbove} from './token-index.js'
 
 /** The time from a command that left a register unknown until something certainly overwrote it. */
 interface Unknown {
@@ -27,10 +28,30 @@ export function clobberedReads(history: History, replica: Uint8Array): Uint8Arra
   return flags
 }
 
+/**
+ * The same for reads of a replica, which lags: what a command of unknown effect left may be shown long after it was
+ * overwritten on the primary. Only final reads, for which everything has been applied, are as on the primary.
+ */
+export function clobberedReplicaReads(history: History, replica: Uint8Array, view: number): Uint8Array | null {
+  const {events, rows} = history
+  const scopes = new ClobberScopes(history, replica)
+  if (scopes.none) return null
+  const flags = new Uint8Array(events.count)
+  for (let event = 0; event < events.count; event++) {
+    const row = events.row[event]!
+    if (events.kind[event] !== EVENT.read || rows.view[row] !== view) continue
+    const affects = ({fromNs, untilNs}: Unknown): boolean =>
+      fromNs <= rows.completedNs[row]! && (rows.final[row] === 0 || rows.invokedNs[row]! <= untilNs)
+    if (scopes.unknownOf(events.target[event]!).some(affects)) flags[event] = 1
+  }
+  return flags
+}
+
 class ClobberScopes {
   private readonly clobbers = new Map<string, number[]>()
   private readonly overwrites = new Map<string, number[]>()
   private readonly cache = new Map<number, readonly Unknown[]>()
+  private readonly ends = new Map<string, LeastEnds>()
 
   constructor(
     private readonly history: History,
@@ -68,16 +89,12 @@ class ClobberScopes {
     const clobbers = names.flatMap((name) => this.clobbers.get(name) ?? [])
     if (clobbers.length === 0) return []
     const {rows} = this.history
-    const overwrites = names
-      .flatMap((name) => this.overwrites.get(name) ?? [])
-      .sort((a, b) => rows.completedNs[a]! - rows.completedNs[b]!)
     const spans: Unknown[] = []
     for (const row of clobbers.sort((a, b) => rows.invokedNs[a]! - rows.invokedNs[b]!)) {
       const fromNs = rows.invokedNs[row]!
       const last = spans.at(-1)
       const end = rows.completedNs[row]!
-      const over = overwrites.find((other) => rows.invokedNs[other]! > end)
-      const untilNs = over === undefined ? Infinity : rows.completedNs[over]!
+      const untilNs = Math.min(...names.map((name) => this.overwrittenBy(name, end)))
       if (last && fromNs <= last.untilNs) {
         spans[spans.length - 1] = {fromNs: last.fromNs, untilNs: Math.max(last.untilNs, untilNs)}
       } else {
@@ -88,10 +105,38 @@ class ClobberScopes {
     return spans
   }
 
+  /** The earliest completion of a certain overwrite in this scope that began after an instant. */
+  private overwrittenBy(scope: string, afterNs: number): number {
+    const rowsOfScope = this.overwrites.get(scope)
+    if (!rowsOfScope) return Infinity
+    let ends = this.ends.get(scope)
+    if (!ends) this.ends.set(scope, (ends = new LeastEnds(this.history.rows, rowsOfScope)))
+    return ends.after(afterNs)
+  }
+
   private names(cell: number): string[] {
     const {cells, keys} = this.history
     const key = cells.key[cell]!
     return [`c${cell}`, `k${key}`, `d${keys.database[key]!}`, 'a0']
+  }
+}
+
+/** Answers "which of these ends first, of those that begin after an instant" by one search. */
+class LeastEnds {
+  private readonly begins: Float64Array
+  private readonly leastEnd: Float64Array
+
+  constructor({invokedNs, completedNs}: HistoryRows, rows: readonly number[]) {
+    const sorted = [...rows].sort((a, b) => invokedNs[a]! - invokedNs[b]!)
+    this.begins = Float64Array.from(sorted, (row) => invokedNs[row]!)
+    this.leastEnd = new Float64Array(sorted.length)
+    let least = Infinity
+    for (let at = sorted.length - 1; at >= 0; at--)
+      this.leastEnd[at] = least = Math.min(least, completedNs[sorted[at]!]!)
+  }
+
+  after(instantNs: number): number {
+    return this.leastEnd[firstAbove(this.begins, instantNs)] ?? Infinity
   }
 }
 

@@ -11,8 +11,13 @@ export interface ReplicaReads {
   readonly impossible: ReadonlyArray<{readonly event: number; readonly source: number}>
 }
 
-/** Collects what a view returned. */
-export function replicaReads(history: History, view: number, writers: WriterIndex): ReplicaReads {
+/** Collects what a view returned; no value is impossible where `clobbered` says that anything may be there. */
+export function replicaReads(
+  history: History,
+  view: number,
+  writers: WriterIndex,
+  clobbered: Uint8Array | null,
+): ReplicaReads {
   const {events, rows, header} = history
   const found = new Int32Array(events.count)
   let count = 0
@@ -22,7 +27,7 @@ export function replicaReads(history: History, view: number, writers: WriterInde
     if (events.kind[event] !== EVENT.read || rows.view[row] !== view || rows.outcome[row] !== OUTCOME.ok) continue
     const source = events.value[event] === 0 ? 0 : writers.source(event)
     if (source === SOURCE.none || source === SOURCE.future) {
-      if (header.initial !== 'unknown') impossible.push({event, source})
+      if (header.initial !== 'unknown' && clobbered?.[event] !== 1) impossible.push({event, source})
     } else {
       found[count++] = event
     }

@@ -1,0 +1,83 @@
+/** The kind of value a state holds and a form works on. `any`: the form works on whatever is there. */
+export type SweepFamily = 'string' | 'hyperloglog' | 'hash' | 'list' | 'set' | 'zset' | 'geo' | 'stream' | 'any'
+
+/** What a key may be before a command is tried on it. */
+export interface SweepState {
+  /** Stands in the names of its keys. */
+  readonly name: string
+  /** Null: there is nothing. */
+  readonly family: Exclude<SweepFamily, 'any'> | null
+  readonly lifetime: 'none' | 'expiring' | 'expired'
+  /** Commands that bring it about; `$k` is the key. */
+  readonly setup: readonly string[]
+  /** Reads that have a cache load it, once it is there. */
+  readonly warming: readonly string[]
+}
+
+/** Far beyond any run. */
+const LONG_SECONDS = 5000
+/** How long a run waits for those that are to be expired: the unit is a second on every engine. */
+const SHORT_SECONDS = 1
+export const EXPIRED_AFTER_MS = SHORT_SECONDS * 1000 + 200
+
+type Filled = Pick<SweepState, 'name' | 'setup'> & {readonly family: Exclude<SweepFamily, 'any'>}
+
+/** Values as they are without an expiry. One hash field, one list element and one set member are empty. */
+const FILLED: readonly Filled[] = [
+  {name: 'integer', family: 'string', setup: ['SET $k 10']},
+  {name: 'text', family: 'string', setup: ['SET $k text']},
+  {name: 'empty', family: 'string', setup: ['SET $k ""']},
+  {name: 'hash', family: 'hash', setup: ['HSET $k f 10', 'HSET $k g text', 'HSET $k h ""']},
+  {name: 'hash-one', family: 'hash', setup: ['HSET $k f 10']},
+  {name: 'list', family: 'list', setup: ['RPUSH $k x y "" x z']},
+  {name: 'list-one', family: 'list', setup: ['RPUSH $k x']},
+  {name: 'set', family: 'set', setup: ['SADD $k x y z "" 7']},
+  {name: 'set-one', family: 'set', setup: ['SADD $k x']},
+  {name: 'zset', family: 'zset', setup: ['ZADD $k 1 x 2 y 3 z 3 zz']},
+  {name: 'zset-one', family: 'zset', setup: ['ZADD $k 1 x']},
+  {name: 'hyperloglog', family: 'hyperloglog', setup: ['PFADD $k x y z']},
+  {name: 'geo', family: 'geo', setup: ['GEOADD $k 13.361389 38.115556 x 15.087269 37.502669 y']},
+  {
+    name: 'stream',
+    family: 'stream',
+    setup: [
+      'XADD $k 1-1 f v',
+      'XADD $k 2-1 f w',
+      'XADD $k 3-1 f x',
+      'XGROUP CREATE $k group 0',
+      'XREADGROUP GROUP group reader COUNT 2 STREAMS $k >',
+    ],
+  },
+]
+
+/** The values that are also tried with an expiry, and after it. */
+const WITH_LIFETIME = ['integer', 'text', 'hash', 'list', 'set', 'zset', 'stream'] as const
+
+const READS: Readonly<Record<Filled['family'], readonly string[]>> = {
+  string: ['GET $k'],
+  hyperloglog: [],
+  hash: ['HGET $k f', 'HGET $k g', 'HGETALL $k'],
+  list: ['LRANGE $k 0 -1'],
+  set: ['SMEMBERS $k'],
+  zset: ['ZRANGE $k 0 -1'],
+  geo: [],
+  stream: [],
+}
+
+const ABSENT: SweepState = {name: 'absent', family: null, lifetime: 'none', setup: [], warming: ['GET $k']}
+
+/** Every state a key is tried in: absent, each type, with an expiry, and expired. */
+export const SWEEP_STATES: readonly SweepState[] = [ABSENT, ...FILLED.map(lasting), ...FILLED.flatMap(withLifetime)]
+
+function lasting({name, family, setup}: Filled): SweepState {
+  return {name, family, lifetime: 'none', setup, warming: READS[family]}
+}
+
+function withLifetime({name, family, setup}: Filled): readonly SweepState[] {
+  if (!(WITH_LIFETIME as readonly string[]).includes(name)) return []
+  const state = {family, warming: READS[family]}
+  return [
+    {...state, name: `${name}-expiring`, lifetime: 'expiring', setup: [...setup, `EXPIRE $k ${LONG_SECONDS}`]},
+    {...state, name: `${name}-expired`, lifetime: 'expired', setup: [...setup, `EXPIRE $k ${SHORT_SECONDS}`]},
+  ]
+}

@@ -1,0 +1,65 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {expect} from 'chai'
+import {commandName} from '../../src/core/command/command-facts.js'
+import type {Operation} from '../../src/core/operation.js'
+import {SWEEP_FORMS} from '../../src/core/sweep/sweep-forms.js'
+import {RedisPair} from '../support/redis-pair.js'
+import {reportOf} from '../support/report-of.js'
+import {runLockstep, scratchFolder} from '../support/run-lockstep.js'
+
+describe('lockstep run commands', () => {
+  it('sweeps every write command of a real Redis pair, each of them with effect, and finds nothing', async () => {
+    const pair = await RedisPair.start()
+    const folder = scratchFolder()
+    try {
+      const args = ['run', 'commands', '--primary', pair.primaryUrl, '--replica', pair.replicaUrl, '--out', 'run']
+      const result = await runLockstep([...args, '--json'], {cwd: folder})
+      const report = reportOf(result)
+      expect(report.reasons).to.deep.equal([])
+      expect(result.code).to.equal(0)
+      expect(report.keysCompared).to.be.greaterThan(5000)
+      const accepted = acceptedCommands(join(folder, 'run', 'history.ndjson'))
+      const offered = new Set(await pair.primary.client.call('COMMAND', 'LIST').then((names) => names as string[]))
+      const described = [...new Set(SWEEP_FORMS.map(({command}) => command))]
+      expect(described.filter((name) => offered.has(name) && !accepted.has(name))).to.deep.equal([])
+      expect(await pair.primary.client.info('keyspace')).not.to.match(/db\d+:keys/)
+    } finally {
+      await pair.stop()
+    }
+  })
+
+  it('names INCR when the lab replicates it without the expiry', async () => {
+    const result = await runLockstep(['run', 'commands', '--lab', '--fault', 'wrong-command', '--seed', '5', '--json'])
+    const {reasons, divergences} = reportOf(result)
+    expect(result.code).to.equal(1)
+    expect(reasons[0]).to.match(/^Commands after which the sides differ: INCR \(\d+ keys\)\.$/)
+    expect(divergences).not.to.have.lengthOf(0)
+    for (const {explanation, kind} of divergences) {
+      expect(kind).to.equal('ttl')
+      expect(explanation).to.match(
+        /^INCR integer-expiring\/1\/\d+ .*answered 11\. Done to the key before: SET .* 10; EXPIRE /,
+      )
+      expect(explanation).to.match(/By the primary: 11, expires .*; by the replica: 11, no expiry\.$/)
+    }
+  })
+})
+
+/** Commands of which at least one was accepted, alone or in a transaction. */
+function acceptedCommands(path: string): ReadonlySet<string> {
+  const accepted = new Set<string>()
+  let queued: string[] = []
+  for (const line of readFileSync(path, 'utf8').split('\n').slice(1)) {
+    if (!line.includes('"client":"sweep"')) continue
+    const {command, outcome, reply} = JSON.parse(line) as Operation
+    const name = commandName(command)
+    if (reply === 'QUEUED') queued.push(name)
+    else if (name === 'exec') {
+      const replies = Array.isArray(reply) ? (reply as readonly unknown[]) : []
+      for (const [at, each] of queued.entries())
+        if (typeof replies[at] !== 'object' || replies[at] === null || !('error' in replies[at])) accepted.add(each)
+      queued = []
+    } else if (outcome === 'ok') accepted.add(name)
+  }
+  return accepted
+}
