@@ -41,8 +41,6 @@ export interface PlayContext {
 
 /** How a workload is played to see whether it fails, as often and as fast as can be. */
 export interface Trial {
-  /** Lets what a round left behind come about before markers are written, which it could otherwise swallow. */
-  readonly restMs: number
   /** Whether what was recorded so far shows the failure: asked after every round that compared equal. */
   readonly failedBy: (round: number) => Promise<boolean>
 }
@@ -115,10 +113,9 @@ class Player {
   }
 
   async playRounds(): Promise<void> {
-    const {plan, trial, clock, signal} = this.context
+    const {plan, trial} = this.context
     for (let round = 1; round <= plan.rounds; round++) {
       await this.playRound(round)
-      if (trial) await clock.sleep(trial.restMs, signal)
       if (this.lost.length > 0 || this.context.signal.aborted) {
         this.cutShort(round)
         return

@@ -114,7 +114,7 @@ async function search(request: ShrinkRequest, ports: RunPorts, task: Task): Prom
   return {...common, witness, reason}
 }
 
-const LAB_TIMEOUT_MS = 1200
+const LAB_TIMEOUT_MS = 3000
 
 function trialSetting(
   request: ShrinkRequest,

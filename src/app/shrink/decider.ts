@@ -56,11 +56,6 @@ export class Decider {
     private readonly rules: DecisionRules,
   ) {}
 
-  /** How long tries rest after a round by now. */
-  get restMs(): number {
-    return this.trials.restMs
-  }
-
   /** Measures a candidate until it has failed `failures` times or was tried `tries` times. */
   async measure(candidate: Candidate, failures: number, tries: number): Promise<FailureRate> {
     const record = this.recordOf(candidate)

@@ -72,7 +72,6 @@ async function measure(best: Candidate, rounds: number, context: WitnessContext)
       setting,
       pairs,
       runs: RUNS,
-      restMs: context.decider.restMs,
       signal: AbortSignal.any([signal, overtime.signal]),
       onRun: (rate) =>
         progress.say(`shrink  ${operationCount(best)} operations  measuring  ${describeRate(rate, 'runs')}`),

@@ -9,8 +9,6 @@ export interface Measuring {
   readonly setting: TrialSetting
   readonly pairs: PairSource
   readonly runs: number
-  /** As the trials of the search learnt it. */
-  readonly restMs: number
   readonly signal: AbortSignal
   readonly onRun: (rate: FailureRate) => void
 }
@@ -20,14 +18,14 @@ export interface Measuring {
  * embedded pair is started anew for each, with other chances.
  */
 export async function measureWitness(candidate: Candidate, rounds: number, measuring: Measuring): Promise<FailureRate> {
-  const {setting, pairs, runs, restMs, signal, onRun} = measuring
+  const {setting, pairs, runs, signal, onRun} = measuring
   const workload = candidateWorkload(candidate, rounds)
   let failures = 0
   let decided = 0
   for (let run = 1; run <= runs && !signal.aborted; run++) {
     const pair = setting.pair.lab ? await pairs.open(setting.seed + run) : setting.pair
     try {
-      const result = await new Trials({...setting, pair}, restMs).play(workload, rounds, signal)
+      const result = await new Trials({...setting, pair}).play(workload, rounds, signal)
       // A run that was cut short before it failed says nothing, and says so.
       if (result.undecided === null) decided++
       if (result.failed) failures++

@@ -49,15 +49,9 @@ export interface TrialResult {
   readonly operations: readonly Operation[]
 }
 
-const REST_MOST_MS = 100
-
 /** Plays workloads on one pair, one after the other, each from emptiness. */
 export class Trials {
-  /** `restMs`: how long to rest after a round, as learnt by earlier trials of the kind. */
-  constructor(
-    private readonly setting: TrialSetting,
-    public restMs = 0,
-  ) {}
+  constructor(private readonly setting: TrialSetting) {}
 
   /** Plays up to so many rounds, until one fails. Rejects with a Failure when the pair is lost. */
   async play(workload: Workload, rounds: number, signal: AbortSignal): Promise<TrialResult> {
@@ -90,14 +84,13 @@ export class Trials {
       settle,
       signal,
       onProgress: () => undefined,
-      ...(thorough ? {} : {trial: {restMs: this.restMs, failedBy}}),
+      ...(thorough ? {} : {trial: {failedBy}}),
     })
     if (result.settle && !seen.report) {
       for (const snapshot of result.settle.snapshots) await memory.writeSnapshot(snapshot)
       await memory.writeRun(this.describe(played, databases, result))
       seen.report = await checkRun(memory, memory)
     }
-    this.learnRest(result)
     await this.clean(recorder, databases, signal)
     return this.judge(result, seen.report, memory)
   }
@@ -112,12 +105,6 @@ export class Trials {
 
   private hasFailed(report: Report): boolean {
     return hasFinding(this.setting.finding, report)
-  }
-
-  /** A flush that comes late takes markers with it, and missing markers are waited for: a rest before them is cheaper. */
-  private learnRest({settle}: PlayResult): void {
-    if (settle?.markers !== undefined && settle.markersSeen !== undefined && settle.markersSeen < settle.markers)
-      this.restMs = Math.min(REST_MOST_MS, Math.max(8, this.restMs * 2))
   }
 
   private async clean(recorder: Recorder, databases: readonly number[], signal: AbortSignal): Promise<void> {
