@@ -1,5 +1,6 @@
 import type {Anomaly} from '../anomaly.js'
 import type {History} from '../history/history.js'
+import {cellText} from './describe.js'
 import {CellDiagnosis, MAX_ANOMALIES_OF_A_CELL} from './register/cell-diagnosis.js'
 import {CellProblems} from './register/cell-problem.js'
 import {decide} from './register/decide.js'
@@ -46,7 +47,10 @@ export function checkPrimary(
       break
     }
     const diagnosis = new CellDiagnosis(history, problem, cells.tokens, cells.of(cell))
-    anomalies.push(...diagnosis.run(MAX_ANOMALIES_OF_A_CELL))
+    const told = diagnosis.run(MAX_ANOMALIES_OF_A_CELL)
+    if (told.length === 0)
+      reasons.push(`primary: ${cellText(history, cell)} is impossible, but no proof was small enough`)
+    anomalies.push(...told)
     for (const item of diagnosis.dropped) dropped.add(item)
   }
   anomalies.push(...tornFlushes(history, problem, cells.tokens, torn, dropped))

@@ -47,7 +47,8 @@ export function checkReplicaOfWriters(
     const mixed = mixedProblem(history, own, usable)
     if (fitsLikelyOrder(mixed) || ++doubtful > MAX_CELLS || anomalies.length >= MAX_ANOMALIES) continue
     for (const window of windowsOf(mixed)) {
-      if (!contradicts(window)) continue
+      // What the primary contradicts by itself is told there and no replica's fault.
+      if (!contradicts(window) || contradicts({...window, reads: []})) continue
       anomalies.push(tellContradiction(history, view, cell, smallestContradiction(window)))
       break
     }

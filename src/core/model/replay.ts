@@ -7,10 +7,13 @@ import type {ModelValue} from './keyspace-model.js'
 /** Plays update events in an order and holds what every key has then, of whatever type. */
 export class Replay {
   private readonly databases: Array<Map<string, ModelValue>>
+  /** Keys that were ever given a lifetime, by database: what a command made of them later is not known. */
+  private readonly mortal: ReadonlyArray<ReadonlySet<string>>
   private lastRow = -1
 
   constructor(private readonly history: History) {
     this.databases = history.databases.map(() => new Map<string, ModelValue>())
+    this.mortal = mortalKeys(history)
   }
 
   /** Plays one event; a command beyond the string register is played whole at its first event. */
@@ -52,7 +55,9 @@ export class Replay {
 
   private playCommand(command: readonly Bulk[], database: number): void {
     const held = this.databases[database]!
-    for (const [key, value] of applyCommand(command, (name) => held.get(bulkId(name)) ?? null)) {
+    const mortal = this.mortal[database]!
+    const lookup = (name: Bulk) => (mortal.has(bulkId(name)) ? 'unknown' : (held.get(bulkId(name)) ?? null))
+    for (const [key, value] of applyCommand(command, lookup)) {
       if (value === null) held.delete(bulkId(key))
       else held.set(bulkId(key), value)
     }
@@ -81,4 +86,14 @@ export class Replay {
         return databases.indexOf(rows.db[events.row[event]!]!)
     }
   }
+}
+
+function mortalKeys({events, keys, databases}: History): ReadonlyArray<ReadonlySet<string>> {
+  const mortal = databases.map(() => new Set<string>())
+  for (let event = 0; event < events.count; event++) {
+    if (events.kind[event] !== EVENT.expire) continue
+    const key = events.target[event]!
+    mortal[keys.database[key]!]!.add(keys.name[key]!)
+  }
+  return mortal
 }

@@ -43,12 +43,8 @@ function store(
 ): ReturnType<Effect> {
   const sources = command.slice(2).map((key) => membersOf(lookup, key))
   if (sources.includes(null)) return null
-  return [
-    [
-      command[1]!,
-      setOf((sources as Array<Set<string>>).reduce<ReadonlySet<string>>((a, b) => combine(a, b), sources[0]!)),
-    ],
-  ]
+  const [first, ...others] = sources as ReadonlyArray<ReadonlySet<string>>
+  return [[command[1]!, setOf(others.reduce(combine, first!))]]
 }
 
 function membersOf(lookup: Lookup, key: Bulk): Set<string> | null {

@@ -26,6 +26,7 @@ export function effectOfCommand(db: number, command: Command): string {
     remove: (key) => add(name(key)),
     expire: (key) => add(name(key)),
     clobber: (key) => add(name(key)),
+    clobberIn: (other, key) => add(`${other}`, name(key)),
     flush: (scope) => add(scope),
     writeField: (_type, key, field, written) => add(name(key), name(field), value(written)),
     removeField: (_type, key, field) => add(name(key), name(field)),
