@@ -35,6 +35,14 @@ export interface PlayContext {
   /** Aborted when the operator interrupts. */
   readonly signal: AbortSignal
   readonly onProgress: (progress: PlayProgress) => void
+  /** Set when only a failure is of interest: rounds that compare equal, the last one too, are not settled in full. */
+  readonly trial?: Trial
+}
+
+/** How a workload is played to see whether it fails, as often and as fast as can be. */
+export interface Trial {
+  /** Whether what was recorded so far shows the failure: asked after every round that compared equal. */
+  readonly failedBy: (round: number) => Promise<boolean>
 }
 
 /** What playing a workload brought, apart from its history. */
@@ -105,7 +113,7 @@ class Player {
   }
 
   async playRounds(): Promise<void> {
-    const {plan} = this.context
+    const {plan, trial} = this.context
     for (let round = 1; round <= plan.rounds; round++) {
       await this.playRound(round)
       if (this.lost.length > 0 || this.context.signal.aborted) {
@@ -113,7 +121,8 @@ class Player {
         return
       }
       this.roundsPlayed = round
-      const result = await this.compare(round === plan.rounds)
+      const result = await this.compare(round === plan.rounds && !trial)
+      if (result.status === 'converged' && (await trial?.failedBy(round)) === true) return
       if (result.status === 'converged') continue
       this.settled = result
       return

@@ -14,6 +14,8 @@ export interface WatchOptions {
 const MIN_STABLE = 3
 /** Without any movement for this long, a replica is stuck rather than slow. */
 const PROGRESS_WINDOW_MS = 3000
+/** Markers that are missing for less than this may be on their way. */
+const SWALLOWED_AFTER_MS = 250
 /** Accepted chance that the markers that were seen leave a worker out. */
 const MISS_PROBABILITY = 1e-6
 
@@ -93,6 +95,15 @@ export class ReplicaWatch {
     else if (status === 'stuck') how.push(`no progress for ${seconds(nowMs - this.movedAtMs)} (stuck)`)
     else how.push('still moving')
     return `${server} did not catch up within ${seconds(this.options.timeoutMs)}: ${how.join(', ')}`
+  }
+
+  /** Some markers are missing, everything was received, and nothing has moved for as long as things are to be stable. */
+  get swallowed(): boolean {
+    const {lastMarkers, lastState, options} = this
+    const last = this.samples.at(-1)
+    if (!lastMarkers || !lastState || !last || lastMarkers.seen === lastMarkers.total) return false
+    const enoughMs = Math.max(SWALLOWED_AFTER_MS, options.stableForMs)
+    return last.atMs - this.movedAtMs >= enoughMs && caughtUp(this.target, lastState.offsets) === true
   }
 
   /** Some markers are missing although every worker has shown one, everything was received, and nothing moves. */

@@ -9,7 +9,7 @@ import type {Clock} from './ports/clock.js'
 import type {HistoryFiles} from './ports/history-files.js'
 import type {KeyspacePort} from './ports/keyspace.js'
 import type {ProgressPort} from './ports/progress.js'
-import type {RunDescription, RunStore} from './ports/run-store.js'
+import type {LabSetting, RunDescription, RunStore} from './ports/run-store.js'
 import {allViews, type View, type Views} from './ports/view.js'
 import {checkRoles, checkSafety} from './preflight.js'
 import {Recorder} from './recorder.js'
@@ -36,7 +36,7 @@ export interface RunRequest {
   readonly trace: boolean
   /** What the workload was to try and cannot. */
   readonly leftOut?: readonly string[]
-  readonly lab?: {readonly faults: readonly string[]}
+  readonly lab?: LabSetting
   readonly lockstepVersion: string
   readonly signal: AbortSignal
 }

@@ -83,10 +83,7 @@ export class Settler {
 
   private async observe(startNs: number): Promise<SettleResult> {
     const stableForMs = this.stableForMs()
-    const {offsets: target} = await this.views.primary.control.replication()
-    const watches = this.views.replicas.map(
-      (view) => new ReplicaWatch(view, this.markers, target, {timeoutMs: this.options.timeoutMs, stableForMs}),
-    )
+    let watches = await this.watchReplicas()
     let pollMs = POLL_FIRST_MS
     let looks = 0
     while (!this.signal.aborted) {
@@ -96,12 +93,28 @@ export class Settler {
       if (snapshots && verdicts.every(isSettled)) {
         return this.settled(startNs, snapshots, looks, watches[0]!.markersSeen, await this.offsets())
       }
+      if (
+        !snapshots &&
+        this.elapsedMs(startNs) < this.options.timeoutMs / 3 &&
+        watches.some((watch) => watch.swallowed)
+      ) {
+        // A flush that came late took the markers with it: it is over, and new ones will tell where the replica is.
+        const lost = await this.markers.write()
+        if (lost !== null) return this.unsettled(startNs, 'inconclusive', lost)
+        watches = await this.watchReplicas()
+      }
       const limitMs = this.options.timeoutMs + (snapshots ? stableForMs : 0)
       if (this.elapsedMs(startNs) > limitMs) return this.timedOut(startNs, watches, verdicts)
       await this.clock.sleep(snapshots ? Math.max(10, stableForMs / 20) : pollMs, this.signal)
       pollMs = Math.min(POLL_MOST_MS, pollMs * 2)
     }
     return this.unsettled(startNs, 'inconclusive', 'interrupted while settling')
+  }
+
+  private async watchReplicas(): Promise<readonly ReplicaWatch[]> {
+    const options = {timeoutMs: this.options.timeoutMs, stableForMs: this.stableForMs()}
+    const {offsets: target} = await this.views.primary.control.replication()
+    return this.views.replicas.map((view) => new ReplicaWatch(view, this.markers, target, options))
   }
 
   /** One look at every replica; keyspaces are read once all markers have arrived. */

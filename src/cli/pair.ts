@@ -3,11 +3,13 @@ import {connectView} from '../adapters/redis/connect-view.js'
 import type {Endpoint} from '../adapters/redis/endpoint.js'
 import {Failure} from '../app/failure.js'
 import type {Clock} from '../app/ports/clock.js'
+import type {LabSetting} from '../app/ports/run-store.js'
 import {allViews, type View, type Views} from '../app/ports/view.js'
 import type {Order} from '../core/history/header.js'
 import type {ViewRole} from '../core/workload/workload.js'
 import {parseTargetUrl} from './parse-url.js'
 import {requireDurationMs} from './require-duration.js'
+import {requireShare} from './require-share.js'
 import {resolveTargets, type Targets} from './resolve-targets.js'
 import type {TargetFlagValues} from './target-flags.js'
 
@@ -15,6 +17,7 @@ import type {TargetFlagValues} from './target-flags.js'
 export interface PairFlags extends TargetFlagValues {
   readonly lab?: boolean | undefined
   readonly fault?: readonly string[] | undefined
+  readonly 'fault-rate'?: string | undefined
   readonly order?: string | undefined
 }
 
@@ -23,14 +26,15 @@ export interface Pair {
   readonly views: Views
   /** Names this process among the servers' clients. */
   readonly runId: string
-  readonly lab: {readonly faults: readonly string[]} | null
+  readonly lab: LabSetting | null
   close(): Promise<void>
 }
 
 /** Connects to the targets that the flags, the environment or a file name, or to an embedded pair of this seed. */
 export async function openPair(flags: PairFlags, seed: number, clock: Clock): Promise<Pair> {
   if (flags.lab !== true) {
-    if (flags.fault !== undefined) throw new Failure('usage', '--fault works on the embedded pair only', 'add --lab')
+    if (flags.fault !== undefined || flags['fault-rate'] !== undefined)
+      throw new Failure('usage', '--fault and --fault-rate work on the embedded pair only', 'add --lab')
     return connectPair(await resolveTargets(flags, process.env), flags, clock, null, () => Promise.resolve())
   }
   if (flags.primary !== undefined || flags.replica !== undefined || flags.cache !== undefined) {
@@ -40,8 +44,8 @@ export async function openPair(flags: PairFlags, seed: number, clock: Clock): Pr
       'leave out --lab, or --primary, --replica and --cache',
     )
   }
-  const faults = flags.fault ?? []
-  const lab = await startEmbeddedPair(seed, faults)
+  const setting = labSetting(flags)
+  const lab = await startEmbeddedPair(seed, setting)
   const timeoutMs = requireDurationMs(flags['command-timeout'], '--command-timeout')
   const targets = {
     primary: labEndpoint(lab.primaryUrl, timeoutMs),
@@ -49,14 +53,18 @@ export async function openPair(flags: PairFlags, seed: number, clock: Clock): Pr
     caches: [],
   }
   try {
-    return await connectPair(targets, flags, clock, {faults}, () => lab.stop())
+    return await connectPair(targets, flags, clock, setting, () => lab.stop())
   } catch (error) {
     await lab.stop()
     throw error
   }
 }
 
-async function startEmbeddedPair(seed: number, faults: readonly string[]) {
+function labSetting({fault: faults = [], 'fault-rate': text}: PairFlags): LabSetting {
+  return text === undefined ? {faults} : {faults, rate: requireShare(text, '--fault-rate')}
+}
+
+async function startEmbeddedPair(seed: number, {faults, rate}: LabSetting) {
   const {startLab} = await import('../lab/start-lab.js')
   const {LAB_FAULTS, isLabFault} = await import('../lab/faults/lab-faults.js')
   const known = faults.filter(isLabFault)
@@ -68,7 +76,7 @@ async function startEmbeddedPair(seed: number, faults: readonly string[]) {
       `allowed: ${LAB_FAULTS.map(({name}) => name).join(', ')}`,
     )
   }
-  return startLab({seed, faults: known})
+  return startLab({seed, faults: known, ...(rate === undefined ? {} : {rate})})
 }
 
 function labEndpoint(url: string, timeoutMs: number): Endpoint {

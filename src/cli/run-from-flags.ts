@@ -1,6 +1,5 @@
 import {startClock} from '../adapters/clock.js'
 import type {LoadedWorkload} from '../app/load-workload.js'
-import type {SettleOptions} from '../app/settle.js'
 import type {Report} from '../core/report/report.js'
 import {withRounds} from '../core/workload/with-rounds.js'
 import {Interruption} from './interruption.js'
@@ -11,6 +10,7 @@ import {seedOf} from './random-seed.js'
 import {requestedFormats} from './render-report.js'
 import {requireDurationMs} from './require-duration.js'
 import {runSuite} from './run-suite.js'
+import {settleOptions} from './settle-options.js'
 import {shellWords} from './shell-words.js'
 
 /** The flags of `lockstep run`. */
@@ -36,7 +36,10 @@ export async function runFromFlags(
   lockstepVersion: string,
 ): Promise<{report: Report; interrupted: boolean}> {
   requestedFormats(flags)
-  const settle = settleOptions(flags)
+  const settle = settleOptions({
+    ...flags,
+    ttlToleranceMs: requireDurationMs(flags['ttl-tolerance'], '--ttl-tolerance'),
+  })
   const seed = seedOf(flags.seed)
   const workloads = (await loadWorkloads(names)).map((loaded) => withFlagRounds(loaded, flags.rounds))
   const clock = startClock()
@@ -71,14 +74,6 @@ export async function runFromFlags(
   }
 }
 
-function settleOptions(flags: RunFlags): SettleOptions {
-  return {
-    timeoutMs: requireDurationMs(flags['settle-timeout'], '--settle-timeout'),
-    stableForMs: flags['stable-for'] === undefined ? null : requireDurationMs(flags['stable-for'], '--stable-for'),
-    ttlToleranceMs: requireDurationMs(flags['ttl-tolerance'], '--ttl-tolerance'),
-  }
-}
-
 function withFlagRounds(loaded: LoadedWorkload, rounds: number | undefined): LoadedWorkload {
   return rounds === undefined ? loaded : {...loaded, workload: withRounds(loaded.workload, rounds)}
 }
@@ -87,6 +82,7 @@ function withFlagRounds(loaded: LoadedWorkload, rounds: number | undefined): Loa
 function repeatLine(sources: readonly string[], flags: RunFlags, seed: number): string {
   const words = ['lockstep', 'run', ...sources]
   if (flags.lab === true) words.push('--lab', ...(flags.fault ?? []).flatMap((fault) => ['--fault', fault]))
+  if (flags['fault-rate'] !== undefined) words.push('--fault-rate', flags['fault-rate'])
   if (flags.primary !== undefined) words.push('--primary', flags.primary)
   for (const replica of flags.replica ?? []) words.push('--replica', replica)
   for (const cache of flags.cache ?? []) words.push('--cache', cache)

@@ -9,6 +9,7 @@ import {Failure} from '../app/failure.js'
 import {offeredCommands} from '../app/offered-commands.js'
 import {runWorkload} from '../app/run-workload.js'
 import type {SettleOptions} from '../app/settle.js'
+import {viewRoles} from '../app/view-roles.js'
 import {mergeReports} from '../core/report/merge-reports.js'
 import type {Report} from '../core/report/report.js'
 import {unsweptCommands} from '../core/sweep/sweep-cases.js'
@@ -17,7 +18,7 @@ import {formatWorkload} from '../core/workload/format-workload.js'
 import {withRounds} from '../core/workload/with-rounds.js'
 import {makePlan} from '../core/workload/make-plan.js'
 import {withViews} from '../core/workload/with-views.js'
-import type {ViewRole} from '../core/workload/workload.js'
+import {fileTime} from './file-time.js'
 import type {Pair} from './pair.js'
 
 /** Workloads to run one after the other on one pair. */
@@ -68,7 +69,7 @@ async function runOne(request: SuiteRequest, loaded: LoadedWorkload): Promise<Re
   const {workload, text, source, leftOut} = await fitToServer(loaded, pair)
   return runWorkload(
     {
-      plan: makePlan(withViews(workload, rolesOf(pair)), seed),
+      plan: makePlan(withViews(workload, viewRoles(pair.views)), seed),
       text,
       views: pair.views,
       runId: pair.runId,
@@ -100,21 +101,7 @@ async function fitToServer(
   return {...loaded, workload, text: formatWorkload(workload), leftOut}
 }
 
-/** Clients of a role that this pair does not have are left out of the plan. */
-function rolesOf({views}: Pair): ReadonlySet<ViewRole> {
-  return new Set<ViewRole>([
-    'primary',
-    ...(views.replicas.length > 0 ? ['replica' as const] : []),
-    ...(views.caches.length > 0 ? ['cache' as const] : []),
-  ])
-}
-
 function directoryFor({out, workloads, clock}: SuiteRequest, workload: string): string {
   if (out !== undefined) return workloads.length === 1 ? out : join(out, workload)
-  const time = clock
-    .wallTime()
-    .toISOString()
-    .replaceAll(/[-:]/g, '')
-    .replace(/\.(\d+)Z/, '$1Z')
-  return join('.lockstep', 'runs', `${time}-${workload}`)
+  return join('.lockstep', 'runs', `${fileTime(clock.wallTime())}-${workload}`)
 }

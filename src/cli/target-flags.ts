@@ -69,6 +69,11 @@ export const labFlags = {
     description: 'Switch on a fault of the embedded pair; repeatable. `lockstep lab --help` lists them.',
     helpValue: 'NAME',
   }),
+  'fault-rate': Flags.string({
+    ...group,
+    description: 'How often a fault fires when it could: a share such as 0.05 or 5% (default: always).',
+    helpValue: 'SHARE',
+  }),
 }
 
 /** What the parser makes of `targetFlags`. */

@@ -64,9 +64,16 @@ export interface RunDescription {
   /** Views whose MONITOR stream was recorded. */
   readonly traces?: readonly string[]
   /** The lab's faults, when it ran on the embedded pair. */
-  readonly lab?: {readonly faults: readonly string[]}
+  readonly lab?: LabSetting
   /** Absent in a run that was cut off before its end. */
   readonly finished?: RunFinish
+}
+
+/** How an embedded pair was set up. */
+export interface LabSetting {
+  readonly faults: readonly string[]
+  /** 0 to 1: how often a fault fires when it could; always when absent. */
+  readonly rate?: number
 }
 
 /** How a run ended. */

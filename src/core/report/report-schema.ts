@@ -66,14 +66,37 @@ export function reportSchema(): JsonSchema {
         citedOperations: {type: 'object', additionalProperties: text},
         repeat: text,
         directory: text,
+        witness,
         runs: list({type: 'object'}),
       },
-      ['directory', 'runs'],
+      ['directory', 'witness', 'runs'],
     ),
   }
 }
 
 const target = object({engine: text, version: text, address: text, role: text, order: {enum: [...ORDERS]}}, ['order'])
+
+const rate = object({failures: count, tries: count, low95: {type: 'number'}, high95: {type: 'number'}})
+
+const witness = object(
+  {
+    finding: text,
+    workload: {...text, description: 'YAML; lockstep run takes it as it is.'},
+    operations: count,
+    rounds: count,
+    rate,
+    ratePerRound: rate,
+    complete: {type: 'boolean'},
+    tries: count,
+    elapsedMs: count,
+    story: list(text),
+    proof: list(text),
+    explanation: list(text),
+    settings: {type: 'object', additionalProperties: text},
+    file: text,
+  },
+  ['file'],
+)
 
 const divergence = object(
   {

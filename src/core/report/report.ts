@@ -2,6 +2,7 @@ import type {Anomaly} from '../anomaly.js'
 import type {Divergence} from '../divergence.js'
 import type {Order, Settled} from '../history/header.js'
 import type {Verdict} from '../verdict.js'
+import type {Witness} from './witness.js'
 
 /** One server, without any secret. */
 export interface TargetFacts {
@@ -58,6 +59,8 @@ export interface Report {
   readonly repeat: string
   /** The run directory, when one was written. */
   readonly directory?: string
+  /** The smallest workload known to show what was found, once the run was shrunk. */
+  readonly witness?: Witness
   /** The runs of a suite, when there were several. */
   readonly runs?: readonly Report[]
 }

@@ -1,0 +1,162 @@
+import type {Witness} from '../core/report/witness.js'
+import type {Evidence} from '../core/shrink/evidence.js'
+import {describeFinding, mainFinding} from '../core/shrink/finding.js'
+import {makePlan} from '../core/workload/make-plan.js'
+import {withViews} from '../core/workload/with-views.js'
+import type {Workload} from '../core/workload/workload.js'
+import {awaitEmpty, flushDatabases} from './cleanup.js'
+import {Failure} from './failure.js'
+import {judgedReport} from './judged-report.js'
+import type {OpenPair, PairSource} from './ports/pair-source.js'
+import type {StoredRun} from './ports/run-store.js'
+import {checkRoles, checkSafety} from './preflight.js'
+import {recordedWorkload} from './recorded-workload.js'
+import type {RunPorts} from './run-workload.js'
+import type {SettleOptions} from './settle.js'
+import {Decider} from './shrink/decider.js'
+import {makeWitness} from './shrink/make-witness.js'
+import {Searching} from './shrink/searching.js'
+import {gatherEvidence, startingPoints, type RecordedFailure} from './shrink/starting-points.js'
+import {Trials, type TrialSetting} from './shrink/trials.js'
+import {viewRoles} from './view-roles.js'
+
+/** A failing run to be made small. */
+export interface ShrinkRequest {
+  readonly run: StoredRun
+  readonly pairs: PairSource
+  readonly settle: SettleOptions
+  readonly allowFlush: readonly string[]
+  readonly budgetMs: number
+  readonly maxTries: number
+  /** The least rate of failure a round of the witness may have; a third of the recorded one when null. */
+  readonly floor: number | null
+  readonly signal: AbortSignal
+}
+
+/** What the search came to. */
+export interface ShrinkResult {
+  /** Null when the failure did not come again. */
+  readonly witness: Witness | null
+  readonly finding: string
+  readonly tries: number
+  /** Why the search ended early, or found nothing; null when it came to its end. */
+  readonly reason: string | null
+}
+
+/** Accepted chance to reject a candidate that fails half as often as what is best so far. */
+const MISS_PROBABILITY = 0.01
+/** What of the budget goes to the search; the rest is for measuring what it found. */
+const SEARCH_SHARE = 0.75
+
+/**
+ * Reduces a failing run to the smallest workload that still fails in the same way. The best so far is kept whatever
+ * ends the search. Rejects with a Failure when the run found nothing, or the search cannot begin.
+ */
+export async function shrinkRun(request: ShrinkRequest, ports: RunPorts): Promise<ShrinkResult> {
+  const report = await judgedReport(request.run, ports.histories)
+  const finding = mainFinding(report)
+  if (!finding)
+    throw new Failure(
+      'usage',
+      `${request.run.path} found nothing that could be shrunk: its verdict is ${report.verdict}`,
+      'lockstep shrink takes a run that diverged',
+    )
+  const pair = await request.pairs.open(request.run.description.seed)
+  try {
+    const workload = withViews(recordedWorkload(request.run), viewRoles(pair.views))
+    await proveEmpty(request, workload, pair, ports)
+    return await search(request, ports, {report, finding, pair, workload})
+  } finally {
+    await pair.close()
+  }
+}
+
+/** What a search starts from. */
+interface Task extends RecordedFailure {
+  readonly pair: OpenPair
+}
+
+async function search(request: ShrinkRequest, ports: RunPorts, task: Task): Promise<ShrinkResult> {
+  const {finding, pair} = task
+  const startNs = ports.clock.nowNs()
+  const evidence = await gatherEvidence(request.run, task, ports.histories)
+  const setting = trialSetting(request, ports, task, evidence)
+  const ended = new AbortController()
+  const overtime = new AbortController()
+  void ports.clock.sleep(request.budgetMs * SEARCH_SHARE, ended.signal).then(() => overtime.abort())
+  const signal = AbortSignal.any([request.signal, overtime.signal])
+  const decider = new Decider(new Trials(setting), {
+    missProbability: MISS_PROBABILITY,
+    maxTries: request.maxTries,
+    signal,
+  })
+  const searching = new Searching(decider, ports.progress, request.floor)
+  try {
+    await searching.run(await startingPoints(request.run, task, evidence, ports.histories))
+  } finally {
+    ended.abort()
+  }
+  const {best, reason} = searching
+  const common = {finding: describeFinding(finding), tries: decider.tries}
+  if (!best) return {...common, witness: null, reason: reason ?? notAgain(decider.tries)}
+  const elapsedMs = (ports.clock.nowNs() - startNs) / 1e6
+  const witness = await makeWitness(best, {
+    decider,
+    setting,
+    pairs: request.pairs,
+    complete: reason === null,
+    elapsedMs,
+    restMs: request.budgetMs - elapsedMs,
+    signal: request.signal,
+    progress: ports.progress,
+    pair,
+  })
+  return {...common, witness, reason}
+}
+
+const LAB_TIMEOUT_MS = 3000
+
+function trialSetting(
+  request: ShrinkRequest,
+  ports: RunPorts,
+  {finding, report, pair, workload}: Task,
+  evidence: Evidence,
+): TrialSetting {
+  const {settle, run} = request
+  const betweenViews = report.divergences.some(({against}) => against !== 'store' && against !== 'model')
+  const thorough =
+    finding.type === 'divergence'
+      ? finding.against === 'store' || finding.against === 'model' || finding.view === 'primary'
+      : evidence.seenFinally && !betweenViews
+  return {
+    pair,
+    finding,
+    seed: run.description.seed,
+    // What the embedded pair does not show within this time was lost.
+    settle: pair.lab ? {...settle, timeoutMs: Math.min(settle.timeoutMs, LAB_TIMEOUT_MS)} : settle,
+    thorough,
+    moreDatabases: workload.databases.includes(evidence.db) ? [] : [evidence.db],
+    clock: ports.clock,
+    keyspaces: ports.keyspaces,
+    description: run.description,
+  }
+}
+
+async function proveEmpty(
+  {allowFlush, run, settle}: ShrinkRequest,
+  workload: Workload,
+  {views, runId}: OpenPair,
+  {keyspaces, clock}: RunPorts,
+): Promise<void> {
+  await checkRoles(views)
+  const plan = makePlan(workload, run.description.seed)
+  const databases = await checkSafety(views, plan, keyspaces, allowFlush, runId)
+  if (!allowFlush.includes(views.primary.address)) return
+  await flushDatabases(views.primary, databases, plan.touchesAllDatabases)
+  if (!(await awaitEmpty(views, databases, keyspaces, clock, settle.timeoutMs)))
+    throw new Failure('unreachable', `the pair was flushed, but did not become empty within ${settle.timeoutMs} ms`)
+}
+
+function notAgain(tries: number): string {
+  return `the failure did not come again in ${tries} tries of the round in which it was recorded`
+}

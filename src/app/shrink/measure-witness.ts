@@ -1,0 +1,38 @@
+import type {Candidate} from '../../core/shrink/candidate.js'
+import {candidateWorkload} from '../../core/shrink/candidate-workload.js'
+import {failureRate, type FailureRate} from '../../core/shrink/failure-rate.js'
+import type {PairSource} from '../ports/pair-source.js'
+import {Trials, type TrialSetting} from './trials.js'
+
+/** How a witness is measured. */
+export interface Measuring {
+  readonly setting: TrialSetting
+  readonly pairs: PairSource
+  readonly runs: number
+  readonly signal: AbortSignal
+  readonly onRun: (rate: FailureRate) => void
+}
+
+/**
+ * Runs a witness again and again, each time in full and from empty databases, and counts the runs that fail. An
+ * embedded pair is started anew for each, with other chances.
+ */
+export async function measureWitness(candidate: Candidate, rounds: number, measuring: Measuring): Promise<FailureRate> {
+  const {setting, pairs, runs, signal, onRun} = measuring
+  const workload = candidateWorkload(candidate, rounds)
+  let failures = 0
+  let decided = 0
+  for (let run = 1; run <= runs && !signal.aborted; run++) {
+    const pair = setting.pair.lab ? await pairs.open(setting.seed + run) : setting.pair
+    try {
+      const result = await new Trials({...setting, pair}).play(workload, rounds, signal)
+      // A run that was cut short before it failed says nothing, and says so.
+      if (result.undecided === null) decided++
+      if (result.failed) failures++
+    } finally {
+      if (pair !== setting.pair) await pair.close()
+    }
+    onRun(failureRate(failures, decided))
+  }
+  return failureRate(failures, decided)
+}

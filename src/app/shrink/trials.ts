@@ -1,0 +1,156 @@
+import {commandFacts} from '../../core/command/command-facts.js'
+import type {Operation} from '../../core/operation.js'
+import type {Report} from '../../core/report/report.js'
+import {hasFinding, type Finding} from '../../core/shrink/finding.js'
+import {makePlan} from '../../core/workload/make-plan.js'
+import {commandNamesOf} from '../../core/workload/walk-steps.js'
+import {withRounds} from '../../core/workload/with-rounds.js'
+import {withViews} from '../../core/workload/with-views.js'
+import type {Workload} from '../../core/workload/workload.js'
+import {checkRun} from '../check-run.js'
+import {Failure} from '../failure.js'
+import {playWorkload, type PlayResult} from '../play-workload.js'
+import type {Clock} from '../ports/clock.js'
+import type {KeyspacePort} from '../ports/keyspace.js'
+import type {OpenPair} from '../ports/pair-source.js'
+import type {RunDescription} from '../ports/run-store.js'
+import {allViews} from '../ports/view.js'
+import {Recorder} from '../recorder.js'
+import {restoreEmpty} from '../restore-empty.js'
+import {settledFacts, type SettleOptions} from '../settle.js'
+import {viewRoles} from '../view-roles.js'
+import {MemoryRun} from './memory-run.js'
+
+/** What a workload is tried with. */
+export interface TrialSetting {
+  readonly pair: OpenPair
+  readonly finding: Finding
+  readonly seed: number
+  readonly settle: SettleOptions
+  /** The finding shows only once the pair has settled in full and everything was read: each try is one such run. */
+  readonly thorough: boolean
+  /** Databases beside the workload's own that are compared, since the finding lies there. */
+  readonly moreDatabases: readonly number[]
+  readonly clock: Clock
+  readonly keyspaces: KeyspacePort
+  /** The recorded run, whose facts about the targets stay true. */
+  readonly description: RunDescription
+}
+
+/** What playing some rounds of a workload showed. */
+export interface TrialResult {
+  /** Rounds played; a try each. */
+  readonly tries: number
+  /** The last of them failed in the way that was looked for. */
+  readonly failed: boolean
+  /** Why nothing can be said of the last one; null when it can. */
+  readonly undecided: string | null
+  readonly report: Report | null
+  readonly operations: readonly Operation[]
+}
+
+/** Plays workloads on one pair, one after the other, each from emptiness. */
+export class Trials {
+  constructor(private readonly setting: TrialSetting) {}
+
+  /** Plays up to so many rounds, until one fails. Rejects with a Failure when the pair is lost. */
+  async play(workload: Workload, rounds: number, signal: AbortSignal): Promise<TrialResult> {
+    const {pair, seed, moreDatabases, settle, clock, keyspaces} = this.setting
+    const {thorough} = this.setting
+    const played = withRounds(withViews(workload, viewRoles(pair.views)), thorough ? 1 : rounds)
+    const plan = makePlan(played, seed)
+    const databases = [...new Set([...plan.databases, ...moreDatabases])]
+    const memory = new MemoryRun()
+    const recorder = new Recorder(await memory.openHistory(this.header(workload.name)))
+    await memory.writeRun(this.describe(played, databases, null))
+    const readsAnything = commandNamesOf(workload.clients.flatMap(({steps}) => steps)).some(
+      (name) => commandFacts(name)?.access === 'read',
+    )
+    const seen: {report: Report | null} = {report: null}
+    const failedBy = async (round: number) => {
+      // Looking at ever longer histories at doubling distances costs no more than looking at the last one twice.
+      if (!readsAnything || ((round & (round - 1)) !== 0 && round !== plan.rounds)) return false
+      const report = await checkRun(memory, memory)
+      if (this.hasFailed(report)) seen.report = report
+      return seen.report !== null
+    }
+    const result = await playWorkload({
+      views: pair.views,
+      plan,
+      databases,
+      recorder,
+      keyspaces,
+      clock,
+      settle,
+      signal,
+      onProgress: () => undefined,
+      ...(thorough ? {} : {trial: {failedBy}}),
+    })
+    if (result.settle && !seen.report) {
+      for (const snapshot of result.settle.snapshots) await memory.writeSnapshot(snapshot)
+      await memory.writeRun(this.describe(played, databases, result))
+      seen.report = await checkRun(memory, memory)
+    }
+    await this.clean(recorder, databases, signal)
+    return this.judge(result, seen.report, memory)
+  }
+
+  private judge(result: PlayResult, report: Report | null, {operations}: MemoryRun): TrialResult {
+    const failed = report !== null && this.hasFailed(report)
+    const {settle, incomplete, roundsPlayed} = result
+    const unsettled = settle && settle.status !== 'converged' && settle.status !== 'diverged'
+    const undecided = failed ? null : (incomplete[0] ?? (unsettled ? (settle.detail ?? settle.status) : null))
+    return {tries: roundsPlayed, failed, undecided, report, operations}
+  }
+
+  private hasFailed(report: Report): boolean {
+    return hasFinding(this.setting.finding, report)
+  }
+
+  private async clean(recorder: Recorder, databases: readonly number[], signal: AbortSignal): Promise<void> {
+    const {pair, settle, keyspaces, clock} = this.setting
+    try {
+      await restoreEmpty(
+        {views: pair.views, databases, namedKeys: recorder.namedKeys, timeoutMs: settle.timeoutMs},
+        keyspaces,
+        clock,
+      )
+    } catch (error) {
+      // An interrupted search ends anyway, with what it has.
+      if (!(error instanceof Failure) || !signal.aborted) throw error
+    }
+  }
+
+  private header(workload: string) {
+    const {pair, seed} = this.setting
+    const views = allViews(pair.views).map(({name, role, engine}) => [
+      name,
+      role === 'replica' ? {order: engine.order, scope: engine.orderScope} : {},
+    ])
+    return {
+      schema: 'lockstep.history/1' as const,
+      views: Object.fromEntries(views) as Record<string, object>,
+      initial: 'empty' as const,
+      workload,
+      seed,
+    }
+  }
+
+  private describe(workload: Workload, databases: readonly number[], result: PlayResult | null): RunDescription {
+    return {
+      ...this.setting.description,
+      workload: {name: workload.name, text: ''},
+      rounds: workload.rounds,
+      flushes: false,
+      databases,
+      finished: {
+        roundsPlayed: result?.roundsPlayed ?? 0,
+        roundsCompared: result?.roundsCompared ?? 0,
+        keysCompared: result?.keysCompared ?? 1,
+        incomplete: result?.incomplete ?? [],
+        settle: result?.settle ? settledFacts(result.settle) : null,
+        timings: {},
+      },
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import {describeRate, type FailureRate} from '../shrink/failure-rate.js'
+import type {Verdict} from '../verdict.js'
+import {paint, verdictSign, type TextStyle} from './text-style.js'
+import {textTable} from './text-table.js'
+
+/** What is shown of the repetitions of a run. */
+export interface ShownReplay {
+  readonly verdict: Verdict
+  readonly run: string
+  readonly workload: string
+  readonly seed: number
+  readonly finding: string | null
+  readonly rate: FailureRate
+  readonly undecided: number
+  readonly reasons: readonly string[]
+  readonly runs: ReadonlyArray<{readonly verdict: Verdict; readonly failed: boolean; readonly directory: string}>
+}
+
+/** The repetitions of a run for people: the verdict, how often it failed, and where each one is kept. */
+export function renderReplay(replay: ShownReplay, style: TextStyle): string {
+  const {verdict, workload, seed, runs, reasons, run} = replay
+  const times = runs.length === 1 ? 'repeated once' : `repeated ${runs.length} times`
+  const blocks = [
+    [verdictSign(style, verdict), workload, `seed ${seed}`, times].join('   '),
+    rateLine(replay),
+    reasons.map((reason) => `  ${reason}`).join('\n'),
+    textTable(
+      style,
+      ['run', 'verdict', 'same failure', 'directory'],
+      runs.map(({verdict: ended, failed, directory}, at) => [String(at + 1), ended, failed ? 'yes' : '-', directory]),
+    ),
+    verdict === 'diverged' ? `  ${paint(style, 'dim', 'shrink  ')} lockstep shrink ${run}` : '',
+  ]
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
+}
+
+function rateLine({finding, rate, undecided}: ShownReplay): string {
+  const what = finding ?? 'Something wrong'
+  const open = undecided === 0 ? '' : `\n  ${undecided} more could not be checked in full and count neither way.`
+  return `  ${what}: in ${describeRate(rate, rate.tries === 1 ? 'run' : 'runs')}.${open}`
+}

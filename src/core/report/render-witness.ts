@@ -1,0 +1,41 @@
+import {formatDuration} from '../duration.js'
+import {describeRate} from '../shrink/failure-rate.js'
+import {paint, type TextStyle} from './text-style.js'
+import type {Witness} from './witness.js'
+
+/** A witness for people: how small, how often, the workload, and the story it tells. */
+export function renderWitness(witness: Witness, style: TextStyle): string {
+  const {finding, operations, rounds, tries, elapsedMs, complete} = witness
+  const head = [
+    paint(style, 'bold', 'WITNESS'),
+    finding,
+    operations === 1 ? '1 operation' : `${operations} operations`,
+    rounds === 1 ? '1 round' : `${rounds} rounds`,
+    `${tries.toLocaleString('en')} tries`,
+    formatDuration(elapsedMs),
+  ].join('   ')
+  const blocks = [
+    head,
+    rates(witness),
+    complete ? '' : '  The search was cut short: a smaller one may exist.',
+    indent(witness.workload.split('\n').filter((line) => line !== '' && !line.startsWith('#'))),
+    indent(witness.story),
+    indent(witness.explanation),
+    next(witness, style),
+  ]
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
+}
+
+function rates({rate, ratePerRound, rounds}: Witness): string {
+  const whole =
+    rate.tries === 0 ? 'How often whole runs fail was not measured.' : `Fails in ${describeRate(rate, 'runs')}.`
+  return rounds === 1 ? `  ${whole}` : `  ${whole}\n  Single rounds: ${describeRate(ratePerRound, 'tries')}.`
+}
+
+function next({file}: Witness, style: TextStyle): string {
+  return file === undefined ? '' : `  ${paint(style, 'dim', 'repeat  ')} lockstep run ${file}`
+}
+
+function indent(lines: readonly string[]): string {
+  return lines.map((line) => `  ${line}`).join('\n')
+}
