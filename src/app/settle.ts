@@ -138,7 +138,9 @@ export class Settler {
     startNs: number,
   ): Promise<SettleResult | null> {
     const {timeoutMs} = this.options
-    const windowMs = Math.min(PROGRESS_WINDOW_MS, timeoutMs / 2)
+    // Short enough for two of them: one for the first markers, one for those that take their place.
+    const windowMs = Math.min(PROGRESS_WINDOW_MS, timeoutMs / 3)
+    let renewed = false
     let pollMs = POLL_FIRST_MS
     let progress = ''
     let movedAtMs = 0
@@ -152,8 +154,17 @@ export class Settler {
         const now = JSON.stringify([markers.seen, state.offsets])
         if (now !== progress) [progress, movedAtMs] = [now, this.elapsedMs(startNs)]
         const stillForMs = this.elapsedMs(startNs) - movedAtMs
-        // Every worker has shown some marker, everything was received, and nothing moves: what is missing was lost.
-        if (markers.enough && stillForMs >= windowMs && caughtUp(target, state.offsets) !== false) return null
+        // Everything was received, and nothing moves.
+        const stalled = stillForMs >= windowMs && caughtUp(target, state.offsets) !== false
+        // Every worker has shown some marker: what is missing was lost.
+        if (stalled && markers.enough) return null
+        if (stalled && !renewed) {
+          // Either workers hang, or a flush that came late took the markers with it. New ones tell which.
+          renewed = true
+          const lost = await this.markers.write()
+          if (lost !== null) return this.unsettled(startNs, 'inconclusive', lost)
+          movedAtMs = this.elapsedMs(startNs)
+        }
         if (this.elapsedMs(startNs) > timeoutMs)
           return this.late(startNs, replica, markers, target, state, stillForMs >= windowMs ? stillForMs : null)
       }
