@@ -31,12 +31,11 @@ function measure(mix: Mix): Record<string, number> {
   const lines = operations.map(encodeOperation)
   const encodeMs = performance.now() - encodeStart
   operations.length = 0
-  const before = memoryMb()
   const readStart = performance.now()
   const history = read(lines)
   const readMs = performance.now() - readStart
   lines.length = 0
-  const heldMb = memoryMb() - before
+  const heldMb = memoryMb()
   const checkStart = performance.now()
   const result = checkHistory(history, {order: 'total'})
   const checkMs = performance.now() - checkStart

@@ -58,6 +58,7 @@ export async function runTrial(
       },
       clock,
       progress: {show: () => undefined, say: () => undefined, stop: () => undefined},
+      trace: false,
       settle: {timeoutMs: SETTLE_TIMEOUT_MS, stableForMs: null, ttlToleranceMs: 1000},
       allowFlush: [],
       keep: true,

@@ -1,19 +1,21 @@
 import {randomBytes} from 'node:crypto'
-import {open, mkdir, readdir, readFile, rename, rm, writeFile, type FileHandle} from 'node:fs/promises'
+import {mkdir, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
 import {Failure} from '../app/failure.js'
-import type {HistorySink, RunDescription, RunDirectory, RunStore, StoredRun} from '../app/ports/run-store.js'
+import type {RunDescription, RunDirectory, RunStore, StoredRun} from '../app/ports/run-store.js'
 import {encodeHeader} from '../core/history/encode-operation.js'
-import type {HistoryHeader} from '../core/history/header.js'
+import type {MonitoredCommand} from '../core/history/parse-monitor-line.js'
 import type {Snapshot} from '../core/keyspace/compare-keyspaces.js'
 import type {KeyspaceEntry} from '../core/keyspace/keyspace-entry.js'
 import type {Report} from '../core/report/report.js'
+import {openSink} from './file-sink.js'
 import {readLines} from './read-lines.js'
 
 const DESCRIPTION = 'run.json'
 const HISTORY = 'history.ndjson'
 const SNAPSHOTS = 'snapshots'
 const REPORT = 'report.json'
+const TRACES = 'traces'
 
 /** Run directories on this machine's file system. */
 export const runStore: RunStore = {create: createRunDirectory, open: openRunDirectory}
@@ -32,7 +34,15 @@ async function createRunDirectory(path: string): Promise<RunDirectory> {
   }
   return {
     path,
-    openHistory: (header) => openHistory(join(path, HISTORY), header),
+    async openHistory(header) {
+      const sink = await openSink(join(path, HISTORY))
+      sink.append(`${encodeHeader(header)}\n`)
+      return sink
+    },
+    async openTrace(view) {
+      await mkdir(join(path, TRACES), {recursive: true})
+      return openSink(join(path, TRACES, `${view}.ndjson`))
+    },
     writeRun: (description) => writeWhole(join(path, DESCRIPTION), json(description)),
     async writeSnapshot({entries, ...facts}) {
       await mkdir(join(path, SNAPSHOTS), {recursive: true})
@@ -52,6 +62,8 @@ async function openRunDirectory(path: string): Promise<StoredRun> {
     historyPath: join(path, HISTORY),
     description,
     snapshots: () => readSnapshots(join(path, SNAPSHOTS), description.targets),
+    trace: (view) =>
+      description.traces?.includes(view) ? readTrace(join(path, TRACES, `${view}.ndjson`)) : Promise.resolve(null),
     report: () => readJson<Report>(join(path, REPORT), path),
   }
 }
@@ -81,6 +93,14 @@ async function readSnapshot(path: string): Promise<Snapshot> {
   if (!facts) throw new Failure('usage', `${path} is empty`)
   const {view, readFromMs, readUntilMs} = facts
   return {view, readFromMs, readUntilMs, entries}
+}
+
+async function readTrace(path: string): Promise<readonly MonitoredCommand[]> {
+  const commands: MonitoredCommand[] = []
+  await readLines(path, (text, _number, whole) => {
+    if (whole) commands.push(JSON.parse(text) as MonitoredCommand)
+  })
+  return commands
 }
 
 async function readJson<T>(path: string, directory: string): Promise<T> {
@@ -115,81 +135,4 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
-}
-
-async function openHistory(path: string, header: HistoryHeader): Promise<HistorySink> {
-  const sink = new FileSink(await open(path, 'wx'))
-  sink.append(`${encodeHeader(header)}\n`)
-  return sink
-}
-
-const FIRST_BLOCK_BYTES = 64 * 1024
-
-/** Gathers text in one block of bytes while another one is being written. */
-class FileSink implements HistorySink {
-  private block: Buffer = Buffer.allocUnsafe(FIRST_BLOCK_BYTES)
-  private used = 0
-  private spare: Buffer | null = Buffer.allocUnsafe(FIRST_BLOCK_BYTES)
-  private writingBytes = 0
-  private writing: Promise<void> | null = null
-  private failure: unknown = null
-
-  constructor(private readonly file: FileHandle) {}
-
-  get backlogBytes(): number {
-    return this.used + this.writingBytes
-  }
-
-  append(text: string): void {
-    // A UTF-16 unit takes three bytes of UTF-8 at most.
-    const needed = this.used + text.length * 3
-    if (needed > this.block.length) {
-      const larger = Buffer.allocUnsafe(Math.max(needed, this.block.length * 2))
-      this.block.copy(larger, 0, 0, this.used)
-      this.block = larger
-    }
-    this.used += this.block.write(text, this.used, 'utf8')
-    this.writing ??= this.write()
-  }
-
-  async drained(): Promise<void> {
-    while (this.writing) await this.writing
-    if (this.failure)
-      throw new Failure(
-        'usage',
-        `the history cannot be written: ${(this.failure as Error).message}`,
-        'is there space where --out points?',
-      )
-  }
-
-  async close(): Promise<void> {
-    try {
-      await this.drained()
-    } finally {
-      await this.file.close()
-    }
-  }
-
-  private async write(): Promise<void> {
-    // Leaves the event loop to the sockets first, so that many small appends become one write.
-    await new Promise((resolve) => setImmediate(resolve))
-    while (this.used > 0 && this.failure === null) {
-      const full = this.block.subarray(0, this.used)
-      this.block = this.spare ?? Buffer.allocUnsafe(this.block.length)
-      this.writingBytes = this.used
-      this.used = 0
-      try {
-        await writeAll(this.file, full)
-      } catch (error) {
-        this.failure = error
-      }
-      this.spare = Buffer.from(full.buffer, full.byteOffset, full.buffer.byteLength - full.byteOffset)
-      this.writingBytes = 0
-    }
-    this.writing = null
-  }
-}
-
-async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
-  for (let from = 0; from < bytes.length;) from += (await file.write(bytes, from)).bytesWritten
 }

@@ -2,6 +2,7 @@ import type {Divergence} from '../core/divergence.js'
 import {checkHistory} from '../core/checker/check-history.js'
 import {HistoryBuilder} from '../core/history/history-builder.js'
 import type {History} from '../core/history/history.js'
+import type {MonitoredCommand} from '../core/history/parse-monitor-line.js'
 import type {HistoryHeader, Order, Settled} from '../core/history/header.js'
 import {judgeRun, type Judgement} from '../core/judge-run.js'
 import {servedPart, type ServedRead} from '../core/keyspace/compare-cache-reads.js'
@@ -34,18 +35,31 @@ export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Orde
   const incomplete = finish
     ? finish.incomplete
     : [`the run was cut off before its end: only what its history holds is judged`]
+  const trace = await orderOfUpdates(run)
   const plain = judgeRun({
+    ...trace,
     history: read.history,
-    check: checkHistory(read.history, order === undefined ? {} : {order}),
+    check: checkHistory(read.history, {...(order === undefined ? {} : {order}), ...trace}),
     settled: finish?.settle ?? read.settled,
     snapshots: await run.snapshots(),
     servedReads: read.servedReads,
     incomplete: [...incomplete, ...unexercised(description, read, finish?.keysCompared ?? 0)],
     ttlToleranceMs: description.ttlToleranceMs,
+    ...(description.hashedWorkers === undefined ? {} : {applyWorkers: description.hashedWorkers}),
   })
   const judgement = description.workload.name === SWEEP_NAME ? await explainSweep(run, files, plain) : plain
   const report = buildReport(description, read, judgement)
   return {...report, directory: run.path, citedOperations: await citations(run.historyPath, files, judgement)}
+}
+
+/**
+ * The trace that tells the order of updates. On an engine of one stream the primary's is the order of execution; where
+ * workers apply the log, the replica's shows the log as received, and the primary's is not evidence.
+ */
+async function orderOfUpdates(run: StoredRun): Promise<{trace?: readonly MonitoredCommand[]}> {
+  const [replica] = run.description.targets.replicas
+  const commands = await run.trace(replica?.order === 'total' ? 'primary' : 'replica')
+  return commands ? {trace: commands} : {}
 }
 
 /** Judges a bare history: `consistent` means that nothing in it is wrong. */

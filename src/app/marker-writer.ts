@@ -1,5 +1,5 @@
 import {markersNeeded} from '../core/checker/markers-needed.js'
-import type {Command} from '../core/operation.js'
+import type {Command, Reply} from '../core/operation.js'
 import {markerKeys, markerValue} from '../core/settle-markers.js'
 import type {View} from './ports/view.js'
 import type {RecordedSession} from './recorded-session.js'
@@ -13,6 +13,8 @@ const MISS_PROBABILITY_AT_LEAST = 1e-6
 export interface MarkersSeen {
   readonly seen: number
   readonly total: number
+  /** For each marker, database by database: whether it is there. */
+  readonly present: readonly boolean[]
   /** Whether those seen reach every apply worker, as far as chance allows: a missing one was lost, not delayed. */
   readonly enough: boolean
   /** Why the replica or the primary could not be asked; null when it could. */
@@ -41,19 +43,21 @@ export class MarkerWriter {
     return this.keys.length * this.databases.length
   }
 
-  /** Puts new markers in the place of the last ones, in every database. Returns why it could not, or null. */
+  /** Writes new markers, in every database. Returns why it could not, or null. */
   async write(): Promise<string | null> {
-    const old = this.keys
+    if (this.keys.length > 0) await this.remove()
     this.settling++
     this.keys = markerKeys(this.settling, this.markersPerDatabase())
-    for (const db of this.databases) {
-      const sets: Command[] = this.keys.map((key, at) => ['SET', key, markerValue(this.settling, at)])
-      const commands: Command[] = [['SELECT', String(db)], ...(old.length > 0 ? [['DEL', ...old]] : []), ...sets]
-      const {lost} = await this.primary.send(commands)
-      if (lost !== null) return `the connection to the primary was lost while settling: ${lost}`
-      this.recorder.forget(db, old)
-    }
-    return null
+    return this.sendEverywhere(this.keys.map((key, at) => ['SET', key, markerValue(this.settling, at)]))
+  }
+
+  /** Deletes the markers written last: at once after they have served, since a flush of the next round takes them too. */
+  async remove(): Promise<string | null> {
+    const {keys} = this
+    this.keys = []
+    const lost = await this.sendEverywhere(keys.map((key) => ['DEL', key]))
+    for (const db of this.databases) this.recorder.forget(db, keys)
+    return lost
   }
 
   /** Looks once for the markers written last. */
@@ -62,26 +66,32 @@ export class MarkerWriter {
     const {total, keys, settling} = this
     const least =
       replica.engine.applyWorkers === 1 ? 1 : markersNeeded(replica.engine.applyWorkers, MISS_PROBABILITY_AT_LEAST)
-    let seen = 0
+    const present: boolean[] = []
     let enough = true
     for (const db of this.databases) {
       const {replies, lost} = await session.send([
         ['SELECT', String(db)],
         ['MGET', ...keys],
       ])
-      if (lost !== null)
-        return {
-          seen,
-          total,
-          enough: false,
-          lost: `the connection to ${replica.name} ${replica.address} was lost while settling: ${lost}`,
-        }
-      const values = replies[1]
-      const here = Array.isArray(values) ? keys.filter((_, at) => values[at] === markerValue(settling, at)).length : 0
-      seen += here
-      enough &&= here >= least
+      if (lost !== null) {
+        const what = `the connection to ${replica.name} ${replica.address} was lost while settling: ${lost}`
+        return {seen: 0, total, present: [], enough: false, lost: what}
+      }
+      const values = Array.isArray(replies[1]) ? (replies[1] as readonly Reply[]) : []
+      const here = keys.map((_, at) => values[at] === markerValue(settling, at))
+      present.push(...here)
+      enough &&= here.filter(Boolean).length >= least
     }
-    return {seen, total, enough, lost: null}
+    return {seen: present.filter(Boolean).length, total, present, enough, lost: null}
+  }
+
+  private async sendEverywhere(commands: readonly Command[]): Promise<string | null> {
+    if (commands.length === 0) return null
+    for (const db of this.databases) {
+      const {lost} = await this.primary.send([['SELECT', String(db)], ...commands])
+      if (lost !== null) return `the connection to the primary was lost while settling: ${lost}`
+    }
+    return null
   }
 
   private markersPerDatabase(): number {

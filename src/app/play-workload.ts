@@ -151,6 +151,7 @@ class Player {
 
   private async playRound(round: number): Promise<void> {
     const {context} = this
+    await this.settler.clearMarkers()
     const stop = new AbortController()
     const interrupt = () => stop.abort()
     context.signal.addEventListener('abort', interrupt, {once: true})
@@ -171,8 +172,7 @@ class Player {
 
   /** A quick look; what differs in it, and the last round, settles in full before it is believed. */
   private async compare(thorough: boolean): Promise<SettleResult> {
-    let result = thorough ? await this.settler.settle() : await this.settler.quickCompare()
-    if (!thorough && result.status === 'diverged') result = await this.settler.settle()
+    const result = thorough ? await this.settler.settle() : await this.settler.quickCompare()
     if (result.status === 'converged' || result.status === 'diverged') {
       this.roundsCompared++
       this.keysCompared += Math.max(

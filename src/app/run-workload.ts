@@ -13,6 +13,7 @@ import type {RunDescription, RunStore} from './ports/run-store.js'
 import {allViews, type View, type Views} from './ports/view.js'
 import {checkRoles, checkSafety} from './preflight.js'
 import {Recorder} from './recorder.js'
+import {TraceRecorder} from './trace-recorder.js'
 import {ServerWatch} from './server-watch.js'
 import {settledFacts, type SettleOptions} from './settle.js'
 
@@ -31,6 +32,8 @@ export interface RunRequest {
   /** Leaves what the run wrote on the servers. */
   readonly keep: boolean
   readonly repeat: string
+  /** Records the MONITOR stream of every view. */
+  readonly trace: boolean
   /** What the workload was to try and cannot. */
   readonly leftOut?: readonly string[]
   readonly lab?: {readonly faults: readonly string[]}
@@ -63,6 +66,7 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
   const description = describe(request, databases, clock)
   await directory.writeRun(description)
 
+  const traces = request.trace ? await TraceRecorder.start(views, directory, clock) : null
   const sink = await directory.openHistory(historyHeader(request))
   const recorder = new Recorder(sink)
   const playedFromNs = clock.nowNs()
@@ -80,15 +84,18 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
     await sink.close()
   }
   const playedUntilNs = clock.nowNs()
+  const traced = await traces?.stop()
   ports.progress.say(`${plan.workload}  checking`)
   const incomplete = [
     ...(request.leftOut ?? []),
     ...played.incomplete,
+    ...(traced?.incomplete ?? []),
     ...(await serverChanges(watch, recorder, clock)),
   ]
   for (const snapshot of played.settle?.snapshots ?? []) await directory.writeSnapshot(snapshot)
   await directory.writeRun({
     ...description,
+    ...(traced ? {traces: traced.views} : {}),
     finished: {
       roundsPlayed: played.roundsPlayed,
       roundsCompared: played.roundsCompared,
@@ -184,10 +191,18 @@ function describe(request: RunRequest, databases: readonly number[], clock: Cloc
     flushes: plan.flushes,
     databases,
     ttlToleranceMs: request.settle.ttlToleranceMs,
+    ...hashedWorkers(views),
     targets: {primary: facts(views.primary), replicas: views.replicas.map(facts), caches: views.caches.map(facts)},
     repeat: request.repeat,
     ...(lab ? {lab} : {}),
   }
+}
+
+/** Known, and the same, for every replica. */
+function hashedWorkers({replicas}: Views): {hashedWorkers?: number} {
+  const counts = new Set(replicas.map(({engine}) => engine.hashedWorkers))
+  const [only] = counts
+  return counts.size === 1 && typeof only === 'number' ? {hashedWorkers: only} : {}
 }
 
 function facts({engine, address, role}: View): TargetFacts {

@@ -1,12 +1,13 @@
-import {compareKeyspaces, type Snapshot} from '../core/keyspace/compare-keyspaces.js'
-import {digestEntries} from '../core/keyspace/digest-entries.js'
-import {caughtUp, type ReplicationState} from '../core/engine/replication-state.js'
+import type {ConvergenceVerdict} from '../core/checker/convergence.js'
 import type {Divergence} from '../core/divergence.js'
 import type {Settled} from '../core/history/header.js'
+import {compareKeyspaces, type Snapshot} from '../core/keyspace/compare-keyspaces.js'
+import {digestEntries} from '../core/keyspace/digest-entries.js'
+import type {MarkerWriter} from './marker-writer.js'
 import type {Clock} from './ports/clock.js'
 import type {KeyspacePort} from './ports/keyspace.js'
-import type {View, Views} from './ports/view.js'
-import type {MarkersSeen, MarkerWriter} from './marker-writer.js'
+import type {Views} from './ports/view.js'
+import {ReplicaWatch} from './replica-watch.js'
 
 /** Limits and tolerances of a settling. */
 export interface SettleOptions {
@@ -16,7 +17,7 @@ export interface SettleOptions {
   readonly ttlToleranceMs: number
 }
 
-/** How the pair settled, what each view then held, and what differed. */
+/** How the pair settled, what each settled view then held, and what differed. */
 export interface SettleResult extends Settled {
   readonly snapshots: readonly Snapshot[]
   readonly divergences: readonly Divergence[]
@@ -24,29 +25,19 @@ export interface SettleResult extends Settled {
 
 /** What is kept of a settling besides what was read. */
 export function settledFacts(result: SettleResult): Settled {
-  const {status, waitedMs, detail, markers, markersSeen, equalDigests, offsets} = result
-  return {
-    status,
-    waitedMs,
-    ...(detail === undefined ? {} : {detail}),
-    ...(markers === undefined ? {} : {markers}),
-    ...(markersSeen === undefined ? {} : {markersSeen}),
-    ...(equalDigests === undefined ? {} : {equalDigests}),
-    ...(offsets === undefined ? {} : {offsets}),
-  }
+  const facts: Partial<SettleResult> & Settled = {...result}
+  delete (facts as {snapshots?: unknown}).snapshots
+  delete (facts as {divergences?: unknown}).divergences
+  return facts
 }
 
-/** Equal or different samples in a row that count as stable. */
-const MIN_STABLE_SAMPLES = 3
-/** Without any movement for this long, a replica is stuck rather than slow. */
-const PROGRESS_WINDOW_MS = 3000
 const POLL_FIRST_MS = 1
 const POLL_MOST_MS = 50
+/** A quick look waits this long for markers before it becomes a settling in full. */
+const SOON_MS = 250
 
 /** Waits until replicas hold what the primary holds, and proves it; or says what did not settle. */
 export class Settler {
-  private markersSeen = 0
-
   constructor(
     private readonly views: Views,
     private readonly keyspaces: KeyspacePort,
@@ -57,59 +48,124 @@ export class Settler {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** One look after the markers have arrived: equal is believed, different needs `settle`. */
-  async quickCompare(): Promise<SettleResult> {
-    const startNs = this.clock.nowNs()
-    const waiting = await this.awaitMarkers(startNs)
-    return waiting ?? this.result(startNs, await this.sample(), 1, {})
+  /** Takes the markers of the last settling away. */
+  async clearMarkers(): Promise<void> {
+    await this.markers.remove()
   }
 
   /** Waits until every replica has applied what was written so far, as far as that can be proved. */
   async catchUp(): Promise<void> {
-    await this.awaitMarkers(this.clock.nowNs())
+    const startNs = this.clock.nowNs()
+    if ((await this.markers.write()) !== null) return
+    while (!(await this.arriveSoon(startNs)) && this.elapsedMs(startNs) < this.options.timeoutMs) {
+      if (this.signal.aborted) return
+    }
   }
 
-  /** Samples until the sides have been equal, or differed in the same way, for long enough. */
+  /** One look once the markers are there: equal is believed, anything else settles in full. */
+  async quickCompare(): Promise<SettleResult> {
+    const startNs = this.clock.nowNs()
+    const lost = await this.markers.write()
+    if (lost !== null) return this.unsettled(startNs, 'inconclusive', lost)
+    if (await this.arriveSoon(startNs)) {
+      const snapshots = await this.snapshots()
+      if (this.differences(snapshots).length === 0) return this.settled(startNs, snapshots, 1, this.markers.total, {})
+    }
+    return this.observe(startNs)
+  }
+
+  /** Looks until the sides have been equal, or differed in the same way, for long enough; or the time is up. */
   async settle(): Promise<SettleResult> {
     const startNs = this.clock.nowNs()
-    const waiting = await this.awaitMarkers(startNs)
-    if (waiting) return waiting
-    let stableSinceMs = this.elapsedMs(startNs)
-    let samples = 0
-    let last = ''
-    let latest: readonly Snapshot[] = []
+    const lost = await this.markers.write()
+    return lost === null ? this.observe(startNs) : this.unsettled(startNs, 'inconclusive', lost)
+  }
+
+  private async observe(startNs: number): Promise<SettleResult> {
+    const stableForMs = this.stableForMs()
+    let watches = await this.watchReplicas(stableForMs)
+    let renewed = false
+    let pollMs = POLL_FIRST_MS
+    let looks = 0
     while (!this.signal.aborted) {
-      latest = await this.sample()
-      const digest = latest.map(({entries}) => digestEntries(entries)).join('\n\n')
-      const nowMs = this.elapsedMs(startNs)
-      if (digest !== last) [last, samples, stableSinceMs] = [digest, 0, nowMs]
-      samples++
-      if (samples >= MIN_STABLE_SAMPLES && nowMs - stableSinceMs >= this.stableForMs())
-        return this.result(startNs, latest, samples, await this.offsets())
-      if (nowMs > this.options.timeoutMs + this.stableForMs()) {
-        return this.unsettled(
-          startNs,
-          'inconclusive',
-          `the keyspaces kept changing for ${seconds(nowMs)} although nothing was written`,
-          latest,
-        )
+      const snapshots = await this.look(startNs, watches)
+      if (snapshots) looks++
+      const verdicts = watches.map((watch) => watch.verdict())
+      if (snapshots && verdicts.every(isSettled)) {
+        return this.settled(startNs, snapshots, looks, watches[0]!.markersSeen, await this.offsets())
       }
-      await this.clock.sleep(Math.max(10, this.stableForMs() / 20), this.signal)
+      if (!renewed && watches.some(({stalled}) => stalled)) {
+        // Either workers hang, or a flush that came late took the markers with it. New ones tell which.
+        renewed = true
+        const lost = await this.markers.write()
+        if (lost !== null) return this.unsettled(startNs, 'inconclusive', lost)
+        watches = await this.watchReplicas(stableForMs)
+        pollMs = POLL_FIRST_MS
+        continue
+      }
+      const limitMs = this.options.timeoutMs + (snapshots ? stableForMs : 0)
+      if (this.elapsedMs(startNs) > limitMs) return this.timedOut(startNs, watches, verdicts)
+      await this.clock.sleep(snapshots ? Math.max(10, stableForMs / 20) : pollMs, this.signal)
+      pollMs = Math.min(POLL_MOST_MS, pollMs * 2)
     }
-    return this.unsettled(startNs, 'inconclusive', 'interrupted while settling', latest)
+    return this.unsettled(startNs, 'inconclusive', 'interrupted while settling')
+  }
+
+  /** Begins to watch for the markers written last. */
+  private async watchReplicas(stableForMs: number): Promise<readonly ReplicaWatch[]> {
+    const {offsets: target} = await this.views.primary.control.replication()
+    const options = {timeoutMs: this.options.timeoutMs, stableForMs}
+    return this.views.replicas.map((view) => new ReplicaWatch(view, this.markers, target, options))
+  }
+
+  /** One look at every replica; keyspaces are read once all markers have arrived. */
+  private async look(startNs: number, watches: readonly ReplicaWatch[]): Promise<readonly Snapshot[] | null> {
+    const snapshots = watches.every(({arrived}) => arrived) ? await this.snapshots() : null
+    const [primary, ...replicas] = snapshots?.map(({entries}) => digestEntries(entries)) ?? []
+    const {runId} = await this.views.primary.control.replication()
+    const atMs = this.elapsedMs(startNs)
+    for (const [at, watch] of watches.entries()) {
+      await watch.look(atMs, runId, primary === undefined ? null : {primary, replica: replicas[at]!})
+    }
+    return snapshots
+  }
+
+  private async arriveSoon(startNs: number): Promise<boolean> {
+    let pollMs = POLL_FIRST_MS
+    const untilMs = this.elapsedMs(startNs) + SOON_MS
+    while (!this.signal.aborted) {
+      const seen = await Promise.all(this.views.replicas.map((replica) => this.markers.seenOn(replica)))
+      if (seen.some(({lost}) => lost !== null)) return false
+      if (seen.every(({seen: there, total}) => there === total)) return true
+      if (this.elapsedMs(startNs) > untilMs) return false
+      await this.clock.sleep(pollMs, this.signal)
+      pollMs = Math.min(POLL_MOST_MS, pollMs * 2)
+    }
+    return false
+  }
+
+  private timedOut(
+    startNs: number,
+    watches: readonly ReplicaWatch[],
+    verdicts: readonly ConvergenceVerdict[],
+  ): SettleResult {
+    const late = watches
+      .map((watch, at) => [watch, verdicts[at]!] as const)
+      .filter(([watch, verdict]) => !watch.arrived || !isSettled(verdict))
+    const [, worst] = late[0]!
+    // Without a comparison nothing is proven different.
+    const status = isSettled(worst) ? 'inconclusive' : worst.status
+    return this.unsettled(startNs, status, late.map(([watch, verdict]) => watch.describe(verdict)).join('; '))
   }
 
   private stableForMs(): number {
-    return (
-      this.options.stableForMs ??
-      Math.max(this.views.primary.engine.stableForMs, ...this.views.replicas.map(({engine}) => engine.stableForMs))
-    )
+    const {primary, replicas} = this.views
+    return this.options.stableForMs ?? Math.max(...[primary, ...replicas].map(({engine}) => engine.stableForMs))
   }
 
-  private async sample(): Promise<readonly Snapshot[]> {
-    return Promise.all(
-      [this.views.primary, ...this.views.replicas].map((view) => this.keyspaces.snapshot(view, this.databases)),
-    )
+  private async snapshots(): Promise<readonly Snapshot[]> {
+    const views = [this.views.primary, ...this.views.replicas]
+    return Promise.all(views.map((view) => this.keyspaces.snapshot(view, this.databases)))
   }
 
   private async offsets(): Promise<NonNullable<Settled['offsets']>> {
@@ -119,104 +175,32 @@ export class Settler {
     )
   }
 
-  /** Null when every marker was seen on every replica; else how far it came. */
-  private async awaitMarkers(startNs: number): Promise<SettleResult | null> {
-    const lost = await this.markers.write()
-    if (lost !== null) return this.unsettled(startNs, 'inconclusive', lost)
-    const target = (await this.views.primary.control.replication()).offsets
-    for (const replica of this.views.replicas) {
-      const failed = await this.awaitReplica(replica, target, startNs)
-      if (failed) return failed
-    }
-    return null
+  private differences([primary, ...replicas]: readonly Snapshot[]): readonly Divergence[] {
+    return replicas.flatMap((replica) => compareKeyspaces(primary!, replica, this.options))
   }
 
-  /** Polls one replica until it shows the markers, or until nothing moves any more, or the time is up. */
-  private async awaitReplica(
-    replica: View,
-    target: Readonly<Record<string, number>>,
-    startNs: number,
-  ): Promise<SettleResult | null> {
-    const {timeoutMs} = this.options
-    // Short enough for two of them: one for the first markers, one for those that take their place.
-    const windowMs = Math.min(PROGRESS_WINDOW_MS, timeoutMs / 3)
-    let renewed = false
-    let pollMs = POLL_FIRST_MS
-    let progress = ''
-    let movedAtMs = 0
-    while (!this.signal.aborted) {
-      const markers = await this.markers.seenOn(replica)
-      if (markers.lost !== null) return this.unsettled(startNs, 'inconclusive', markers.lost)
-      this.markersSeen = markers.seen
-      if (markers.seen === markers.total) return null
-      if (pollMs >= POLL_MOST_MS || this.elapsedMs(startNs) > timeoutMs) {
-        const state = await replica.control.replication()
-        const now = JSON.stringify([markers.seen, state.offsets])
-        if (now !== progress) [progress, movedAtMs] = [now, this.elapsedMs(startNs)]
-        const stillForMs = this.elapsedMs(startNs) - movedAtMs
-        // Everything was received, and nothing moves.
-        const stalled = stillForMs >= windowMs && caughtUp(target, state.offsets) !== false
-        // Every worker has shown some marker: what is missing was lost.
-        if (stalled && markers.enough) return null
-        if (stalled && !renewed) {
-          // Either workers hang, or a flush that came late took the markers with it. New ones tell which.
-          renewed = true
-          const lost = await this.markers.write()
-          if (lost !== null) return this.unsettled(startNs, 'inconclusive', lost)
-          movedAtMs = this.elapsedMs(startNs)
-        }
-        if (this.elapsedMs(startNs) > timeoutMs)
-          return this.late(startNs, replica, markers, target, state, stillForMs >= windowMs ? stillForMs : null)
-      }
-      await this.clock.sleep(pollMs, this.signal)
-      pollMs = Math.min(POLL_MOST_MS, pollMs * 2)
-    }
-    return this.unsettled(startNs, 'inconclusive', 'interrupted while settling')
-  }
-
-  /** A replica that has not caught up in time: cut off, stuck or only slow. */
-  private late(
-    startNs: number,
-    replica: View,
-    {seen, total}: MarkersSeen,
-    target: Readonly<Record<string, number>>,
-    {linkUp, offsets}: ReplicationState,
-    stuckForMs: number | null,
-  ): SettleResult {
-    const limit = seconds(this.options.timeoutMs)
-    const what = `${replica.name} ${replica.address} did not catch up within ${limit}: ${seen} of ${total} markers seen, ${offsetText(target, offsets)}`
-    if (!linkUp) return this.unsettled(startNs, 'inconclusive', `${what}, its link to the primary is down`)
-    if (stuckForMs === null) return this.unsettled(startNs, 'lagging', `${what}, still moving`)
-    return this.unsettled(startNs, 'stuck', `${what}, no progress for ${seconds(stuckForMs)} (stuck)`)
-  }
-
-  private result(
+  private settled(
     startNs: number,
     snapshots: readonly Snapshot[],
-    samples: number,
+    looks: number,
+    markersSeen: number,
     offsets: NonNullable<Settled['offsets']>,
   ): SettleResult {
-    const [primary, ...replicas] = snapshots
-    const divergences = replicas.flatMap((replica) => compareKeyspaces(primary!, replica, this.options))
+    const divergences = this.differences(snapshots)
     return {
       status: divergences.length === 0 ? 'converged' : 'diverged',
       waitedMs: this.elapsedMs(startNs),
-      markersSeen: this.markersSeen,
       markers: this.markers.total,
-      equalDigests: divergences.length === 0 ? samples : 0,
+      markersSeen,
+      equalDigests: divergences.length === 0 ? looks : 0,
       offsets,
       snapshots,
       divergences,
     }
   }
 
-  private unsettled(
-    startNs: number,
-    status: Settled['status'],
-    detail: string,
-    snapshots: readonly Snapshot[] = [],
-  ): SettleResult {
-    return {status, waitedMs: this.elapsedMs(startNs), detail, snapshots, divergences: []}
+  private unsettled(startNs: number, status: Settled['status'], detail: string): SettleResult {
+    return {status, waitedMs: this.elapsedMs(startNs), detail, snapshots: [], divergences: []}
   }
 
   private elapsedMs(startNs: number): number {
@@ -224,15 +208,6 @@ export class Settler {
   }
 }
 
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`
-}
-
-function offsetText(primary: Readonly<Record<string, number>>, replica: Readonly<Record<string, number>>): string {
-  const behind = Object.keys(primary).filter((log) => (replica[log] ?? 0) < primary[log]!)
-  if (caughtUp(primary, replica) === null) return 'offsets unknown'
-  if (behind.length === 0) return 'log received in full'
-  return behind
-    .map((log) => `offset ${(replica[log] ?? 0).toLocaleString('en')} of ${primary[log]!.toLocaleString('en')}`)
-    .join(', ')
+function isSettled({status}: ConvergenceVerdict): boolean {
+  return status === 'converged' || status === 'diverged'
 }

@@ -23,6 +23,7 @@ export interface RunFlags extends PairFlags {
   readonly out?: string | undefined
   readonly 'allow-flush'?: readonly string[] | undefined
   readonly keep: boolean
+  readonly trace: boolean
   readonly quiet: boolean
   readonly json?: boolean | undefined
   readonly format?: readonly string[] | undefined
@@ -54,6 +55,7 @@ export async function runFromFlags(
         settle,
         allowFlush: flags['allow-flush'] ?? [],
         keep: flags.keep,
+        trace: flags.trace,
         out: flags.out,
         repeat: (sources) => repeatLine(sources, flags, seed),
         lockstepVersion,
@@ -91,6 +93,7 @@ function repeatLine(sources: readonly string[], flags: RunFlags, seed: number): 
   if (flags.config !== undefined) words.push('--config', flags.config)
   words.push('--seed', String(seed))
   if (flags.rounds !== undefined) words.push('--rounds', String(flags.rounds))
+  if (flags.trace) words.push('--trace')
   if (flags.order !== undefined) words.push('--order', flags.order)
   for (const primary of flags['allow-flush'] ?? []) words.push('--allow-flush', primary)
   return shellWords(words)

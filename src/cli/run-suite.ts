@@ -32,6 +32,7 @@ export interface SuiteRequest {
   readonly settle: SettleOptions
   readonly allowFlush: readonly string[]
   readonly keep: boolean
+  readonly trace: boolean
   /** The run directory, or the folder of them when there are several workloads. */
   readonly out: string | undefined
   /** The command line for these workloads. */
@@ -75,6 +76,7 @@ async function runOne(request: SuiteRequest, loaded: LoadedWorkload): Promise<Re
       settle: request.settle,
       allowFlush: request.allowFlush,
       keep: request.keep,
+      trace: request.trace,
       repeat: request.repeat([source]),
       leftOut,
       ...(pair.lab ? {lab: pair.lab} : {}),

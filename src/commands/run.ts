@@ -41,6 +41,11 @@ ${EXIT_CODE_HELP}`
       helpGroup: 'WORKLOAD',
       helpValue: 'N',
     }),
+    trace: Flags.boolean({
+      description:
+        'Record MONITOR on every view; it tells the order of several writers, and costs the servers some speed.',
+      helpGroup: 'CHECKS',
+    }),
     order: Flags.string({
       description: 'What the replica promises (default: by engine).',
       options: [...ORDERS],

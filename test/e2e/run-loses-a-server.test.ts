@@ -125,7 +125,7 @@ async function disturb(
       readFileSync(join(directory, 'history.ndjson'), 'utf8').includes('"round":5'),
   )
   const from = Date.now()
-  await act(pair[side], run.kill)
+  await act(pair[side], (signal) => run.kill(signal))
   const result = await run.result
   return {result, directory, silentMs: Date.now() - from}
 }

@@ -1,12 +1,13 @@
 import {Failure} from '../../app/failure.js'
 import type {Clock} from '../../app/ports/clock.js'
 import type {Session} from '../../app/ports/session.js'
-import type {View} from '../../app/ports/view.js'
+import type {Monitor, View} from '../../app/ports/view.js'
 import {engineFacts} from '../../core/engine/engine-facts.js'
 import type {Command} from '../../core/operation.js'
 import type {ViewRole} from '../../core/workload/workload.js'
 import {openControl} from './control-connection.js'
 import type {Endpoint} from './endpoint.js'
+import {followMonitor} from './follow-monitor.js'
 import {openSocket} from './open-socket.js'
 import {WireSession} from './wire-session.js'
 
@@ -29,6 +30,7 @@ export async function connectView(
       address: endpoint.address,
       engine: engineFacts(await control.info()),
       control,
+      monitor: (onLine) => openMonitor(endpoint, clock, runId, onLine),
       open: (client) => openSession(client, endpoint, clock, runId),
     }
   } catch (error) {
@@ -37,7 +39,22 @@ export async function connectView(
   }
 }
 
-async function openSession(client: string, endpoint: Endpoint, clock: Clock, runId: string): Promise<Session> {
+async function openMonitor(
+  endpoint: Endpoint,
+  clock: Clock,
+  runId: string,
+  onLine: (line: string) => void,
+): Promise<Monitor> {
+  const greeted = await greet('monitor', endpoint, clock, runId)
+  return followMonitor(greeted.release(), endpoint.address, onLine)
+}
+
+function openSession(client: string, endpoint: Endpoint, clock: Clock, runId: string): Promise<Session> {
+  return greet(client, endpoint, clock, runId)
+}
+
+/** A connection that has said who it is. */
+async function greet(client: string, endpoint: Endpoint, clock: Clock, runId: string): Promise<WireSession> {
   const socket = await openSocket(endpoint)
   const session = new WireSession(client, socket, clock, endpoint.timeoutMs)
   const greeting: Command[] = [

@@ -51,6 +51,14 @@ export class WireSession implements Session {
     })
   }
 
+  /** Gives the socket away, with nothing under way on it; the session is of no use any more. */
+  release(): Socket {
+    this.lost = 'released'
+    clearTimeout(this.timer)
+    this.socket.removeAllListeners()
+    return this.socket
+  }
+
   close(): void {
     this.lose('closed')
   }

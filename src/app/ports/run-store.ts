@@ -1,4 +1,5 @@
 import type {HistoryHeader} from '../../core/history/header.js'
+import type {MonitoredCommand} from '../../core/history/parse-monitor-line.js'
 import type {Snapshot} from '../../core/keyspace/compare-keyspaces.js'
 import type {Report} from '../../core/report/report.js'
 
@@ -17,6 +18,8 @@ export interface HistorySink {
 export interface RunDirectory {
   readonly path: string
   openHistory(header: HistoryHeader): Promise<HistorySink>
+  /** The commands a view showed by MONITOR, one a line. */
+  openTrace(view: string): Promise<HistorySink>
   /** Written at the start, and again when the run has ended. */
   writeRun(description: RunDescription): Promise<void>
   writeSnapshot(snapshot: Snapshot): Promise<void>
@@ -29,6 +32,8 @@ export interface StoredRun {
   readonly historyPath: string
   readonly description: RunDescription
   snapshots(): Promise<readonly Snapshot[]>
+  /** The trace of this view; null when none was recorded. */
+  trace(view: string): Promise<readonly MonitoredCommand[] | null>
   report(): Promise<Report>
 }
 
@@ -51,9 +56,13 @@ export interface RunDescription {
   readonly flushes: boolean
   readonly databases: readonly number[]
   readonly ttlToleranceMs: number
+  /** Apply workers of the replicas, where the engine's hash of keys is known. */
+  readonly hashedWorkers?: number
   readonly targets: Report['targets']
   /** The command line that repeats the run. */
   readonly repeat: string
+  /** Views whose MONITOR stream was recorded. */
+  readonly traces?: readonly string[]
   /** The lab's faults, when it ran on the embedded pair. */
   readonly lab?: {readonly faults: readonly string[]}
   /** Absent in a run that was cut off before its end. */

@@ -23,8 +23,18 @@ export interface View {
   readonly address: string
   readonly engine: EngineFacts
   readonly control: Control
+  /**
+   * Follows the server's MONITOR stream: `onLine` gets each line without its framing. Rejects with a Failure when the
+   * server refuses. `close` ends it and says why it broke before, if it did.
+   */
+  monitor(onLine: (line: string) => void): Promise<Monitor>
   /** Opens a further connection of this name. Rejects with a Failure when it cannot. */
   open(client: string): Promise<Session>
+}
+
+/** A MONITOR stream that is being followed. */
+export interface Monitor {
+  close(): {readonly lost: string | null}
 }
 
 /** The views of a run. */

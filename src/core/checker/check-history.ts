@@ -2,10 +2,12 @@ import type {Anomaly} from '../anomaly.js'
 import type {Order} from '../history/header.js'
 import type {History} from '../history/history.js'
 import {mergeVerdicts, type Verdict} from '../verdict.js'
+import {checkLog} from './log-checker.js'
 import {checkPrimary} from './primary-checker.js'
 import {primaryProblem} from './register/primary-problem.js'
 import {checkReplica} from './replica-checker.js'
 import type {Staleness} from './replica/staleness.js'
+import {tracedOrder, type TracedCommand} from './replica/trace-order.js'
 import {forcedOrder} from './replica/update-order.js'
 import {checkReplicaOfWriters} from './writers-checker.js'
 import {isReplicaView, replicaViews} from './views.js'
@@ -15,6 +17,8 @@ export interface CheckOptions {
   readonly order?: Order
   /** How far a lifetime may be off before a read counts as stale; 1000 by default. */
   readonly ttlToleranceMs?: number
+  /** The primary's MONITOR stream: the order of its updates, where they are in it. */
+  readonly trace?: readonly TracedCommand[]
 }
 
 /** What a history proves. */
@@ -34,10 +38,16 @@ export function checkHistory(history: History, options: CheckOptions = {}): Hist
   const replica = replicaViews(history)
   const collected = new Collector(history.gaps)
   const ttlToleranceMs = options.ttlToleranceMs ?? 1000
-  const updatesInOrder = once(() => forcedOrder(history, replica))
+  const traced = once(() => (options.trace ? tracedOrder(history, replica, options.trace) : null))
+  const updatesInOrder = once(() => traced()?.order ?? forcedOrder(history, replica))
   // Shared by the checkers and made by the first that asks, inside its guard.
   const shared = once(() => primaryProblem(history, replica, ttlToleranceMs))
   collected.run('primary', () => checkPrimary(history, replica, shared(), ttlToleranceMs))
+  collected.run('log', () => {
+    const {order, problem} = traced() ?? {}
+    if (!order) return {anomalies: [], reasons: problem === undefined ? [] : [problem]}
+    return checkLog(history, replica, order, shared().writers, collected.anomalies)
+  })
   for (const [view, name] of history.views.entries()) {
     if (!isReplicaView(name)) continue
     collected.ordersHeld[name] = null

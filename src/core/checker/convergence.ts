@@ -46,10 +46,7 @@ export interface ConvergenceVerdict {
 }
 
 /** Whether the samples prove that the pair holds the same, or not the same, and will not change any more. */
-export function judgeConvergence(
-  samples: readonly ConvergenceSample[],
-  config: ConvergenceConfig,
-): ConvergenceVerdict {
+export function judgeConvergence(samples: readonly ConvergenceSample[], config: ConvergenceConfig): ConvergenceVerdict {
   return unusable(samples, config) ?? vanished(samples) ?? unlinked(samples) ?? judgeEnd(samples, config)
 }
 
@@ -101,9 +98,14 @@ function judgeEnd(samples: readonly ConvergenceSample[], config: ConvergenceConf
   }
   const needed = markersNeeded(config.workers, config.missProbability ?? 1e-6)
   if (config.coversEveryWorker !== true && last.markersSeen.length < needed) {
-    return inconclusive(`${state}, but ${last.markersSeen.length} markers may miss some of ${config.workers} workers; ${needed} are needed`)
+    return inconclusive(
+      `${state}, but ${last.markersSeen.length} markers may miss some of ${config.workers} workers; ${needed} are needed`,
+    )
   }
-  return {status: equal ? 'converged' : 'diverged', detail: `${state} for ${lastedMs} ms, all ${last.markersSeen.length} markers seen`}
+  return {
+    status: equal ? 'converged' : 'diverged',
+    detail: `${state} for ${lastedMs} ms, all ${last.markersSeen.length} markers seen`,
+  }
 }
 
 /** Not caught up: did anything move lately? */

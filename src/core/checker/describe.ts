@@ -27,3 +27,8 @@ export function cellText(history: History, cell: number): string {
 export function valueText({strings}: History, value: number): string {
   return value === 0 ? 'nil' : bulkText(valueBulk(strings[value]!))
 }
+
+/** The name of a key of the history. */
+export function keyName({keys}: History, key: number): Bulk {
+  return bulkFromId(keys.name[key]!)
+}

@@ -1,17 +1,16 @@
 import type {Anomaly} from '../anomaly.js'
 import type {History} from '../history/history.js'
+import {cellText} from './describe.js'
 import {CellDiagnosis, MAX_ANOMALIES_OF_A_CELL} from './register/cell-diagnosis.js'
-import {cellProblem} from './register/cell-problem.js'
+import {CellProblems} from './register/cell-problem.js'
 import {decide} from './register/decide.js'
 import {decideIntervals, type IntervalConflicts} from './register/decide-intervals.js'
 import {decideOrder, overlapsItself} from './register/decide-order.js'
 import {expiredReads} from './register/expired-reads.js'
-import {groupByCell, type CellGroups} from './register/group-by-cell.js'
 import {impossibleReads} from './register/impossible-reads.js'
 import type {Contention} from './register/place-tokens.js'
 import type {PrimaryProblem} from './register/primary-problem.js'
 import type {Problem} from './register/problem.js'
-import {TokenIndex} from './register/token-index.js'
 import {tornFlushes} from './register/torn-flushes.js'
 
 /** Findings of one checker; `reasons` say what it could not decide. */
@@ -37,22 +36,24 @@ export function checkPrimary(
   ]
   const reasons: string[] = []
   const conflicts = decideIntervals(problem)
-  const groups = groupByCell(problem)
-  const tokens = new TokenIndex(problem)
-  const {single, torn} = splitContentions(problem, groups, tokens, conflicts)
+  const cells = new CellProblems(problem)
+  const {single, torn} = splitContentions(problem, cells, conflicts)
   const byTime = new Set([...conflicts.cells, ...single])
-  const pipelined = brokenByOrder(problem, groups, tokens, byTime)
+  const pipelined = brokenByOrder(problem, cells, byTime)
   const dropped = new Set<number>()
   for (const cell of [...byTime, ...pipelined.cells]) {
     if (anomalies.length >= MAX_ANOMALIES) {
       reasons.push(`primary: more than ${MAX_ANOMALIES} anomalies; the rest were not examined`)
       break
     }
-    const diagnosis = new CellDiagnosis(history, problem, tokens, cellProblem(problem, groups, tokens, cell))
-    anomalies.push(...diagnosis.run(MAX_ANOMALIES_OF_A_CELL))
+    const diagnosis = new CellDiagnosis(history, problem, cells.tokens, cells.of(cell))
+    const told = diagnosis.run(MAX_ANOMALIES_OF_A_CELL)
+    if (told.length === 0)
+      reasons.push(`primary: ${cellText(history, cell)} is impossible, but no proof was small enough`)
+    anomalies.push(...told)
     for (const item of diagnosis.dropped) dropped.add(item)
   }
-  anomalies.push(...tornFlushes(history, problem, tokens, torn, dropped))
+  anomalies.push(...tornFlushes(history, problem, cells.tokens, torn, dropped))
   if (conflicts.undecided) reasons.push('primary: too many ways to place overlapping flushes; some were not decided')
   if (pipelined.undecided > 0) {
     reasons.push(
@@ -70,14 +71,13 @@ export function checkPrimary(
 /** Contentions that one of their cells shows by itself are that cell's; the others tear a flush. */
 function splitContentions(
   problem: Problem,
-  groups: CellGroups,
-  tokens: TokenIndex,
+  cells: CellProblems,
   {contentions}: IntervalConflicts,
 ): {single: number[]; torn: Contention[]} {
   const single = new Set<number>()
   const torn = contentions.filter(({reads}) => {
     const alone = [...new Set(reads.map((item) => problem.target[item]!))].filter(
-      (cell) => decide(cellProblem(problem, groups, tokens, cell).problem) === 'impossible',
+      (cell) => decide(cells.of(cell).problem) === 'impossible',
     )
     for (const cell of alone) single.add(cell)
     return alone.length === 0
@@ -88,20 +88,19 @@ function splitContentions(
 /** Cells that real time allows but the order in which clients sent their operations does not. */
 function brokenByOrder(
   problem: Problem,
-  groups: CellGroups,
-  tokens: TokenIndex,
+  cells: CellProblems,
   known: ReadonlySet<number>,
 ): {cells: number[]; undecided: number} {
-  const cells: number[] = []
+  const broken: number[] = []
   let undecided = 0
-  if (!overlapsItself(problem)) return {cells, undecided}
+  if (!overlapsItself(problem)) return {cells: broken, undecided}
   for (let cell = 0; cell < problem.scopes.cells; cell++) {
-    if (known.has(cell) || groups.start[cell] === groups.start[cell + 1]) continue
-    const own = cellProblem(problem, groups, tokens, cell).problem
+    if (known.has(cell) || !cells.has(cell)) continue
+    const own = cells.of(cell).problem
     if (!overlapsItself(own)) continue
     const decision = decideOrder(own)
-    if (decision === 'impossible') cells.push(cell)
+    if (decision === 'impossible') broken.push(cell)
     else if (decision === 'undecided') undecided++
   }
-  return {cells, undecided}
+  return {cells: broken, undecided}
 }

@@ -2,14 +2,11 @@ import type {Anomaly} from '../anomaly.js'
 import type {Order} from '../history/header.js'
 import type {History} from '../history/history.js'
 import {MAX_ANOMALIES, type Findings} from './primary-checker.js'
-import {cellItems} from './register/cell-problem.js'
-import {groupByCell} from './register/group-by-cell.js'
+import {CellProblems, placeOf, type CellProblem} from './register/cell-problem.js'
 import {clobberedReplicaReads} from './register/clobbered-reads.js'
 import {impossibleRead} from './register/impossible-reads.js'
 import type {PrimaryProblem} from './register/primary-problem.js'
-import {subProblem, type Problem} from './register/problem.js'
 import type {WriterIndex} from './register/resolve-reads.js'
-import {TokenIndex} from './register/token-index.js'
 import {replicaReads} from './replica/replica-reads.js'
 import {contradicts} from './writers/contradicts.js'
 import {fitsLikelyOrder} from './writers/fits-likely-order.js'
@@ -36,25 +33,22 @@ export function checkReplicaOfWriters(
   const clobbered = clobberedReplicaReads(history, replica, view)
   const reads = replicaReads(history, view, writers, clobbered)
   const anomalies: Anomaly[] = reads.impossible.map((read) => impossibleRead(history, read, writers, 'replica-ahead'))
-  const groups = groupByCell(problem)
-  const tokens = new TokenIndex(problem)
+  const cells = new CellProblems(problem)
   let doubtful = 0
   const evidence = reads.events.filter(
     (event) => clobbered?.[event] !== 1 && (promised !== 'eventual' || isFinal(history, event)),
   )
   for (const [cell, events] of readsByCell(history, evidence)) {
     const usable = events.flatMap((event) => replicaRead(history, event, itemOfWrite, writers))
-    const items = cellItems(
-      problem,
-      groups,
-      tokens,
+    const own = cells.of(
       cell,
       usable.map((read) => read.completedNs),
     )
-    const mixed = mixedProblem(history, problem, items, usable)
+    const mixed = mixedProblem(history, own, usable)
     if (fitsLikelyOrder(mixed) || ++doubtful > MAX_CELLS || anomalies.length >= MAX_ANOMALIES) continue
     for (const window of windowsOf(mixed)) {
-      if (!contradicts(window)) continue
+      // What the primary contradicts by itself is told there and no replica's fault.
+      if (!contradicts(window) || contradicts({...window, reads: []})) continue
       anomalies.push(tellContradiction(history, view, cell, smallestContradiction(window)))
       break
     }
@@ -105,17 +99,10 @@ function replicaRead(
   ]
 }
 
-function mixedProblem(
-  history: History,
-  problem: Problem,
-  items: Int32Array,
-  reads: readonly ReplicaRead[],
-): MixedProblem {
-  const place = new Map<number, number>()
-  items.forEach((item, at) => place.set(item, at))
+function mixedProblem({header}: History, {items, problem}: CellProblem, reads: readonly ReplicaRead[]): MixedProblem {
   return {
-    primary: subProblem(problem, items),
-    reads: reads.map((read) => (read.writer < 0 ? read : {...read, writer: place.get(read.writer)!})),
-    fromStart: history.header.initial !== 'unknown',
+    primary: problem,
+    reads: reads.map((read) => (read.writer < 0 ? read : {...read, writer: placeOf(items, read.writer)})),
+    fromStart: header.initial !== 'unknown',
   }
 }

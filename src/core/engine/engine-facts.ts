@@ -12,6 +12,8 @@ export interface EngineFacts {
   readonly offsetProves: 'applied' | 'received'
   /** Threads that apply the log on a replica; 1 where there is one applier. */
   readonly applyWorkers: number
+  /** The workers to which keys go by libstdc++'s string hash, where that is known to be so; else null. */
+  readonly hashedWorkers: number | null
   /** For how long two sides must stay equal, or different, before that is believed. */
   readonly stableForMs: number
   /** Whether one name may hold several types at once. */
@@ -61,6 +63,7 @@ function streamFacts(engine: string, version: string): EngineFacts {
     orderScope: 'instance',
     offsetProves: 'applied',
     applyWorkers: 1,
+    hashedWorkers: null,
     stableForMs: 0,
     severalTypesPerName: false,
     trustDbsize: true,
@@ -76,6 +79,8 @@ function pikaFacts(version: string, info: ReadonlyMap<string, string>): EngineFa
     orderScope: 'database',
     offsetProves: 'received',
     applyWorkers: Number(info.get('sync_thread_num') ?? 6) || 6,
+    // Some 3.5 versions use half of the threads for hashing, and do not say so.
+    hashedWorkers: null,
     stableForMs: PIKA_STABLE_FOR_MS,
     severalTypesPerName: true,
     trustDbsize: false,
@@ -90,6 +95,7 @@ function labFacts(version: string, info: ReadonlyMap<string, string>): EngineFac
     orderScope: 'database',
     offsetProves: 'received',
     applyWorkers: Number(info.get('apply_workers') ?? 6) || 6,
+    hashedWorkers: Number(info.get('apply_workers') ?? 6) || 6,
     stableForMs: 2 * (Number(info.get('apply_pause_max_ms') ?? 50) || 50),
     severalTypesPerName: false,
     trustDbsize: false,

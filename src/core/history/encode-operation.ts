@@ -2,8 +2,8 @@ import type {Operation} from '../operation.js'
 import type {HistoryHeader} from './header.js'
 
 /**
- * One operation as a line of a history, without the newline. Fields always come in the same order. It runs for every
- * recorded operation; JSON.stringify on a plain object beat text put together by hand, once that text was written out.
+ * One operation as a line of a history, without the newline. Fields always come in the same order. Recording itself
+ * goes through `encodeBatch`, which writes the same lines for a whole pipeline at once.
  */
 export function encodeOperation(op: Operation): string {
   return JSON.stringify({

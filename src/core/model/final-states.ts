@@ -1,14 +1,17 @@
 import {bulkFromId, bulkId, type Bulk} from '../bulk.js'
-import {CELL} from '../history/event-kind.js'
+import {forcedOrder} from '../checker/replica/update-order.js'
+import {replicaViews} from '../checker/views.js'
+import {CELL, EVENT} from '../history/event-kind.js'
 import {valueBulk, type History} from '../history/history.js'
 import type {KeyspaceValue} from '../keyspace/keyspace-entry.js'
 import {FinalUpdates} from './final-updates.js'
+import {Replay} from './replay.js'
 
 /** What a key may hold when everything has been applied, by the primary's operations alone. */
 export interface FinalState {
   readonly db: number
   readonly key: Bulk
-  /** The strings it may hold, and null when it may be absent. Empty when `unknown`. */
+  /** The strings it may hold, and null when it may be absent. Empty when `unknown`, and for other types (see `value`). */
   readonly allowed: ReadonlyArray<Bulk | null>
   /** A write that is not modelled touched it last, or its value before the history is not known: anything may be there. */
   readonly unknown: boolean
@@ -45,11 +48,20 @@ export class FinalStates implements Iterable<FinalState> {
 
 /** The final states that a history's writes allow: concurrent ones in any order, those of unknown outcome or not. */
 export function finalStates(history: History): FinalStates {
-  const updates = new FinalUpdates(history)
-  return new FinalStates(statesOf(history, updates))
+  return new FinalStates(statesOf(history, new FinalUpdates(history), replayed(history)))
 }
 
-function* statesOf(history: History, updates: FinalUpdates): Iterable<FinalState> {
+/** The whole keyspace played through, when types beyond strings call for it and the order of all updates is known. */
+function replayed(history: History): Replay | null {
+  if (history.commands.size === 0 || history.header.initial === 'unknown') return null
+  const order = forcedOrder(history, replicaViews(history))
+  if (!order || order.optional.some(({event}) => history.events.kind[event] !== EVENT.expire)) return null
+  const replay = new Replay(history)
+  for (let at = 1; at <= order.count; at++) replay.play(order.events[at]!)
+  return replay
+}
+
+function* statesOf(history: History, updates: FinalUpdates, replay: Replay | null): Iterable<FinalState> {
   const stringCell = new Int32Array(history.keys.count).fill(-1)
   const otherTypes = new Uint8Array(history.keys.count)
   const {cells} = history
@@ -58,16 +70,30 @@ function* statesOf(history: History, updates: FinalUpdates): Iterable<FinalState
     else otherTypes[cells.key[cell]!] = 1
   }
   for (let key = 0; key < history.keys.count; key++) {
-    yield stateOf(history, updates, key, stringCell[key]!, otherTypes[key] === 1)
+    const cell = stringCell[key]!
+    const typed = cell < 0 || otherTypes[key] === 1 || (replay !== null && updates.isUnknown(cell))
+    yield typed ? typedState(history, updates, replay, key) : stateOf(history, updates, key, cell)
   }
 }
 
-function stateOf(history: History, updates: FinalUpdates, key: number, cell: number, otherTypes: boolean): FinalState {
+/** A key of another type than string: what the replay holds, if there is one. */
+function typedState(history: History, updates: FinalUpdates, replay: Replay | null, key: number): FinalState {
+  const {keys, databases} = history
+  const value = replay?.value(key) ?? (replay ? null : 'unknown')
+  return {
+    db: databases[keys.database[key]!]!,
+    key: bulkFromId(keys.name[key]!),
+    allowed: value === null ? [null] : value !== 'unknown' && value.type === 'string' ? [value.string] : [],
+    unknown: value === 'unknown',
+    mayBeExpired: (updates.expiries.get(key) ?? []).length > 0,
+    ...(value === 'unknown' ? {} : {value}),
+    operations: updates.lastRows(key).map((row) => history.rows.id[row]!),
+  }
+}
+
+function stateOf(history: History, updates: FinalUpdates, key: number, cell: number): FinalState {
   const {keys, databases, header} = history
   const named = {db: databases[keys.database[key]!]!, key: bulkFromId(keys.name[key]!)}
-  if (cell < 0 || otherTypes) {
-    return {...named, allowed: [], unknown: true, mayBeExpired: false, operations: []}
-  }
   const unknown = updates.isUnknown(cell) || (header.initial === 'unknown' && !updates.isTouched(cell))
   const allowed = unknown ? [] : allowedStrings(history, updates, cell)
   const only = allowed.length === 1 ? allowed[0] : undefined

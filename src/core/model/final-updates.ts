@@ -28,6 +28,8 @@ export class FinalUpdates {
   private readonly updates = levels()
   private readonly removals = levels()
   private readonly written = new Map<number, ScopeSummary>()
+  /** The last rows that wrote anything under a key, of whatever type. */
+  private readonly lastOwn = new Map<number, number[]>()
   private readonly clobbers: ReadonlyArray<Map<number, number[]>> = [new Map(), new Map(), new Map(), new Map()]
 
   constructor(private readonly history: History) {
@@ -44,6 +46,7 @@ export class FinalUpdates {
     const level = LEVEL_OF[kind[event]!]
     const scope = target[event]!
     if (level === undefined) return
+    if (level < 2) this.noteOwn(level === 0 ? this.history.cells.key[scope]! : scope, row)
     if (kind[event] === EVENT.expire) append(this.expiries, scope, event)
     else if (kind[event]! >= EVENT.clobberCell) append(this.clobbers[level]!, scope, event)
     else if (kind[event] === EVENT.write) {
@@ -53,6 +56,15 @@ export class FinalUpdates {
     } else {
       this.sum(this.updates[level]!, scope, row)
       this.sum(this.removals[level]!, scope, row)
+    }
+  }
+
+  private noteOwn(key: number, row: number): void {
+    const rows = this.lastOwn.get(key)
+    if (!rows) this.lastOwn.set(key, [row])
+    else if (rows.at(-1) !== row) {
+      rows.push(row)
+      if (rows.length > 4) rows.shift()
     }
   }
 
@@ -112,6 +124,18 @@ export class FinalUpdates {
       const removals = this.removals[level]!.get(scope)
       return removals ? [...removals.lasts()].map(([, {row}]) => row) : []
     })
+  }
+
+  /** The last rows that did anything to a key, in order; at most six. */
+  lastRows(key: number): number[] {
+    const {keys} = this.history
+    const scopes = [[1, key] as const, [2, keys.database[key]!] as const, [3, 0] as const]
+    const removals = scopes.flatMap(([level, scope]) => {
+      const summary = this.removals[level]!.get(scope)
+      return summary ? [...summary.lasts()].map(([, {row}]) => row) : []
+    })
+    const own = this.lastOwn.get(key) ?? []
+    return [...new Set([...own, ...removals])].sort((a, b) => a - b).slice(-6)
   }
 
   private scopes(cell: number): readonly [number, number, number, number] {

@@ -1,5 +1,9 @@
 import {expect} from 'chai'
-import {judgeConvergence, type ConvergenceConfig, type ConvergenceSample} from '../../../src/core/checker/convergence.js'
+import {
+  judgeConvergence,
+  type ConvergenceConfig,
+  type ConvergenceSample,
+} from '../../../src/core/checker/convergence.js'
 import {labelledCases} from './labelled-case.js'
 
 interface CaseSample {
@@ -26,12 +30,15 @@ describe('judgeConvergence', () => {
       const {samples, cfg} = labelled as unknown as ConvergenceCase
       const {settle, progressWindow, ...rest} = cfg
       const config = {...rest, settleMs: settle, progressWindowMs: progressWindow}
-      expect(judgeConvergence(samples.map(converted), config).status).to.equal(labelled.expect['verdict'])
+      expect(judgeConvergence(samples.map(converted), config).status).to.equal(labelled.expect.verdict)
     })
   }
 
   it('says lagging while the replica still moves', () => {
-    const samples = [sample({atMs: 0, markersSeen: [false]}), sample({atMs: 4000, replicaOffset: 2, markersSeen: [false]})]
+    const samples = [
+      sample({atMs: 0, markersSeen: [false]}),
+      sample({atMs: 4000, replicaOffset: 2, markersSeen: [false]}),
+    ]
     expect(judgeConvergence(samples, CONFIG).status).to.equal('lagging')
   })
 

@@ -15,6 +15,8 @@ export interface Shape {
   readonly unknown: boolean
   /** Chance that a read returns something drawn at random instead of what a correct server would say. */
   readonly wrongShare: number
+  /** How many different values there are; each is new when absent. */
+  readonly values?: number
 }
 
 export type Random = () => number
@@ -54,7 +56,7 @@ export function randomHistory(random: Random, shape: Shape): Operation[] {
       drafts.push({...base, command: ['GET', key], outcome: 'ok', reply})
       continue
     }
-    const command = randomWrite(random, key, `v${at}`)
+    const command = randomWrite(random, key, `v${shape.values === undefined ? at : at % shape.values}`)
     if (command[0] === 'SET') values.push(command[2]!)
     const fate = shape.unknown ? random() : 1
     if (fate < 0.1) {
@@ -68,7 +70,8 @@ export function randomHistory(random: Random, shape: Shape): Operation[] {
     if (fate < 0.2) drafts.push({...base, command, outcome: 'info', completedNs: null})
     else drafts.push({...base, command, outcome: 'ok', reply: 'OK'})
   }
-  if (shape.replicaReads && random() < 0.3) markFinal(drafts)
+  // A correct replica may lag, so that its reads are final ones only where replies may be wrong anyway.
+  if (shape.replicaReads && shape.wrongShare > 0 && random() < 0.3) markFinal(drafts)
   return inFileOrder(drafts)
 }
 

@@ -6,16 +6,20 @@ import type {CellProblem} from './cell-problem.js'
 import {clustersOf} from './clusters.js'
 import {nameConflict, type ConflictName} from './name-conflict.js'
 import {ITEM, LEVEL, precedes, subProblem, type Problem} from './problem.js'
-import type {TokenIndex} from './token-index.js'
+import {sortBy} from './sort-by.js'
+import {firstAtLeast, type TokenIndex} from './token-index.js'
 import {minimalWitness} from './witness.js'
 
 /** A key that goes wrong again and again is told this often. */
 export const MAX_ANOMALIES_OF_A_CELL = 50
 
+/** Items that are judged together in a cell with many more. */
+const WINDOW = 512
+
 /** Explains an impossible cell: finds the first operation to blame, tells it, leaves it out, and looks again. */
 export class CellDiagnosis {
-  /** Items of the whole problem that were found impossible. */
-  readonly dropped: number[] = []
+  /** Items of the cell's problem that were found impossible. */
+  private readonly gone = new Set<number>()
   private readonly cell: CellProblem
 
   constructor(
@@ -28,22 +32,42 @@ export class CellDiagnosis {
   }
 
   run(limit: number): Anomaly[] {
-    const anomalies: Anomaly[] = []
     const {problem} = this.cell
-    let kept: Int32Array = Int32Array.from({length: problem.count}, (_, item) => item)
+    const all = Int32Array.from({length: problem.count}, (_, item) => item)
+    if (problem.count <= 2 * WINDOW) return this.examine(all, limit)
+    const anomalies: Anomaly[] = []
+    for (let from = 0; from < problem.count && anomalies.length < limit; from += WINDOW / 2) {
+      anomalies.push(...this.examine(windowOf(problem, from), limit - anomalies.length))
+    }
+    // What spans more than a window takes the whole cell, which is slow; it is told a few times at most.
+    return anomalies.length > 0 ? anomalies : this.examine(all, Math.min(limit, 3))
+  }
+
+  /** Finds, tells and leaves out what is impossible among these items of the cell, one after the other. */
+  private examine(items: Int32Array, limit: number): Anomaly[] {
+    const anomalies: Anomaly[] = []
+    let kept: Int32Array = items.filter((item) => !this.gone.has(item))
+    kept = kept.filter(
+      (item) => this.cell.problem.kind[item] !== ITEM.valueRead || !this.gone.has(this.cell.problem.writer[item]!),
+    )
     while (anomalies.length < limit) {
-      const current = subProblem(problem, kept)
+      const current = subProblem(this.cell.problem, kept)
       const found = blame(current)
       if (!found) break
       const name = nameConflict(current, found.item, (from, to) => this.foreignFlush(from, to))
       const witness = minimalWitness(found.problem).map((item) => found.prefix[item]!)
       anomalies.push(this.anomaly(current, kept, found.item, name, witness))
       const gone = this.relieve(current, found.item, name)
-      for (const item of gone) if (item >= 0) this.dropped.push(this.cell.items[kept[item]!]!)
+      for (const at of gone) if (at >= 0) this.gone.add(kept[at]!)
       if (gone.size === 0) break
       kept = kept.filter((_, at) => !gone.has(at))
     }
     return anomalies
+  }
+
+  /** Items of the whole problem that were found impossible. */
+  get dropped(): number[] {
+    return [...this.gone].map((item) => this.cell.items[item]!)
   }
 
   private anomaly(
@@ -150,17 +174,17 @@ export class CellDiagnosis {
 
   private nilsBehindSameWrite(current: Problem, item: number): number[] {
     const {earliestEnd, latestBegin} = clustersOf(current)
-    const behind = (read: number): number => {
-      let latest = -Infinity
-      for (let write = 0; write < current.count; write++) {
-        if (current.kind[write] !== ITEM.write || earliestEnd[write]! >= current.invokedNs[read]!) continue
-        latest = Math.max(latest, latestBegin[write]!)
-      }
-      return latest
-    }
+    const writes = Int32Array.from({length: current.count}, (_, at) => at).filter(
+      (at) => current.kind[at] === ITEM.write,
+    )
+    sortBy(writes, writes.length, earliestEnd)
+    const ends = Float64Array.from(writes, (write) => earliestEnd[write]!)
+    let latest = -Infinity
+    const latestUpTo = Float64Array.from(writes, (write) => (latest = Math.max(latest, latestBegin[write]!)))
+    const behind = (read: number): number => latestUpTo[firstAtLeast(ends, current.invokedNs[read]!) - 1] ?? -Infinity
     const own = behind(item)
     const later: number[] = []
-    for (let read = item + 1; read < current.count && later.length < 10_000; read++) {
+    for (let read = item + 1; read < current.count; read++) {
       if (current.kind[read] === ITEM.nilRead && behind(read) === own) later.push(read)
     }
     return later
@@ -181,3 +205,25 @@ export class CellDiagnosis {
 }
 
 const NONE: ReadonlySet<number> = new Set([-1])
+
+/**
+ * Consecutive items of a large cell, the writes behind their values, and every nil-writer that meets their time. Leaving
+ * out whole clusters, and nil-writers of before, makes nothing impossible that is possible.
+ */
+function windowOf(problem: Problem, from: number): Int32Array {
+  const {kind, writer, invokedNs, completedNs, required} = problem
+  const chosen = new Set<number>()
+  let begin = Infinity
+  let end = -Infinity
+  for (let item = from; item < Math.min(from + WINDOW, problem.count); item++) {
+    if (kind[item] === ITEM.token) continue
+    begin = Math.min(begin, invokedNs[item]!)
+    end = Math.max(end, required[item] === 1 ? completedNs[item]! : invokedNs[item]!)
+    chosen.add(item)
+    if (kind[item] === ITEM.valueRead) chosen.add(writer[item]!)
+  }
+  for (let item = 0; item < problem.count; item++) {
+    if (kind[item] === ITEM.token && invokedNs[item]! <= end && completedNs[item]! >= begin) chosen.add(item)
+  }
+  return Int32Array.from(chosen).sort()
+}

@@ -1,5 +1,6 @@
 import {EVENT, OUTCOME} from '../../history/event-kind.js'
-import type {History} from '../../history/history.js'
+import type {History, HistoryRows} from '../../history/history.js'
+import {firstAbove} from './token-index.js'
 
 /** The time from a command that left a register unknown until something certainly overwrote it. */
 interface Unknown {
@@ -50,6 +51,7 @@ class ClobberScopes {
   private readonly clobbers = new Map<string, number[]>()
   private readonly overwrites = new Map<string, number[]>()
   private readonly cache = new Map<number, readonly Unknown[]>()
+  private readonly ends = new Map<string, LeastEnds>()
 
   constructor(
     private readonly history: History,
@@ -87,16 +89,12 @@ class ClobberScopes {
     const clobbers = names.flatMap((name) => this.clobbers.get(name) ?? [])
     if (clobbers.length === 0) return []
     const {rows} = this.history
-    const overwrites = names
-      .flatMap((name) => this.overwrites.get(name) ?? [])
-      .sort((a, b) => rows.completedNs[a]! - rows.completedNs[b]!)
     const spans: Unknown[] = []
     for (const row of clobbers.sort((a, b) => rows.invokedNs[a]! - rows.invokedNs[b]!)) {
       const fromNs = rows.invokedNs[row]!
       const last = spans.at(-1)
       const end = rows.completedNs[row]!
-      const over = overwrites.find((other) => rows.invokedNs[other]! > end)
-      const untilNs = over === undefined ? Infinity : rows.completedNs[over]!
+      const untilNs = Math.min(...names.map((name) => this.overwrittenBy(name, end)))
       if (last && fromNs <= last.untilNs) {
         spans[spans.length - 1] = {fromNs: last.fromNs, untilNs: Math.max(last.untilNs, untilNs)}
       } else {
@@ -107,10 +105,38 @@ class ClobberScopes {
     return spans
   }
 
+  /** The earliest completion of a certain overwrite in this scope that began after an instant. */
+  private overwrittenBy(scope: string, afterNs: number): number {
+    const rowsOfScope = this.overwrites.get(scope)
+    if (!rowsOfScope) return Infinity
+    let ends = this.ends.get(scope)
+    if (!ends) this.ends.set(scope, (ends = new LeastEnds(this.history.rows, rowsOfScope)))
+    return ends.after(afterNs)
+  }
+
   private names(cell: number): string[] {
     const {cells, keys} = this.history
     const key = cells.key[cell]!
     return [`c${cell}`, `k${key}`, `d${keys.database[key]!}`, 'a0']
+  }
+}
+
+/** Answers "which of these ends first, of those that begin after an instant" by one search. */
+class LeastEnds {
+  private readonly begins: Float64Array
+  private readonly leastEnd: Float64Array
+
+  constructor({invokedNs, completedNs}: HistoryRows, rows: readonly number[]) {
+    const sorted = [...rows].sort((a, b) => invokedNs[a]! - invokedNs[b]!)
+    this.begins = Float64Array.from(sorted, (row) => invokedNs[row]!)
+    this.leastEnd = new Float64Array(sorted.length)
+    let least = Infinity
+    for (let at = sorted.length - 1; at >= 0; at--)
+      this.leastEnd[at] = least = Math.min(least, completedNs[sorted[at]!]!)
+  }
+
+  after(instantNs: number): number {
+    return this.leastEnd[firstAbove(this.begins, instantNs)] ?? Infinity
   }
 }
 

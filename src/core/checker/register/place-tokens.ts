@@ -12,6 +12,9 @@ export interface Contention {
   readonly reads: readonly number[]
   /** Cells of the nil reads, and cells whose zones stand in the nil-writers' way. */
   readonly cells: readonly number[]
+  /** The time in which all this lies. */
+  readonly from: number
+  readonly to: number
 }
 
 export interface Placement {
@@ -43,7 +46,7 @@ export function placeTokens(problem: Problem, tokens: TokenIndex, zones: ZoneMap
     const span = choice.span()
     const cells = new Set(constraints.map((at) => nils.cell(at)))
     for (const cell of zones.cellsMeeting(span.from, span.to)) cells.add(cell)
-    contentions.push({tokens: candidates, reads: constraints.map((at) => nils.item(at)), cells: [...cells]})
+    contentions.push({tokens: candidates, reads: constraints.map((at) => nils.item(at)), cells: [...cells], ...span})
   }
   return {cells: [...hopeless], contentions, undecided}
 }
@@ -59,7 +62,7 @@ function withoutRoom(problem: Problem, tokens: TokenIndex, zones: ZoneMap): Cont
         const begin = problem.invokedNs[token]!
         const end = problem.completedNs[token]!
         if (latestFree(blocked, end) >= begin) continue
-        found.push({tokens: [token], reads: [], cells: [...zones.cellsMeeting(begin, end)]})
+        found.push({tokens: [token], reads: [], cells: [...zones.cellsMeeting(begin, end)], from: begin, to: end})
       }
     }
   }

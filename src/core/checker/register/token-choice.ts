@@ -47,7 +47,7 @@ export class TokenChoice {
     let steps = MAX_STEPS
     // Each entry says whether the nil-writer was spent (1) or the nil read waited (0) at one point of choice.
     const choices: number[] = []
-    while ((steps -= this.deadlines.length + 1) > 0) {
+    while ((steps -= 1 + this.deadlines.length * (1 + this.tokens.length / 64)) > 0) {
       if (this.attempt(choices)) return 'possible'
       while (choices.length > 0 && choices.at(-1) === 1) choices.pop()
       if (choices.length === 0) return 'impossible'

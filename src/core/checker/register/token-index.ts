@@ -3,6 +3,8 @@ import {ITEM, scopeCount, type Problem} from './problem.js'
 /** The tokens of one scope, by invocation. */
 export interface TokenList {
   readonly items: Int32Array
+  /** Those that may not have happened. */
+  readonly optional: Int32Array
   readonly invokedNs: Float64Array
   /** At i: the least completion of the required tokens i, i+1, ... */
   readonly leastRequiredEnd: Float64Array
@@ -116,5 +118,11 @@ function tokenList({invokedNs, completedNs, required}: Problem, items: Int32Arra
   }
   let greatest = -Infinity
   for (let at = 0; at < count; at++) greatestEnd[at] = greatest = Math.max(greatest, completedNs[items[at]!]!)
-  return {items, invokedNs: Float64Array.from(items, (item) => invokedNs[item]!), leastRequiredEnd, greatestEnd}
+  return {
+    items,
+    optional: items.filter((item) => required[item] === 0),
+    invokedNs: Float64Array.from(items, (item) => invokedNs[item]!),
+    leastRequiredEnd,
+    greatestEnd,
+  }
 }

@@ -10,6 +10,9 @@ import {minimalWitness} from './witness.js'
 /** Each takes many decisions over many keys; past this many, flushes are torn enough. */
 const MAX_TORN = 20
 
+/** Nil-writers of one scope in flight during one contention, at most. */
+const MAX_TOKENS = 10_000
+
 /** Explains flushes for which no single instant fits all keys; `dropped` are items already told as anomalies. */
 export function tornFlushes(
   history: History,
@@ -23,29 +26,49 @@ export function tornFlushes(
     const items = itemsAround(problem, tokens, contention).filter((item) => !dropped.has(item))
     const around = subProblem(problem, items)
     const found = blame(around)
-    if (!found) continue
+    if (!found) {
+      // Operations told before may be all there was to it; else it is told with what is known.
+      const [first] = contention.tokens
+      const all = Int32Array.from([...contention.tokens, ...contention.reads])
+      if (dropped.size === 0) anomalies.push(tornFlush(history, problem, contention.reads.at(-1) ?? first!, all))
+      continue
+    }
     const witness = minimalWitness(found.problem).map((item) => items[found.prefix[item]!]!)
     anomalies.push(tornFlush(history, problem, items[found.item]!, witness))
   }
   return anomalies
 }
 
-/** Everything about the cells of a contention, and the nil-writers that reach them in its time. */
-function itemsAround(problem: Problem, tokens: TokenIndex, {cells, tokens: named}: Contention): Int32Array {
+/** What of a contention's cells meets its time: the ends of the clusters' zones, nil reads, and nil-writers. */
+function itemsAround(
+  problem: Problem,
+  tokens: TokenIndex,
+  {cells, tokens: named, reads, from, to}: Contention,
+): Int32Array {
+  const {kind, target, writer, invokedNs, completedNs, scopes} = problem
   const chosen = new Set(cells)
-  const items = new Set<number>(named)
-  let from = Infinity
-  let to = -Infinity
+  const items = new Set<number>([...named, ...reads])
+  const first = new Map<number, number>()
+  const last = new Map<number, number>()
   for (let item = 0; item < problem.count; item++) {
-    if (problem.kind[item] === ITEM.token || !chosen.has(problem.target[item]!)) continue
-    items.add(item)
-    from = Math.min(from, problem.invokedNs[item]!)
-    to = Math.max(to, problem.completedNs[item]!)
+    if (kind[item] === ITEM.token || !chosen.has(target[item]!)) continue
+    if (kind[item] === ITEM.nilRead) {
+      if (invokedNs[item]! <= to && completedNs[item]! >= from) items.add(item)
+      continue
+    }
+    const write = kind[item] === ITEM.write ? item : writer[item]!
+    if (completedNs[item]! < completedNs[first.get(write) ?? item]! || !first.has(write)) first.set(write, item)
+    if (invokedNs[item]! > invokedNs[last.get(write) ?? item]! || !last.has(write)) last.set(write, item)
+  }
+  for (const [write, early] of first) {
+    const late = last.get(write)!
+    const [a, b] = [completedNs[early]!, invokedNs[late]!]
+    if (Math.min(a, b) <= to && Math.max(a, b) >= from) for (const item of [write, early, late]) items.add(item)
   }
   for (const cell of cells) {
     for (const level of tokens.levels) {
-      const list = tokens.list(level, scopeOf(problem.scopes, cell, level))
-      if (list) for (const token of tokensMeeting(list, from, to, problem.completedNs, 100_000)) items.add(token)
+      const list = tokens.list(level, scopeOf(scopes, cell, level))
+      if (list) for (const token of tokensMeeting(list, from, to, completedNs, MAX_TOKENS)) items.add(token)
     }
   }
   return Int32Array.from(items).sort()
@@ -56,7 +79,7 @@ function tornFlush(history: History, problem: Problem, blamed: number, witness: 
   const row = problem.row[blamed]!
   const isOperation = (item: number): boolean => problem.kind[item] !== ITEM.token
   const cells = [...new Set([...witness].filter(isOperation).map((item) => problem.target[item]!))]
-  const cell = isOperation(blamed) ? problem.target[blamed]! : cells[0]!
+  const cell = isOperation(blamed) ? problem.target[blamed]! : (cells[0] ?? 0)
   const witnessRows = new Set([...witness].map((item) => problem.row[item]!))
   witnessRows.delete(row)
   const flush = [...witness].find((item) => !isOperation(item))

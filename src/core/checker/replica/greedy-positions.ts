@@ -7,6 +7,9 @@ import type {ReplicaReads} from './replica-reads.js'
 import type {UpdateIndex} from './update-index.js'
 import {aheadAt, completedBy} from './update-order.js'
 
+/** A witness with more reads than these says less, not more. */
+const MAX_CHAIN = 100
+
 /** A read that fits no position it may have. */
 export interface MisplacedRead {
   /** The read event. */
@@ -15,6 +18,10 @@ export interface MisplacedRead {
   readonly floor: number
   /** The read event that proves it; -1 when the pair had settled, or nothing but the start is known. */
   readonly cause: number
+  /** The read events behind the floor: the cause, what raised that one's position, and so on. */
+  readonly chain: readonly number[]
+  /** Positions of those reads. */
+  readonly chainPositions: readonly number[]
   /** Whether its only positions hold updates not yet invoked. */
   readonly ahead: boolean
 }
@@ -36,6 +43,7 @@ export function misplacedReads(
   const {rows, events} = history
   const floors = new LevelFloors(history, index, level, scope)
   const positions = new Int32Array(reads.events.length)
+  const causes = new Int32Array(reads.events.length).fill(-1)
   const placeOf = placesByEvent(reads)
   const found: MisplacedRead[] = []
   let done = 0
@@ -52,13 +60,37 @@ export function misplacedReads(
     const {floor, cause} = floors.floor(event)
     const position = leastPosition(history, index, writers, event, floor)
     if (position > aheadAt(index.order, rows.completedNs[row]!)) {
-      found.push({event, floor, cause, ahead: position !== Infinity})
+      const chain = chainOf(history, index, writers, cause, (read) => ({
+        position: positions[placeOf(read)]!,
+        cause: causes[placeOf(read)]!,
+      }))
+      found.push({event, floor, cause, ...chain, ahead: position !== Infinity})
     } else {
       positions[at] = position
+      causes[at] = cause
       floors.sent(event, position)
     }
   }
   return found
+}
+
+/** Follows causes as long as a read owes its position to an earlier one. */
+function chainOf(
+  history: History,
+  index: UpdateIndex,
+  writers: WriterIndex,
+  cause: number,
+  placed: (read: number) => {position: number; cause: number},
+): {chain: number[]; chainPositions: number[]} {
+  const chain: number[] = []
+  const chainPositions: number[] = []
+  for (let read = cause; read >= 0 && chain.length < MAX_CHAIN; read = placed(read).cause) {
+    const {position} = placed(read)
+    chain.push(read)
+    chainPositions.push(position)
+    if (leastPosition(history, index, writers, read, 0) === position) break
+  }
+  return {chain, chainPositions}
 }
 
 /** The least position at which this read is right, not below `floor`; Infinity if none. */

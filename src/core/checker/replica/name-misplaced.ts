@@ -36,8 +36,9 @@ export class MisplacedNames {
     if (this.told.has(identity)) return null
     this.told.add(identity)
     const updateRows = name.updates.map((position) => events.row[this.index.event(position)]!)
-    const causeRow = read.cause < 0 ? [] : [events.row[read.cause]!]
-    const before = new Set([...updateRows, ...causeRow].sort((a, b) => a - b))
+    const chainRows = read.chain.map((event) => events.row[event]!)
+    const chainUpdates = read.chain.flatMap((event, at) => this.updatesBehind(event, read.chainPositions[at]!))
+    const before = new Set([...updateRows, ...chainRows, ...chainUpdates].sort((a, b) => a - b))
     before.delete(row)
     return {
       kind: name.kind,
@@ -48,6 +49,15 @@ export class MisplacedNames {
       message: this.message(read, name),
       ...(name.also ? {also: name.also} : {}),
     }
+  }
+
+  /** Rows of the updates that a read at this position shows: what it read, and the flush epoch it stands in. */
+  private updatesBehind(event: number, position: number): number[] {
+    const {events, cells, keys} = this.history
+    const cell = events.target[event]!
+    const epoch = this.index.epoch(keys.database[cells.key[cell]!]!, position)
+    const shown = [this.index.lastUpdate(cell, position), epoch]
+    return shown.filter((at) => at > 0).map((at) => events.row[this.index.event(at)]!)
   }
 
   private message({event, cause}: MisplacedRead, {kind, updates}: Name): string {

@@ -90,7 +90,7 @@ export function updatesOf({events, rows}: History, replica: Uint8Array): Int32Ar
 }
 
 /** Whether an update certainly happened at its place; an expiry may come at any later time. */
-function isRequired({events, rows}: History, event: number): boolean {
+export function isRequired({events, rows}: History, event: number): boolean {
   return rows.outcome[events.row[event]!] === OUTCOME.ok && events.kind[event] !== EVENT.expire
 }
 

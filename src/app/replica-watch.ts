@@ -1,0 +1,139 @@
+import {judgeConvergence, type ConvergenceSample, type ConvergenceVerdict} from '../core/checker/convergence.js'
+import {caughtUp, type ReplicationState} from '../core/engine/replication-state.js'
+import {Failure} from './failure.js'
+import type {MarkerWriter, MarkersSeen} from './marker-writer.js'
+import type {View} from './ports/view.js'
+
+/** What settling takes for granted about one replica. */
+export interface WatchOptions {
+  readonly timeoutMs: number
+  readonly stableForMs: number
+}
+
+/** Equal looks in a row that count as stable. */
+const MIN_STABLE = 3
+/** Without any movement for this long, a replica is stuck rather than slow. */
+const PROGRESS_WINDOW_MS = 3000
+/** Accepted chance that the markers that were seen leave a worker out. */
+const MISS_PROBABILITY = 1e-6
+
+/** Gathers evidence of one replica while the pair settles. */
+export class ReplicaWatch {
+  private readonly samples: ConvergenceSample[] = []
+  private lastMarkers: MarkersSeen | null = null
+  private lastState: ReplicationState | null = null
+  private movedAtMs = 0
+  private lastMovement = ''
+
+  constructor(
+    readonly view: View,
+    private readonly markers: MarkerWriter,
+    private readonly target: Readonly<Record<string, number>>,
+    private readonly options: WatchOptions,
+  ) {}
+
+  /** Whether this replica may be compared: every marker has arrived, or those that have not were lost. */
+  get arrived(): boolean {
+    return this.lastMarkers !== null && (this.lastMarkers.seen === this.lastMarkers.total || this.markersWereLost())
+  }
+
+  /** Markers are missing, too many to tell why, although everything was received and nothing moves. */
+  get stalled(): boolean {
+    return !this.arrived && this.standsStill()
+  }
+
+  get markersSeen(): number {
+    return this.lastMarkers?.seen ?? 0
+  }
+
+  /** Asks the replica where it is. Digests are those of this moment, where keyspaces were read. */
+  async look(
+    atMs: number,
+    primaryRunId: string | null,
+    digests: {primary: string; replica: string} | null,
+  ): Promise<void> {
+    const markers = await this.markers.seenOn(this.view)
+    if (markers.lost !== null) throw new Failure('unreachable', markers.lost)
+    const state = await this.view.control.replication()
+    this.lastMarkers = markers
+    this.lastState = state
+    const movement = JSON.stringify([markers.seen, state.offsets])
+    if (movement !== this.lastMovement) [this.lastMovement, this.movedAtMs] = [movement, atMs]
+    this.samples.push({
+      atMs,
+      link: linkOf(state),
+      replicaOffset: Object.values(state.offsets).reduce((sum, offset) => sum + offset, 0),
+      markersSeen: markers.present,
+      primaryDigest: digests?.primary ?? null,
+      replicaDigest: digests?.replica ?? null,
+      ...(primaryRunId === null ? {} : {primaryRunId}),
+      ...(state.runId === null ? {} : {replicaRunId: state.runId}),
+    })
+  }
+
+  /** What the evidence proves so far. Markers that were lost count as never written. */
+  verdict(): ConvergenceVerdict {
+    const lost = this.markersWereLost() ? this.samples.at(-1)!.markersSeen : null
+    const samples = lost
+      ? this.samples.map((sample) => ({...sample, markersSeen: sample.markersSeen.filter((_, at) => lost[at])}))
+      : this.samples
+    return judgeConvergence(samples, {
+      workers: this.view.engine.applyWorkers,
+      settleMs: this.options.stableForMs,
+      minStable: MIN_STABLE,
+      progressWindowMs: this.windowMs(),
+      missProbability: MISS_PROBABILITY,
+    })
+  }
+
+  /** For people: how far the replica came. */
+  describe({status, detail}: ConvergenceVerdict): string {
+    const {view, lastMarkers, lastState, samples} = this
+    const server = `${view.name} ${view.address}`
+    if (!lastMarkers || !lastState) return `${server}: ${detail}`
+    if (this.arrived) return `${server} did not settle: ${detail}`
+    const nowMs = samples.at(-1)!.atMs
+    const how = [`${lastMarkers.seen} of ${lastMarkers.total} markers seen`, offsetText(this.target, lastState.offsets)]
+    if (!lastState.linkUp) how.push('its link to the primary is down')
+    else if (status === 'stuck') how.push(`no progress for ${seconds(nowMs - this.movedAtMs)} (stuck)`)
+    else how.push('still moving')
+    return `${server} did not catch up within ${seconds(this.options.timeoutMs)}: ${how.join(', ')}`
+  }
+
+  /** Some markers are missing although every worker has shown one, everything was received, and nothing moves. */
+  private markersWereLost(): boolean {
+    const {lastMarkers} = this
+    return lastMarkers !== null && lastMarkers.seen < lastMarkers.total && lastMarkers.enough && this.standsStill()
+  }
+
+  /** Everything was received, and nothing has moved for a window. */
+  private standsStill(): boolean {
+    const last = this.samples.at(-1)
+    if (!last || !this.lastState?.linkUp) return false
+    return last.atMs - this.movedAtMs >= this.windowMs() && caughtUp(this.target, this.lastState.offsets) !== false
+  }
+
+  private windowMs(): number {
+    // Short enough for two of them: one for the first markers, one for those that take their place.
+    return Math.min(PROGRESS_WINDOW_MS, this.options.timeoutMs / 3)
+  }
+}
+
+function linkOf({linkUp, syncing}: ReplicationState): ConvergenceSample['link'] {
+  if (syncing) return 'syncing'
+  return linkUp ? 'up' : 'down'
+}
+
+function offsetText(primary: Readonly<Record<string, number>>, replica: Readonly<Record<string, number>>): string {
+  const behind = Object.keys(primary).filter((log) => (replica[log] ?? 0) < primary[log]!)
+  if (caughtUp(primary, replica) === null) return 'offsets unknown'
+  if (behind.length === 0) return 'log received in full'
+  return behind
+    .map((log) => `offset ${(replica[log] ?? 0).toLocaleString('en')} of ${primary[log]!.toLocaleString('en')}`)
+    .join(', ')
+}
+
+/** Seconds as people read them. */
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`
+}

@@ -1,0 +1,37 @@
+import type {Bulk} from '../bulk.js'
+import {commandFacts, commandKeys, commandName} from '../command/command-facts.js'
+import type {Command} from '../operation.js'
+import {HASH_EFFECTS} from './hash-effects.js'
+import type {Change, Lookup} from './keyspace-model.js'
+import {LIST_EFFECTS} from './list-effects.js'
+import {SET_EFFECTS} from './set-effects.js'
+import {STRING_EFFECTS} from './string-effects.js'
+import {ZSET_EFFECTS} from './zset-effects.js'
+
+/** What a successful command changes; null when the state does not fit it, so that nothing can be said. */
+export type Effect = (command: Command, lookup: Lookup) => readonly Change[] | null
+
+const EFFECTS: ReadonlyMap<string, Effect> = new Map([
+  ...Object.entries(STRING_EFFECTS),
+  ...Object.entries(HASH_EFFECTS),
+  ...Object.entries(LIST_EFFECTS),
+  ...Object.entries(SET_EFFECTS),
+  ...Object.entries(ZSET_EFFECTS),
+])
+
+/**
+ * What a command that succeeded leaves behind, from what was there: a pure step of the model. Keys of commands that the
+ * model does not know, or whose result depends on what it does not know, become unknown. Flushes are the caller's.
+ */
+export function applyCommand(command: Command, lookup: Lookup): readonly Change[] {
+  const name = commandName(command)
+  const effect = EFFECTS.get(name)
+  if (effect) return effect(command, lookup) ?? unknown(command)
+  const facts = commandFacts(name)
+  return facts && facts.access !== 'write' ? [] : unknown(command)
+}
+
+function unknown(command: Command): Change[] {
+  const keys: readonly Bulk[] = commandFacts(commandName(command)) ? commandKeys(command) : command.slice(1, 2)
+  return keys.map((key) => [key, 'unknown'])
+}

@@ -1,0 +1,44 @@
+import {bulkFromId, bulkId, type Bulk} from '../bulk.js'
+import type {KeyspaceValue} from '../keyspace/keyspace-entry.js'
+
+/** What a model holds under a key: a value, nothing, or something it cannot know. */
+export type ModelValue = KeyspaceValue | null | 'unknown'
+
+/** Reads a key of one database. */
+export type Lookup = (key: Bulk) => ModelValue
+
+/** What a command leaves under one key. */
+export type Change = readonly [key: Bulk, value: ModelValue]
+
+/** A hash in canonical form; null when it is empty. */
+export function hashOf(fields: ReadonlyMap<string, Bulk>): KeyspaceValue | null {
+  if (fields.size === 0) return null
+  return {type: 'hash', hash: sortedNames(fields.keys()).map((field) => [bulkFromId(field), fields.get(field)!])}
+}
+
+/** A set in canonical form; null when it is empty. */
+export function setOf(members: ReadonlySet<string>): KeyspaceValue | null {
+  return members.size === 0 ? null : {type: 'set', set: sortedNames(members).map(bulkFromId)}
+}
+
+/** A sorted set in canonical form; null when it is empty. */
+export function zsetOf(scores: ReadonlyMap<string, string>): KeyspaceValue | null {
+  if (scores.size === 0) return null
+  return {type: 'zset', zset: sortedNames(scores.keys()).map((member) => [bulkFromId(member), scores.get(member)!])}
+}
+
+/** A list; null when it is empty. */
+export function listOf(list: readonly Bulk[]): KeyspaceValue | null {
+  return list.length === 0 ? null : {type: 'list', list}
+}
+
+/** Whether two values are the same data. */
+export function sameValue(a: KeyspaceValue | null, b: KeyspaceValue | null): boolean {
+  if (a === null || b === null) return a === b
+  if (a.type === 'string' && b.type === 'string') return bulkId(a.string) === bulkId(b.string)
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+function sortedNames(names: Iterable<string>): string[] {
+  return [...names].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+}

@@ -1,0 +1,86 @@
+import {expect} from 'chai'
+import fc from 'fast-check'
+import {encodeBatch, type OperationBatch} from '../../../src/core/history/encode-batch.js'
+import {encodeOperation} from '../../../src/core/history/encode-operation.js'
+import {parseLine} from '../../../src/core/history/parse-line.js'
+import type {Command, Operation, Reply} from '../../../src/core/operation.js'
+
+const word = fc.oneof(
+  fc.string(),
+  fc.string({unit: 'binary'}),
+  fc.constant({base64: '/w=='}),
+  fc.constant('x'.repeat(200)),
+)
+const command: fc.Arbitrary<Command> = fc
+  .tuple(fc.constantFrom('SET', 'GET', 'FLUSHALL'), fc.array(word, {maxLength: 3}))
+  .map(([name, words]) => [name, ...words])
+const reply: fc.Arbitrary<Reply> = fc.oneof(
+  fc.constant('OK'),
+  word,
+  fc.constant(null),
+  fc.integer(),
+  fc.constant({error: 'WRONGTYPE no'}),
+  fc.constant({error: 'ERR what'}),
+  fc.array(word),
+)
+
+/** The batch's operations, one by one, as the format describes them. */
+function operations(batch: OperationBatch): Operation[] {
+  return batch.commands.map((words, at) => {
+    const base = {
+      id: batch.firstId + at,
+      client: batch.client,
+      view: batch.view,
+      db: batch.dbs[at]!,
+      command: words,
+      invokedNs: batch.invokedNs,
+    }
+    const place = {
+      ...(batch.phase === null ? {} : {phase: batch.phase}),
+      ...(batch.round === null ? {} : {round: batch.round}),
+    }
+    const answer = batch.replies[at]
+    if (answer === undefined) return {...base, completedNs: null, outcome: 'info', error: batch.lost!, ...place}
+    if (typeof answer !== 'object' || answer === null || !('error' in answer)) {
+      return {...base, completedNs: batch.completedNs[at]!, outcome: 'ok', reply: answer, ...place}
+    }
+    return answer.error.startsWith('WRONGTYPE') && words[0] !== 'FLUSHALL'
+      ? {...base, completedNs: batch.completedNs[at]!, outcome: 'fail', error: answer.error, ...place}
+      : {...base, completedNs: null, outcome: 'info', error: answer.error, ...place}
+  })
+}
+
+describe('encodeBatch', () => {
+  it('writes what encodeOperation writes for each operation, and it parses back', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(command, reply, fc.nat(1e9), fc.nat(15)), {minLength: 1, maxLength: 6}),
+        fc.nat(6),
+        word.filter((name) => typeof name === 'string'),
+        fc.option(fc.nat(100)),
+        fc.constantFrom(null, 'final' as const),
+        (sent, answered, client, round, phase) => {
+          const replies = sent.slice(0, answered).map(([, answer]) => answer)
+          const batch: OperationBatch = {
+            firstId: 7,
+            client: client as string,
+            view: 'primary',
+            round,
+            phase,
+            commands: sent.map(([words]) => words),
+            invokedNs: 5,
+            replies,
+            completedNs: sent.slice(0, answered).map(([, , at]) => 5 + at),
+            lost: replies.length < sent.length ? 'connection reset' : null,
+            dbs: sent.map(([, , , db]) => db),
+          }
+          const wanted = operations(batch)
+          const text = encodeBatch(batch)
+          expect(text).to.equal(wanted.map((operation) => `${encodeOperation(operation)}\n`).join(''))
+          const parsed = text.trimEnd().split('\n').map(parseLine)
+          expect(parsed).to.deep.equal(wanted.map((operation) => ({kind: 'operation', operation})))
+        },
+      ),
+    )
+  })
+})
