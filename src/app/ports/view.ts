@@ -2,6 +2,7 @@ import type {EngineFacts} from '../../core/engine/engine-facts.js'
 import type {ReplicationState} from '../../core/engine/replication-state.js'
 import type {Command, Reply} from '../../core/operation.js'
 import type {ViewRole} from '../../core/workload/workload.js'
+import type {BulkConnection} from './bulk-connection.js'
 import type {Session} from './session.js'
 
 /** The control connection of one server: for questions whose answers are not part of the history. */
@@ -25,6 +26,8 @@ export interface View {
   readonly control: Control
   /** Opens a further connection of this name. Rejects with a Failure when it cannot. */
   open(client: string): Promise<Session>
+  /** Opens a connection for reading very many keys. Rejects with a Failure when it cannot. */
+  openBulk(client: string): Promise<BulkConnection>
 }
 
 /** The views of a run. */

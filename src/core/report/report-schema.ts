@@ -66,9 +66,22 @@ export function reportSchema(): JsonSchema {
         citedOperations: {type: 'object', additionalProperties: text},
         repeat: text,
         directory: text,
+        diff: object({
+          listed: object({primary: count, replica: count}),
+          databases: list(count),
+          complete: {type: 'boolean'},
+          restrictions: list(text),
+          transient: count,
+          expired: count,
+          undecided: count,
+          uncompared: count,
+          unproven: list(text),
+          kinds: {type: 'object', additionalProperties: count},
+          differencesFile: text,
+        }),
         runs: list({type: 'object'}),
       },
-      ['directory', 'runs'],
+      ['directory', 'diff', 'runs'],
     ),
   }
 }

@@ -1,0 +1,157 @@
+import {comparePage} from '../../core/diff/compare-page.js'
+import type {Examination} from '../../core/diff/examination.js'
+import {forEachName, nameAt, overAllNames, type NamePage} from '../../core/diff/page-request.js'
+import {Replies} from '../../core/diff/replies.js'
+import type {DiffCounts, ScanPlace} from './diff-ports.js'
+import {examineKeys, examineTypes} from './examine-keys.js'
+import type {PairLink} from './pair-link.js'
+import {eachPage, type ScanFilter} from './scan-pages.js'
+import type {SuspectPool} from './suspect-pool.js'
+import type {Throttle} from './throttle.js'
+
+/** What both scans of a database need. */
+export interface ScanContext {
+  readonly filter: ScanFilter
+  readonly toleranceMs: number
+  readonly nowMs: () => number
+  readonly throttle: Throttle
+  readonly counts: DiffCounts
+  readonly suspects: SuspectPool
+  readonly signal: AbortSignal
+  /** Called when pages are done up to there. */
+  readonly reached: (place: ScanPlace) => void
+}
+
+/** What a page showed, to be counted when all pages before it are done. */
+interface PageResult {
+  readonly compared: number
+  readonly expired: number
+  readonly uncompared: number
+  readonly suspects: readonly Buffer[]
+}
+
+/** A page in which nearly every name held no string makes the next ones skip the question for strings. */
+const RARE_STRINGS = 0.9
+/** One page in so many asks for strings all the same. */
+const RETRY_PAGES = 16
+
+/** Compares every key of the primary with the replica: values and expiry. */
+export class ForwardScan {
+  private pagesWithoutStrings = 0
+
+  constructor(
+    private readonly link: PairLink,
+    private readonly context: ScanContext,
+  ) {}
+
+  /** False when it was cut short. */
+  async run(db: number, from: string): Promise<boolean> {
+    const {filter, throttle, signal, counts, reached} = this.context
+    await this.link.select(db)
+    const onDone = (page: NamePage, result: PageResult) => {
+      counts.listedOnPrimary += page.listed
+      note(this.context, db, result)
+      reached({cursor: page.cursor, done: page.cursor === '0'})
+    }
+    return eachPage(this.link.primary, from, filter, throttle, signal, (page) => this.compare(page), onDone)
+  }
+
+  private async compare(page: NamePage): Promise<PageResult> {
+    if (page.count === 0) return {compared: 0, expired: 0, uncompared: 0, suspects: []}
+    const {type} = this.context.filter
+    const all = Array.from({length: page.count}, (_, at) => at)
+    if (this.link.capabilities.severalTypes || (type !== null && type !== 'string')) return this.examine(page, all, 0)
+    if (this.pagesWithoutStrings > 0 && this.pagesWithoutStrings++ % RETRY_PAGES !== 0) return this.examine(page, all, 0)
+    const startMs = performance.now()
+    const {expiry} = this.link.capabilities
+    const request = forEachName(expiry, page, overAllNames('MGET', page))
+    const replies = page.count + 1
+    const [ours, theirs] = await Promise.all([
+      this.link.primary.request(request, replies),
+      this.link.replica.request(request, replies),
+    ])
+    const toleranceMs = expiry === 'TTL' ? this.context.toleranceMs / 1000 : this.context.toleranceMs
+    const {equal, open} = comparePage(
+      ours.bytes.subarray(0, ours.length),
+      theirs.bytes.subarray(0, theirs.length),
+      toleranceMs,
+    )
+    this.context.throttle.pageTook(performance.now() - startMs, ours.length)
+    ours.release()
+    theirs.release()
+    this.pagesWithoutStrings = open.length > RARE_STRINGS * page.count ? 1 : 0
+    return this.examine(page, open, equal)
+  }
+
+  /** Looks closely at some names of the page; `equal` others are known to be equal. */
+  private async examine(page: NamePage, places: readonly number[], equal: number): Promise<PageResult> {
+    if (places.length === 0) return {compared: equal, expired: 0, uncompared: 0, suspects: []}
+    const keys = places.map((at) => nameAt(page, at))
+    const looks = await examineKeys(this.link, keys, this.context.toleranceMs, this.context.nowMs)
+    const {type} = this.context.filter
+    // A key that took another type since it was listed is no more of the type asked for, unless that differs.
+    const counted = looks.filter((look) => type === null || look.state !== 'equal' || look.type === type)
+    return {
+      compared: equal + counted.filter(({state}) => state === 'equal' || state === 'differs').length,
+      expired: counted.filter(({state}) => state === 'expiring').length,
+      uncompared: counted.filter(({state}) => state === 'uncompared').length,
+      suspects: differing(counted),
+    }
+  }
+}
+
+/** Finds what only the replica has: its names are looked up on the primary, one command a page. */
+export class BackwardScan {
+  constructor(
+    private readonly link: PairLink,
+    private readonly context: ScanContext,
+  ) {}
+
+  /** False when it was cut short. */
+  async run(db: number, from: string): Promise<boolean> {
+    const {filter, throttle, signal, counts, reached} = this.context
+    await this.link.select(db)
+    const onDone = (page: NamePage, result: PageResult) => {
+      counts.listedOnReplica += page.listed
+      note(this.context, db, result)
+      reached({cursor: page.cursor, done: page.cursor === '0'})
+    }
+    return eachPage(this.link.replica, from, filter, throttle, signal, (page) => this.lookUp(page), onDone)
+  }
+
+  private async lookUp(page: NamePage): Promise<PageResult> {
+    const suspects: Buffer[] = []
+    if (page.count > 0) suspects.push(...(await this.unknownNames(page)))
+    return {compared: 0, expired: 0, uncompared: 0, suspects}
+  }
+
+  private async unknownNames(page: NamePage): Promise<readonly Buffer[]> {
+    const {toleranceMs, nowMs, filter} = this.context
+    if (this.link.capabilities.severalTypes || filter.type !== null) {
+      // That the name exists does not say that it does with this type.
+      const keys = Array.from({length: page.count}, (_, at) => nameAt(page, at))
+      return differing(await examineTypes(this.link, keys, toleranceMs, nowMs))
+    }
+    const {primary} = this.link
+    const together = await primary.request(overAllNames('EXISTS', page), 1)
+    const present = new Replies(together.bytes.subarray(0, together.length), 1).number(0)
+    together.release()
+    if (present === page.count) return []
+    const each = await primary.request(forEachName('EXISTS', page, null), page.count)
+    const answers = new Replies(each.bytes.subarray(0, each.length), page.count)
+    const absent = Array.from({length: page.count}, (_, at) => at).filter((at) => answers.number(at) === 0)
+    each.release()
+    return absent.map((at) => nameAt(page, at))
+  }
+}
+
+function differing(looks: ReadonlyArray<Examination | null>): readonly Buffer[] {
+  return looks.filter((look) => look?.state === 'differs').map((look) => look!.key)
+}
+
+function note({counts, suspects}: ScanContext, db: number, result: PageResult): void {
+  counts.compared += result.compared
+  counts.expired += result.expired
+  counts.uncompared += result.uncompared
+  for (const key of result.suspects) suspects.add(db, key)
+}
