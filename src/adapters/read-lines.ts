@@ -20,5 +20,5 @@ export async function readLines(
     }
     rest = text.slice(from)
   }
-  if (rest !== '') onLine(rest, ++number, false)
+  if (rest !== '') onLine(rest, number + 1, false)
 }

@@ -45,7 +45,7 @@ async function createRunDirectory(path: string): Promise<RunDirectory> {
 
 async function openRunDirectory(path: string): Promise<StoredRun> {
   const description = await readJson<RunDescription>(join(path, DESCRIPTION), path)
-  if (description.schema !== 'lockstep.run/1')
+  if ((description.schema as string) !== 'lockstep.run/1')
     throw new Failure('usage', `${path}: ${DESCRIPTION} is of another version of lockstep`)
   return {
     path,

@@ -1,17 +1,20 @@
 import {markersNeeded} from '../core/checker/markers-needed.js'
-import {markerKeys, markerValue} from '../core/settle-markers.js'
 import type {Command} from '../core/operation.js'
+import {markerKeys, markerValue} from '../core/settle-markers.js'
 import type {View} from './ports/view.js'
 import type {RecordedSession} from './recorded-session.js'
 import type {Recorder} from './recorder.js'
 
-/** How likely it may be that no marker falls to some apply worker. */
+/** How likely it may be that no marker falls to some apply worker; the second figure when some never arrive. */
 const MISS_PROBABILITY = 1e-9
+const MISS_PROBABILITY_AT_LEAST = 1e-6
 
 /** What a look for markers on one replica found. */
 export interface MarkersSeen {
   readonly seen: number
   readonly total: number
+  /** Whether those seen reach every apply worker, as far as chance allows: a missing one was lost, not delayed. */
+  readonly enough: boolean
   /** Why the replica or the primary could not be asked; null when it could. */
   readonly lost: string | null
 }
@@ -23,7 +26,7 @@ export interface MarkersSeen {
  */
 export class MarkerWriter {
   private settling = 0
-  private keys = new Map<number, readonly string[]>()
+  private keys: readonly string[] = []
 
   constructor(
     private readonly primary: RecordedSession,
@@ -33,24 +36,22 @@ export class MarkerWriter {
     private readonly recorder: Recorder,
   ) {}
 
-  /** How many markers were written last. */
+  /** How many markers were written last, over all databases. */
   get total(): number {
-    return [...this.keys.values()].reduce((sum, keys) => sum + keys.length, 0)
+    return this.keys.length * this.databases.length
   }
 
-  /** Writes new values under the marker keys of every database. Returns why it could not, or null. */
+  /** Puts new markers in the place of the last ones, in every database. Returns why it could not, or null. */
   async write(): Promise<string | null> {
+    const old = this.keys
     this.settling++
-    const count = this.markersPerDatabase()
+    this.keys = markerKeys(this.settling, this.markersPerDatabase())
     for (const db of this.databases) {
-      const named = this.recorder.namedKeys.get(db)
-      // Once written, a marker key is a named key too, and stays a marker.
-      const known = new Set(this.keys.get(db))
-      const keys = markerKeys(count, (key) => !known.has(key) && (named?.has(key) ?? false))
-      this.keys.set(db, keys)
-      const sets: Command[] = keys.map((key, at) => ['SET', key, markerValue(this.settling, at)])
-      const {lost} = await this.primary.send([['SELECT', String(db)], ...sets])
+      const sets: Command[] = this.keys.map((key, at) => ['SET', key, markerValue(this.settling, at)])
+      const commands: Command[] = [['SELECT', String(db)], ...(old.length > 0 ? [['DEL', ...old]] : []), ...sets]
+      const {lost} = await this.primary.send(commands)
       if (lost !== null) return `the connection to the primary was lost while settling: ${lost}`
+      this.recorder.forget(db, old)
     }
     return null
   }
@@ -58,8 +59,12 @@ export class MarkerWriter {
   /** Looks once for the markers written last. */
   async seenOn(replica: View): Promise<MarkersSeen> {
     const session = this.replicas.get(replica.name)!
+    const {total, keys, settling} = this
+    const least =
+      replica.engine.applyWorkers === 1 ? 1 : markersNeeded(replica.engine.applyWorkers, MISS_PROBABILITY_AT_LEAST)
     let seen = 0
-    for (const [db, keys] of this.keys) {
+    let enough = true
+    for (const db of this.databases) {
       const {replies, lost} = await session.send([
         ['SELECT', String(db)],
         ['MGET', ...keys],
@@ -67,13 +72,16 @@ export class MarkerWriter {
       if (lost !== null)
         return {
           seen,
-          total: this.total,
+          total,
+          enough: false,
           lost: `the connection to ${replica.name} ${replica.address} was lost while settling: ${lost}`,
         }
       const values = replies[1]
-      if (Array.isArray(values)) seen += keys.filter((_, at) => values[at] === markerValue(this.settling, at)).length
+      const here = Array.isArray(values) ? keys.filter((_, at) => values[at] === markerValue(settling, at)).length : 0
+      seen += here
+      enough &&= here >= least
     }
-    return {seen, total: this.total, lost: null}
+    return {seen, total, enough, lost: null}
   }
 
   private markersPerDatabase(): number {

@@ -1,7 +1,6 @@
 import {displayCommand} from '../core/report/display-command.js'
 import type {Command} from '../core/operation.js'
-import type {Settled} from '../core/history/header.js'
-import {MARKER_PREFIX} from '../core/settle-markers.js'
+import {isMarker} from '../core/settle-markers.js'
 import type {Plan, PlannedClient} from '../core/workload/plan.js'
 import {driveRound, type ConnectedClient, type LostClient} from './drive-round.js'
 import {Failure} from './failure.js'
@@ -12,7 +11,7 @@ import type {KeyspacePort} from './ports/keyspace.js'
 import {allViews, type View, type Views} from './ports/view.js'
 import {RecordedSession} from './recorded-session.js'
 import type {Recorder} from './recorder.js'
-import {Settler, type SettleOptions, type SettleResult} from './settle.js'
+import {settledFacts, Settler, type SettleOptions, type SettleResult} from './settle.js'
 
 /** What a progress line may show while a workload is played. */
 export interface PlayProgress {
@@ -94,11 +93,12 @@ class Player {
     for (const view of allViews(views)) {
       this.sessions.set(view.name, new RecordedSession(await view.open(`lockstep@${view.name}`), view.name, recorder))
     }
+    // A database that only a FLUSHALL reaches holds nothing whose order could matter: it needs no markers.
     const markers = new MarkerWriter(
       this.sessions.get(views.primary.name)!,
       this.sessions,
       views.replicas,
-      databases,
+      plan.databases,
       recorder,
     )
     this.settler = new Settler(views, keyspaces, clock, databases, markers, settle, signal)
@@ -108,7 +108,10 @@ class Player {
     const {plan} = this.context
     for (let round = 1; round <= plan.rounds; round++) {
       await this.playRound(round)
-      if (this.lost.length > 0 || this.context.signal.aborted) return this.cutShort(round)
+      if (this.lost.length > 0 || this.context.signal.aborted) {
+        this.cutShort(round)
+        return
+      }
       this.roundsPlayed = round
       const result = await this.compare(round === plan.rounds)
       if (result.status === 'converged') continue
@@ -120,8 +123,7 @@ class Player {
   async readFinally(): Promise<void> {
     const {settled, sessions, context} = this
     if (!settled || (settled.status !== 'converged' && settled.status !== 'diverged')) return
-    const {snapshots: _snapshots, divergences: _divergences, offsets: _offsets, ...line} = settled
-    context.recorder.note(JSON.stringify({settled: line satisfies Settled}))
+    context.recorder.note(JSON.stringify({settled: settledFacts(settled)}))
     const reading = [...sessions].map(async ([view, session]) => {
       const {lost} = await readFinally(session, context.recorder)
       if (lost !== null) this.incomplete.push(`the final reads on ${view} broke off: ${lost}`)
@@ -173,7 +175,9 @@ class Player {
     if (!thorough && result.status === 'diverged') result = await this.settler.settle()
     if (result.status === 'converged' || result.status === 'diverged') {
       this.roundsCompared++
-      this.keysCompared += Math.max(...result.snapshots.map(({entries}) => entries.filter(notMarker).length))
+      this.keysCompared += Math.max(
+        ...result.snapshots.map(({entries}) => entries.filter(({key}) => !isMarker(key)).length),
+      )
       if (thorough || result.status === 'diverged') this.settled = result
     }
     return result
@@ -206,12 +210,8 @@ function listCommands(commands: ReadonlyArray<readonly [number, Command]>): stri
 /** How many keys the workload itself named. */
 function workloadKeys({namedKeys}: Recorder): number {
   let count = 0
-  for (const keys of namedKeys.values()) for (const id of keys.keys()) if (!id.startsWith(MARKER_PREFIX)) count++
+  for (const keys of namedKeys.values()) for (const id of keys.keys()) if (!isMarker(id)) count++
   return count
-}
-
-function notMarker({key}: {readonly key: unknown}): boolean {
-  return !(typeof key === 'string' && key.startsWith(MARKER_PREFIX))
 }
 
 function viewsFor(views: Views, {on}: PlannedClient): readonly View[] {

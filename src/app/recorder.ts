@@ -86,6 +86,12 @@ export class Recorder {
     this.flush()
   }
 
+  /** Leaves keys out of what was named: nobody needs to read them again. */
+  forget(db: number, keys: readonly string[]): void {
+    const named = this.namedKeys.get(db)
+    for (const key of keys) named?.delete(bulkId(key))
+  }
+
   /** Adds a line that is no operation, after all operations so far. */
   note(line: string): void {
     this.queue.push({
@@ -163,7 +169,7 @@ function describeCommand(name: string): CommandTraits {
     flushes: flushScope([name]) !== null,
     access: facts?.access ?? 'none',
     family: valueFamily(name),
-    onlyKeyIsFirst: facts !== undefined && facts.firstKey === 1 && facts.lastKey === 1 && !facts.keysElsewhere,
+    onlyKeyIsFirst: facts?.firstKey === 1 && facts.lastKey === 1 && !facts.keysElsewhere,
     sentToPrimary: 0,
   }
 }

@@ -14,7 +14,7 @@ import {allViews, type View, type Views} from './ports/view.js'
 import {checkRoles, checkSafety} from './preflight.js'
 import {Recorder} from './recorder.js'
 import {ServerWatch} from './server-watch.js'
-import type {SettleOptions} from './settle.js'
+import {settledFacts, type SettleOptions} from './settle.js'
 
 /** One workload to run, and how. */
 export interface RunRequest {
@@ -88,7 +88,7 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
       roundsCompared: played.roundsCompared,
       keysCompared: played.keysCompared,
       incomplete,
-      settle: settleFacts(played),
+      settle: played.settle && settledFacts(played.settle),
       timings: {
         preflightMs: elapsedMs(startNs, playedFromNs),
         playMs: elapsedMs(playedFromNs, playedUntilNs),
@@ -152,12 +152,6 @@ async function serverChanges(watch: ServerWatch, recorder: Recorder, clock: Cloc
   if (restarts.length > 0) return restarts
   const foreign = await watch.foreignWrites(recorder.sentToPrimary)
   return foreign === null ? [] : [foreign]
-}
-
-function settleFacts({settle}: PlayResult): NonNullable<RunDescription['finished']>['settle'] {
-  if (!settle) return null
-  const {snapshots: _snapshots, divergences: _divergences, ...facts} = settle
-  return facts
 }
 
 function historyHeader({views, plan}: RunRequest): HistoryHeader {

@@ -27,10 +27,15 @@ export class ServerWatch {
 
   /** One sentence for every server that is not the process, or not in the role, that it was at the beginning. */
   async restarts(clock: Clock): Promise<readonly string[]> {
-    const found = await Promise.all(
-      this.baselines.map(async (baseline) => Promise.race([changeOf(baseline), silence(baseline, clock)])),
-    )
-    return found.filter((sentence) => sentence !== null)
+    const answered = new AbortController()
+    try {
+      const found = this.baselines.map((baseline) =>
+        Promise.race([changeOf(baseline), silence(baseline, clock, answered.signal)]),
+      )
+      return (await Promise.all(found)).filter((sentence) => sentence !== null)
+    } finally {
+      answered.abort()
+    }
   }
 
   /** One sentence when the primary ran more writes than were sent to it; `sent` holds what was, by command name. */
@@ -50,8 +55,8 @@ export class ServerWatch {
 }
 
 /** A server that hangs must not hold up the verdict for a whole command time limit once more. */
-async function silence({view}: Baseline, clock: Clock): Promise<string> {
-  await clock.sleep(ANSWER_LIMIT_MS)
+async function silence({view}: Baseline, clock: Clock, answered: AbortSignal): Promise<string> {
+  await clock.sleep(ANSWER_LIMIT_MS, answered)
   return `${view.name} ${view.address} no longer answers: nothing within ${ANSWER_LIMIT_MS} ms`
 }
 

@@ -1,12 +1,12 @@
 import {compareKeyspaces, type Snapshot} from '../core/keyspace/compare-keyspaces.js'
 import {digestEntries} from '../core/keyspace/digest-entries.js'
-import {caughtUp} from '../core/engine/replication-state.js'
+import {caughtUp, type ReplicationState} from '../core/engine/replication-state.js'
 import type {Divergence} from '../core/divergence.js'
 import type {Settled} from '../core/history/header.js'
 import type {Clock} from './ports/clock.js'
 import type {KeyspacePort} from './ports/keyspace.js'
 import type {View, Views} from './ports/view.js'
-import {MarkerWriter} from './marker-writer.js'
+import type {MarkersSeen, MarkerWriter} from './marker-writer.js'
 
 /** Limits and tolerances of a settling. */
 export interface SettleOptions {
@@ -20,7 +20,20 @@ export interface SettleOptions {
 export interface SettleResult extends Settled {
   readonly snapshots: readonly Snapshot[]
   readonly divergences: readonly Divergence[]
-  readonly offsets: Readonly<Record<string, number>>
+}
+
+/** What is kept of a settling besides what was read. */
+export function settledFacts(result: SettleResult): Settled {
+  const {status, waitedMs, detail, markers, markersSeen, equalDigests, offsets} = result
+  return {
+    status,
+    waitedMs,
+    ...(detail === undefined ? {} : {detail}),
+    ...(markers === undefined ? {} : {markers}),
+    ...(markersSeen === undefined ? {} : {markersSeen}),
+    ...(equalDigests === undefined ? {} : {equalDigests}),
+    ...(offsets === undefined ? {} : {offsets}),
+  }
 }
 
 /** Equal or different samples in a row that count as stable. */
@@ -32,6 +45,8 @@ const POLL_MOST_MS = 50
 
 /** Waits until replicas hold what the primary holds, and proves it; or says what did not settle. */
 export class Settler {
+  private markersSeen = 0
+
   constructor(
     private readonly views: Views,
     private readonly keyspaces: KeyspacePort,
@@ -46,7 +61,7 @@ export class Settler {
   async quickCompare(): Promise<SettleResult> {
     const startNs = this.clock.nowNs()
     const waiting = await this.awaitMarkers(startNs)
-    return waiting ?? this.result(startNs, await this.sample(), 1)
+    return waiting ?? this.result(startNs, await this.sample(), 1, {})
   }
 
   /** Waits until every replica has applied what was written so far, as far as that can be proved. */
@@ -70,7 +85,7 @@ export class Settler {
       if (digest !== last) [last, samples, stableSinceMs] = [digest, 0, nowMs]
       samples++
       if (samples >= MIN_STABLE_SAMPLES && nowMs - stableSinceMs >= this.stableForMs())
-        return this.result(startNs, latest, samples)
+        return this.result(startNs, latest, samples, await this.offsets())
       if (nowMs > this.options.timeoutMs + this.stableForMs()) {
         return this.unsettled(
           startNs,
@@ -97,6 +112,13 @@ export class Settler {
     )
   }
 
+  private async offsets(): Promise<NonNullable<Settled['offsets']>> {
+    const views = [this.views.primary, ...this.views.replicas]
+    return Object.fromEntries(
+      await Promise.all(views.map(async ({name, control}) => [name, (await control.replication()).offsets] as const)),
+    )
+  }
+
   /** Null when every marker was seen on every replica; else how far it came. */
   private async awaitMarkers(startNs: number): Promise<SettleResult | null> {
     const lost = await this.markers.write()
@@ -109,32 +131,31 @@ export class Settler {
     return null
   }
 
+  /** Polls one replica until it shows the markers, or until nothing moves any more, or the time is up. */
   private async awaitReplica(
     replica: View,
     target: Readonly<Record<string, number>>,
     startNs: number,
   ): Promise<SettleResult | null> {
+    const {timeoutMs} = this.options
+    const windowMs = Math.min(PROGRESS_WINDOW_MS, timeoutMs / 2)
     let pollMs = POLL_FIRST_MS
     let progress = ''
-    let movedAtMs = this.elapsedMs(startNs)
+    let movedAtMs = 0
     while (!this.signal.aborted) {
-      const {seen, total, lost} = await this.markers.seenOn(replica)
-      if (lost !== null) return this.unsettled(startNs, 'inconclusive', lost)
-      if (seen === total) return null
-      const nowMs = this.elapsedMs(startNs)
-      if (nowMs > this.options.timeoutMs || pollMs >= POLL_MOST_MS) {
+      const markers = await this.markers.seenOn(replica)
+      if (markers.lost !== null) return this.unsettled(startNs, 'inconclusive', markers.lost)
+      this.markersSeen = markers.seen
+      if (markers.seen === markers.total) return null
+      if (pollMs >= POLL_MOST_MS || this.elapsedMs(startNs) > timeoutMs) {
         const state = await replica.control.replication()
-        const now = JSON.stringify([seen, state.offsets])
-        if (now !== progress) [progress, movedAtMs] = [now, nowMs]
-        if (nowMs > this.options.timeoutMs) {
-          const stillForMs = nowMs - movedAtMs
-          const what = `${replica.name} ${replica.address} did not catch up within ${seconds(this.options.timeoutMs)}: ${seen} of ${total} markers seen, ${offsetText(target, state.offsets)}`
-          if (!state.linkUp) return this.unsettled(startNs, 'inconclusive', `${what}, its link to the primary is down`)
-          if (stillForMs >= Math.min(PROGRESS_WINDOW_MS, this.options.timeoutMs / 2)) {
-            return this.unsettled(startNs, 'stuck', `${what}, no progress for ${seconds(stillForMs)} (stuck)`)
-          }
-          return this.unsettled(startNs, 'lagging', `${what}, still moving`)
-        }
+        const now = JSON.stringify([markers.seen, state.offsets])
+        if (now !== progress) [progress, movedAtMs] = [now, this.elapsedMs(startNs)]
+        const stillForMs = this.elapsedMs(startNs) - movedAtMs
+        // Every worker has shown some marker, everything was received, and nothing moves: what is missing was lost.
+        if (markers.enough && stillForMs >= windowMs && caughtUp(target, state.offsets) !== false) return null
+        if (this.elapsedMs(startNs) > timeoutMs)
+          return this.late(startNs, replica, markers, target, state, stillForMs >= windowMs ? stillForMs : null)
       }
       await this.clock.sleep(pollMs, this.signal)
       pollMs = Math.min(POLL_MOST_MS, pollMs * 2)
@@ -142,18 +163,39 @@ export class Settler {
     return this.unsettled(startNs, 'inconclusive', 'interrupted while settling')
   }
 
-  private result(startNs: number, snapshots: readonly Snapshot[], samples: number): SettleResult {
+  /** A replica that has not caught up in time: cut off, stuck or only slow. */
+  private late(
+    startNs: number,
+    replica: View,
+    {seen, total}: MarkersSeen,
+    target: Readonly<Record<string, number>>,
+    {linkUp, offsets}: ReplicationState,
+    stuckForMs: number | null,
+  ): SettleResult {
+    const limit = seconds(this.options.timeoutMs)
+    const what = `${replica.name} ${replica.address} did not catch up within ${limit}: ${seen} of ${total} markers seen, ${offsetText(target, offsets)}`
+    if (!linkUp) return this.unsettled(startNs, 'inconclusive', `${what}, its link to the primary is down`)
+    if (stuckForMs === null) return this.unsettled(startNs, 'lagging', `${what}, still moving`)
+    return this.unsettled(startNs, 'stuck', `${what}, no progress for ${seconds(stuckForMs)} (stuck)`)
+  }
+
+  private result(
+    startNs: number,
+    snapshots: readonly Snapshot[],
+    samples: number,
+    offsets: NonNullable<Settled['offsets']>,
+  ): SettleResult {
     const [primary, ...replicas] = snapshots
     const divergences = replicas.flatMap((replica) => compareKeyspaces(primary!, replica, this.options))
     return {
       status: divergences.length === 0 ? 'converged' : 'diverged',
       waitedMs: this.elapsedMs(startNs),
-      markersSeen: this.markers.total,
+      markersSeen: this.markersSeen,
       markers: this.markers.total,
       equalDigests: divergences.length === 0 ? samples : 0,
+      offsets,
       snapshots,
       divergences,
-      offsets: {},
     }
   }
 
@@ -163,7 +205,7 @@ export class Settler {
     detail: string,
     snapshots: readonly Snapshot[] = [],
   ): SettleResult {
-    return {status, waitedMs: this.elapsedMs(startNs), detail, snapshots, divergences: [], offsets: {}}
+    return {status, waitedMs: this.elapsedMs(startNs), detail, snapshots, divergences: []}
   }
 
   private elapsedMs(startNs: number): number {

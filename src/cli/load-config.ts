@@ -45,7 +45,7 @@ async function parseConfig(
   text: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Config> {
-  const {LineCounter, parseDocument, isMap, isScalar} = await import('yaml')
+  const {LineCounter, parseDocument, isMap, isNode, isScalar} = await import('yaml')
   const lines = new LineCounter()
   const document = parseDocument(text, {lineCounter: lines})
   const fail = (offset: number, what: string): never => {
@@ -59,8 +59,8 @@ async function parseConfig(
   if (!isMap(document.contents)) return fail(0, 'expected names and values, such as primary: redis://HOST:PORT')
   for (const {key, value} of document.contents.items) {
     const name = isScalar(key) ? String(key.value) : ''
-    const at = (isScalar(key) ? key.range?.[0] : 0) ?? 0
-    const plain: unknown = document.toJS({}) === null ? null : (value as {toJSON?: () => unknown} | null)?.toJSON?.()
+    const at = isScalar(key) ? key.range[0] : 0
+    const plain: unknown = isNode(value) ? value.toJS(document) : null
     config[name] = readSetting(name, plain, environment, (what) => fail(at, what))
   }
   return config as unknown as Config

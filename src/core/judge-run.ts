@@ -1,10 +1,13 @@
 import type {Anomaly} from './anomaly.js'
 import type {HistoryCheck} from './checker/check-history.js'
+import {bulkId} from './bulk.js'
 import type {Divergence} from './divergence.js'
 import type {History} from './history/history.js'
 import type {Settled} from './history/header.js'
 import {compareCacheReads, type ServedRead} from './keyspace/compare-cache-reads.js'
 import {compareKeyspaces, type Snapshot} from './keyspace/compare-keyspaces.js'
+import {compareWithModel} from './keyspace/compare-with-model.js'
+import {finalStates} from './model/final-states.js'
 import {mergeVerdicts, type Verdict} from './verdict.js'
 
 /** Everything a run left behind that can be judged. */
@@ -35,7 +38,7 @@ export function judgeRun(evidence: RunEvidence): Judgement {
   const {check, settled, incomplete, snapshots} = evidence
   const settledInFull = settled?.status === 'converged' || settled?.status === 'diverged'
   const divergences = settledInFull ? findDivergences(evidence) : []
-  const open = [...incomplete, ...check.reasons]
+  const open = [...incomplete, ...(settledInFull ? foreignKeys(evidence) : []), ...check.reasons]
   if (settled && !settledInFull) open.unshift(settled.detail ?? `the pair did not settle: ${settled.status}`)
   const wrong = divergences.length > 0 || check.anomalies.length > 0
   return {
@@ -57,15 +60,48 @@ export function judgeRun(evidence: RunEvidence): Judgement {
 }
 
 function findDivergences(evidence: RunEvidence): readonly Divergence[] {
-  const {snapshots, servedReads, ttlToleranceMs} = evidence
+  const {snapshots, servedReads, history, ttlToleranceMs} = evidence
   const [primary, ...replicas] = snapshots
   if (!primary) return []
+  const states = finalStates(history)
+  const wrong = compareWithModel(states, primary, {ttlToleranceMs})
   const between = replicas.flatMap((replica) => compareKeyspaces(primary, replica, {ttlToleranceMs}))
   const served = [...servedReads].flatMap(([view, reads]) => {
     const store = snapshots.find((snapshot) => snapshot.view === view) ?? primary
     return compareCacheReads(view, store, reads, {ttlToleranceMs})
   })
-  return [...between, ...served]
+  const alike = replicas.flatMap((replica) => wrongAlike(replica, wrong, between))
+  const cited = [...between, ...served].map((divergence) => {
+    const operations = states.get(divergence.db, divergence.key)?.operations ?? []
+    return operations.length === 0 ? divergence : {...divergence, operations}
+  })
+  return [...wrong, ...alike, ...cited]
+}
+
+/** Where a replica holds just what the primary wrongly holds: a fault common to both sides. */
+function wrongAlike(
+  replica: Snapshot,
+  wrong: readonly Divergence[],
+  between: readonly Divergence[],
+): readonly Divergence[] {
+  const differing = new Set(
+    between.filter(({view}) => view === replica.view).map(({db, key}) => `${db}/${bulkId(key)}`),
+  )
+  return wrong
+    .filter(({db, key}) => !differing.has(`${db}/${bulkId(key)}`))
+    .map((divergence) => ({...divergence, view: replica.view}))
+}
+
+/** Keys on the primary that no operation named: somebody else writes there. */
+function foreignKeys({snapshots: [primary], history}: RunEvidence): string[] {
+  if (!primary) return []
+  const states = finalStates(history)
+  const foreign = primary.entries.filter(({db, key}) => !states.get(db, key))
+  const [first] = foreign
+  if (!first) return []
+  return [
+    `the primary holds ${foreign.length === 1 ? 'a key' : `${foreign.length} keys`} that this run never named (e.g. ${JSON.stringify(first.key)} in database ${first.db}): somebody else writes there`,
+  ]
 }
 
 /** One sentence for each kind of difference between the same two sides, with how many keys it concerns. */

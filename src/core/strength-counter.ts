@@ -1,7 +1,7 @@
 import {bulkId} from './bulk.js'
 import {commandFacts, commandKeys, commandName, flushScope} from './command/command-facts.js'
 import type {Operation} from './operation.js'
-import {MARKER_PREFIX} from './settle-markers.js'
+import {isMarker} from './settle-markers.js'
 
 /** The state of one database within one round. */
 interface RoundState {
@@ -34,7 +34,10 @@ export class StrengthCounter {
       this.states.clear()
     }
     const scope = flushScope(operation.command)
-    if (scope !== null) return this.flush(operation, scope)
+    if (scope !== null) {
+      this.flush(operation, scope)
+      return
+    }
     const access = commandFacts(commandName(operation.command))?.access
     if (access === 'write' && operation.view === 'primary') this.write(operation)
     else if (access === 'read' && !operation.view.startsWith('replica')) this.read(operation)
@@ -52,7 +55,7 @@ export class StrengthCounter {
   private write(operation: Operation): void {
     const state = this.state(operation.db)
     const keys = commandKeys(operation.command)
-    if (keys.some((key) => typeof key === 'string' && key.startsWith(MARKER_PREFIX))) return
+    if (keys.some(isMarker)) return
     this.flushesRaced += state.unracedFlushes
     state.unracedFlushes = 0
     state.lastWriteCompletedNs = Math.max(state.lastWriteCompletedNs, operation.completedNs ?? Number.POSITIVE_INFINITY)

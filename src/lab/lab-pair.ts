@@ -7,7 +7,7 @@ import {SeededRandom} from './seeded-random.js'
 import {LabServer} from './server/lab-server.js'
 import {PrimaryRole} from './server/primary-role.js'
 import {ReplicaRole} from './server/replica-role.js'
-import {Keyspaces} from './store/keyspaces.js'
+import {Keyspaces} from './server/keyspaces.js'
 
 /** A primary and its replica, listening in this process. */
 export interface LabPair {

@@ -35,12 +35,48 @@ describe('lockstep run on a pair with a planted difference', () => {
   after(() => pair.stop())
 
   const plantings = [
-    {what: 'a wrong value', plant: ['SET', 'text-1', 'planted'], key: 'text-1', kind: 'value', shown: /text-1 .*other value on replica .*planted/},
-    {what: 'a missing key', plant: ['DEL', 'text-1'], key: 'text-1', kind: 'missing', shown: /text-1 .*missing on replica .*\(gone\)/},
-    {what: 'an extra key', plant: ['SET', 'planted-extra', 'x'], key: 'planted-extra', kind: 'extra', shown: /planted-extra .*extra on replica/},
-    {what: 'another expiry', plant: ['EXPIRE', 'brief-1', '100'], key: 'brief-1', kind: 'ttl', shown: /brief-1 .*other expiry on replica .*expires/},
-    {what: 'an expiry where none was', plant: ['EXPIRE', 'text-1', '100'], key: 'text-1', kind: 'ttl', shown: /text-1 .*other expiry on replica .*no expiry/},
-    {what: 'another hash field', plant: ['HSET', 'hash-1', 'field', 'planted'], key: 'hash-1', kind: 'value', shown: /hash-1 .*field=planted/},
+    {
+      what: 'a wrong value',
+      plant: ['SET', 'text-1', 'planted'],
+      key: 'text-1',
+      kind: 'value',
+      shown: /text-1 .*other value on replica .*planted/,
+    },
+    {
+      what: 'a missing key',
+      plant: ['DEL', 'text-1'],
+      key: 'text-1',
+      kind: 'missing',
+      shown: /text-1 .*missing on replica .*\(gone\)/,
+    },
+    {
+      what: 'an extra key',
+      plant: ['SET', 'planted-extra', 'x'],
+      key: 'planted-extra',
+      kind: 'extra',
+      shown: /planted-extra .*extra on replica/,
+    },
+    {
+      what: 'another expiry',
+      plant: ['EXPIRE', 'brief-1', '100'],
+      key: 'brief-1',
+      kind: 'ttl',
+      shown: /brief-1 .*other expiry on replica .*expires/,
+    },
+    {
+      what: 'an expiry where none was',
+      plant: ['EXPIRE', 'text-1', '100'],
+      key: 'text-1',
+      kind: 'ttl',
+      shown: /text-1 .*other expiry on replica .*no expiry/,
+    },
+    {
+      what: 'another hash field',
+      plant: ['HSET', 'hash-1', 'field', 'planted'],
+      key: 'hash-1',
+      kind: 'value',
+      shown: /hash-1 .*field=planted/,
+    },
   ] as const
 
   for (const {what, plant, key, kind, shown} of plantings) {
@@ -64,7 +100,20 @@ describe('lockstep run on a pair with a planted difference', () => {
 async function runWhilePlanting(pair: RedisPair, ...commands: ReadonlyArray<readonly string[]>) {
   const folder = scratchFolder()
   writeFileSync(join(folder, 'growing.yaml'), STAYING)
-  const run = startLockstep(['run', 'growing.yaml', '--primary', pair.primaryUrl, '--replica', pair.replicaUrl, '--json', '--format', 'pretty=pretty.txt'], {cwd: folder})
+  const run = startLockstep(
+    [
+      'run',
+      'growing.yaml',
+      '--primary',
+      pair.primaryUrl,
+      '--replica',
+      pair.replicaUrl,
+      '--json',
+      '--format',
+      'pretty=pretty.txt',
+    ],
+    {cwd: folder},
+  )
   await waitUntil('the first round is replicated', async () => (await pair.replica.client.exists('text-2')) === 1)
   for (const [name, ...words] of commands) await pair.replica.client.call(name!, ...words)
   const result = await run.result

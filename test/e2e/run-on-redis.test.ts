@@ -45,9 +45,9 @@ describe('lockstep run on a real Redis pair', () => {
 
   it('passes while the replica is stopped and continued again and again', async () => {
     const run = startLockstep(['run', 'flushdb-order', ...targets(), '--rounds', '10', '--json'])
-    let ended = false
-    const done = run.result.finally(() => (ended = true))
-    while (!ended) {
+    const state = {ended: false}
+    const done = run.result.finally(() => (state.ended = true))
+    while (!state.ended) {
       pair.replica.process.kill('SIGSTOP')
       await new Promise((resolve) => setTimeout(resolve, 30))
       pair.replica.process.kill('SIGCONT')

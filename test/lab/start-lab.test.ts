@@ -106,7 +106,7 @@ describe("the lab's process", () => {
 
 async function startParent(): Promise<{parent: ChildProcess; labPid: number}> {
   const parent = spawn(process.execPath, [PARENT], {stdio: ['ignore', 'pipe', 'inherit']})
-  const [line] = (await once(parent.stdout!, 'data')) as [Buffer]
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer]
   const labPid = Number(line.toString())
   expect(isAlive(labPid)).to.equal(true)
   return {parent, labPid}

@@ -148,7 +148,7 @@ export async function startServer(
     void client.connect().catch(() => undefined)
     await waitUntil(`redis-server ${name} answers`, async () => {
       if (exited !== null) throw new Error(`redis-server (Debian package redis-server) does not start: ${exited}`)
-      return client.status === 'ready' && (await client.ping()) === 'PONG'
+      return client.status === 'ready' && (await client.echo('up')) === 'up'
     })
     return server
   } catch (error) {

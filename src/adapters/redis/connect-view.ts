@@ -26,7 +26,7 @@ export async function connectView(
       name,
       role,
       address: endpoint.address,
-      engine: engineFacts(await control.info('server')),
+      engine: engineFacts(await control.info()),
       control,
       open: (client) => openSession(client, endpoint, clock, runId),
       openBulk: (client) => openBulkConnection(name, client, endpoint, runId),

@@ -8,6 +8,9 @@ import type {Command, Reply} from '../../core/operation.js'
 import type {Endpoint} from './endpoint.js'
 import {describeSocketError, unreachable} from './open-socket.js'
 
+/** ioredis waits this long for a socket to end by itself before it destroys it. */
+const DISCONNECT_MS = 50
+
 /**
  * The control connection over ioredis, with everything off that would send a command twice or behind our back.
  * Rejects with a Failure when the server is not there or does not let us in.
@@ -93,6 +96,7 @@ function ioredisOptions(endpoint: Endpoint, connectionName: string) {
     enableReadyCheck: false,
     lazyConnect: true,
     connectTimeout: endpoint.timeoutMs,
+    disconnectTimeout: DISCONNECT_MS,
     commandTimeout: endpoint.timeoutMs,
     connectionName,
   } satisfies RedisOptions

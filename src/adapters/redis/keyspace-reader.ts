@@ -6,6 +6,7 @@ import {bulkId, type Bulk} from '../../core/bulk.js'
 import type {Snapshot} from '../../core/keyspace/compare-keyspaces.js'
 import type {KeyspaceEntry} from '../../core/keyspace/keyspace-entry.js'
 import type {Command, Reply} from '../../core/operation.js'
+import {commandName} from '../../core/command/command-facts.js'
 import {canonicalValue} from '../../core/keyspace/canonical-value.js'
 import {readCommand, TYPES_PIKA_HOLDS_APART} from './read-command.js'
 
@@ -131,7 +132,10 @@ async function ask(view: View, session: Session, commands: readonly Command[]): 
   const refused = replies.findIndex((reply) => typeof reply === 'object' && reply !== null && 'error' in reply)
   if (refused < 0) return replies
   const {error} = replies[refused] as {error: string}
-  throw new Failure('unreachable', `${view.address} (${view.name}) refuses ${String(commands[refused]![0])}: ${error}`)
+  throw new Failure(
+    'unreachable',
+    `${view.address} (${view.name}) refuses ${commandName(commands[refused]!).toUpperCase()}: ${error}`,
+  )
 }
 
 function lostFailure(view: View, reason: string): Failure {

@@ -41,7 +41,7 @@ export function describeSocketError(error: NodeJS.ErrnoException): string {
     case 'EPIPE':
       return 'connection reset'
     default:
-      return error.message || error.code || 'connection failed'
+      return error.message === '' ? (error.code ?? 'connection failed') : error.message
   }
 }
 

@@ -36,4 +36,6 @@ export interface Settled {
   readonly markersSeen?: number
   readonly markers?: number
   readonly equalDigests?: number
+  /** Replication offsets of each view at that time, by log. */
+  readonly offsets?: Readonly<Record<string, Readonly<Record<string, number>>>>
 }

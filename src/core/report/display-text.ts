@@ -49,6 +49,7 @@ function shorten(parts: readonly string[]): string {
 }
 
 function escapeText(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what it is for
   return text.replace(/["\\]|[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]/g, (char) => {
     if (char === '"' || char === '\\') return `\\${char}`
     if (char === '\n') return '\\n'

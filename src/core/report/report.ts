@@ -65,7 +65,7 @@ export interface Report {
   readonly writes: number
   readonly flushes: number
   readonly observations: number
-  readonly settle: (Settled & {readonly offsets?: Readonly<Record<string, number>>}) | null
+  readonly settle: Settled | null
   readonly snapshots: Readonly<Record<string, {readonly keys: number; readonly databases: readonly number[]}>>
   /** Keys compared between views, and with the model, over all rounds. */
   readonly keysCompared: number

@@ -66,15 +66,16 @@ function checkMix(choices: readonly RawChoice[], path: SourcePath, scope: StepSc
 }
 
 function checkTransaction(steps: readonly RawStep[], path: SourcePath, scope: StepScope, source: WorkloadSource): void {
-  if (scope.inTransaction) source.add(path, 'a transaction cannot stand in a transaction')
+  if (scope.inTransaction) source.add(path.slice(0, -1), 'a transaction cannot stand in a transaction')
   else checkSteps(steps, path, {...scope, inside: 'transaction', inTransaction: true}, source)
 }
 
 function checkPipeline(steps: readonly RawStep[], path: SourcePath, scope: StepScope, source: WorkloadSource): void {
-  if (scope.inside) source.add(path, `a pipeline cannot stand in a ${scope.inside}, which is one write already`)
+  if (scope.inside)
+    source.add(path.slice(0, -1), `a pipeline cannot stand in a ${scope.inside}, which is one write already`)
   else checkSteps(steps, path, {...scope, inside: 'pipeline'}, source)
 }
 
 function onlyCommands(what: string, inside: 'transaction' | 'pipeline'): string {
-  return `${what} cannot stand in a ${inside}: only commands, repeat and mix${inside === 'pipeline' ? ' and transaction' : ''} can`
+  return `${what} cannot stand in a ${inside}: only commands, ${inside === 'pipeline' ? 'repeat, mix and transaction' : 'repeat and mix'} can`
 }

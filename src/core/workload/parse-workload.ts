@@ -21,6 +21,19 @@ export function parseWorkload(text: string, fileName: string): Workload {
     throw new WorkloadError(fileName, [{line: 1, column: 1, message}])
   }
   const source = new WorkloadSource(text)
+  try {
+    const workload = readWorkload(source)
+    if (workload) return workload
+  } catch (error) {
+    // The stack ran out: nothing else below throws this.
+    if (!(error instanceof RangeError)) throw error
+    source.add([], 'the steps are nested too deeply to be read')
+  }
+  throw new WorkloadError(fileName, inFileOrder(source))
+}
+
+/** The workload, or null after adding problems to the source. */
+function readWorkload(source: WorkloadSource): Workload | null {
   const raw = source.content === undefined ? null : checkShape(source)
   if (source.content !== undefined) checkAllSteps(source)
   if (raw) {
@@ -28,7 +41,7 @@ export function parseWorkload(text: string, fileName: string): Workload {
     if (source.problems.length === 0) checkWholeClients(raw, source)
     if (source.problems.length === 0) return toWorkload(raw)
   }
-  throw new WorkloadError(fileName, inFileOrder(source))
+  return null
 }
 
 function checkShape(source: WorkloadSource): RawWorkload | null {

@@ -9,6 +9,7 @@ import {
   type Document,
   type Node,
   type ParsedNode,
+  type YAMLError,
 } from 'yaml'
 import type {WorkloadProblem} from './workload-error.js'
 
@@ -28,10 +29,13 @@ export class WorkloadSource {
 
   constructor(private readonly text: string) {
     this.document = parseDocument(text, {lineCounter: this.lines, prettyErrors: false})
-    for (const problem of [...this.document.errors, ...this.document.warnings])
-      this.addAt(problem.pos[0], yamlMessage(problem.code, problem.message))
-    // A key given twice leaves the rest readable; after any other error a second message would only mislead.
-    if (this.document.errors.every(({code}) => code === 'DUPLICATE_KEY')) this.content = this.readContent()
+    const {errors, warnings} = this.document
+    for (const {code, pos} of errors)
+      if (code === 'DUPLICATE_KEY') this.addAt(pos[0], 'this key stands here a second time: keep one')
+    // A key given twice leaves the rest readable; whatever follows any other error would only mislead.
+    const [broken] = [...errors.filter(({code}) => code !== 'DUPLICATE_KEY'), ...warnings]
+    if (broken) this.addAt(broken.pos[0], yamlMessage(broken, text))
+    else this.content = this.readContent()
   }
 
   /** Adds a problem with what stands at this path, `offset` characters into it where that can be told. */
@@ -51,7 +55,10 @@ export class WorkloadSource {
 
   private addAt(at: number, message: string): void {
     const {line, col} = this.lines.linePos(Math.min(at, this.text.length))
-    this.problems.push({line: Math.max(line, 1), column: Math.max(col, 1), message})
+    const problem = {line: Math.max(line, 1), column: Math.max(col, 1), message}
+    // What an alias repeats is wrong in one place only.
+    const isKnown = this.problems.some((known) => isSame(known, problem))
+    if (!isKnown) this.problems.push(problem)
   }
 
   private readContent(): unknown {
@@ -83,22 +90,27 @@ export class WorkloadSource {
     return node
   }
 
-  private resolved(node: ParsedNode | null): ParsedNode | null {
-    return isAlias(node) ? ((node.resolve(this.document) as ParsedNode | undefined) ?? null) : node
+  private resolved(found: ParsedNode | null): ParsedNode | null {
+    return isAlias(found) ? ((found.resolve(this.document) as ParsedNode | undefined) ?? null) : found
   }
 
   /** Places inside a scalar can be told when it stands in the file as it reads: plain, or quoted without escapes. */
-  private offsetInSource(node: ParsedNode, offset: number): number {
-    if (!isScalar(node) || typeof node.value !== 'string') return 0
-    const {value, range} = node
+  private offsetInSource(scalar: ParsedNode, offset: number): number {
+    if (!isScalar(scalar) || typeof scalar.value !== 'string') return 0
+    const {value, range} = scalar
     const before = [0, 1].find((quote) => this.text.startsWith(value, range[0] + quote))
     return before === undefined ? 0 : before + offset
   }
 }
 
 /** Says the commonest YAML errors in the words of this file format. */
-function yamlMessage(code: string, message: string): string {
-  if (code === 'DUPLICATE_KEY') return 'this key stands here a second time: keep one'
+function yamlMessage({code, message, pos}: Pick<YAMLError, 'code' | 'message' | 'pos'>, text: string): string {
   if (code === 'MULTIPLE_DOCS') return 'a second document begins here: a file holds one workload'
-  return `not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`
+  if (message.includes('call stack')) return 'this is nested too deeply to be read'
+  const hint = text[pos[0]] === '{' ? '; a command with braces needs quotes around it inside [ ]' : ''
+  return `not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}${hint}`
+}
+
+function isSame(one: WorkloadProblem, other: WorkloadProblem): boolean {
+  return one.line === other.line && one.column === other.column && one.message === other.message
 }

@@ -35,7 +35,6 @@ const steps: z.ZodType<readonly RawStep[]> = z.lazy(() =>
 
 const command = z
   .string()
-  .min(1)
   .describe(
     'A command as typed into redis-cli, or one of: settle, snapshot. Templates: {a..b}, {any a..b}, {value}, {value 4kb}, {round}, {client}.',
   )

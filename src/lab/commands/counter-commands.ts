@@ -27,6 +27,6 @@ function increase(call: DataCall, words: Words, by: bigint): Wire {
   const entry = call.typed(key, 'string')
   const sum = addInt64(int64Argument(entry?.value ?? '0'), by)
   call.put(key, {type: 'string', value: String(sum), expiresAtMs: entry?.expiresAtMs ?? 0})
-  call.logTyped(words)
+  call.logWords(words)
   return integer(sum)
 }

@@ -4,7 +4,7 @@ import type {SeededRandom} from '../seeded-random.js'
 import type {ReadCache} from '../cache/read-cache.js'
 import type {Database} from '../store/database.js'
 import type {Entry, EntryType} from '../store/entry.js'
-import type {ScanCursors} from '../store/scan-cursors.js'
+import type {ScanCursors} from './scan-cursors.js'
 import {CommandError, WRONG_TYPE} from './command-error.js'
 
 /** An entry known to be of this type. */
@@ -73,14 +73,14 @@ export class DataCall {
     return this.database.delete(key, this.nowMs)
   }
 
-  /** Adds an effect to the log. */
+  /** Adds an effect of a few words to the log. */
   log(...effect: string[]): void {
     this.effects.push(effect)
   }
 
-  /** Adds the command as it was typed: for commands that change just their first key. */
-  logTyped(words: Words): void {
-    this.effects.push(words)
+  /** As `log`, for any number of words: a command as typed, or the contents of a large value. */
+  logWords(effect: Words): void {
+    this.effects.push(effect)
   }
 }
 

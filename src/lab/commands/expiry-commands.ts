@@ -16,7 +16,7 @@ export const expiryCommands: DataCommands = {
     const entry = call.get(words[1]!)
     if (!entry || entry.expiresAtMs === 0) return integer(0)
     entry.expiresAtMs = 0
-    call.logTyped(words)
+    call.logWords(words)
     return integer(1)
   },
   // TTL answers from the read cache, as on Pika; the precise forms ask the store.

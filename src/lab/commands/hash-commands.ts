@@ -29,7 +29,7 @@ export const hashCommands: DataCommands = {
     const sum = addInt64(old, increment)
     hash.value.set(field, String(sum))
     call.put(key, hash)
-    call.logTyped(words)
+    call.logWords(words)
     return integer(sum)
   },
   hdel(call, words) {
@@ -37,7 +37,7 @@ export const hashCommands: DataCommands = {
     const hash = call.typed(key, 'hash')
     if (!hash) return integer(0)
     const removed = words.slice(2).filter((field) => hash.value.delete(field)).length
-    if (removed > 0) call.logTyped(words)
+    if (removed > 0) call.logWords(words)
     if (hash.value.size === 0) call.remove(key)
     return integer(removed)
   },
@@ -71,6 +71,6 @@ function setFields(call: DataCall, words: Words, name: string): number {
   const before = hash.value.size
   for (let at = 2; at < words.length; at += 2) hash.value.set(words[at]!, words[at + 1]!)
   call.put(key, hash)
-  call.logTyped(words)
+  call.logWords(words)
   return hash.value.size - before
 }

@@ -8,8 +8,8 @@ import {moveCommands} from './list-move-commands.js'
 /** Lists. */
 export const listCommands: DataCommands = {
   ...moveCommands,
-  lpush: (call, words) => push(call, words, (list, values) => list.unshift(...values.toReversed())),
-  rpush: (call, words) => push(call, words, (list, values) => list.push(...values)),
+  lpush: (call, words) => push(call, words, (list, value) => list.unshift(value)),
+  rpush: (call, words) => push(call, words, (list, value) => list.push(value)),
   lpop: (call, words) => pop(call, words, (list, count) => list.splice(0, count)),
   rpop: (call, words) => pop(call, words, (list, count) => list.splice(Math.max(list.length - count, 0)).toReversed()),
   llen: (call, [, key]) => integer(call.typed(key!, 'list')?.value.length ?? 0),
@@ -26,7 +26,7 @@ export const listCommands: DataCommands = {
     const at = index < 0 ? list.value.length + index : index
     if (at < 0 || at >= list.value.length) throw new CommandError('ERR index out of range')
     list.value[at] = value
-    call.logTyped(words)
+    call.logWords(words)
     return OK
   },
   lrem(call, words) {
@@ -37,7 +37,7 @@ export const listCommands: DataCommands = {
     const kept = without(list.value, value, count)
     const removed = list.value.length - kept.length
     list.value = kept
-    if (removed > 0) call.logTyped(words)
+    if (removed > 0) call.logWords(words)
     if (kept.length === 0) call.remove(key)
     return integer(removed)
   },
@@ -47,7 +47,7 @@ export const listCommands: DataCommands = {
     const list = call.typed(key, 'list')
     if (!list) return OK
     list.value = range(list.value, first, last)
-    call.logTyped(words)
+    call.logWords(words)
     if (list.value.length === 0) call.remove(key)
     return OK
   },
@@ -60,17 +60,17 @@ export const listCommands: DataCommands = {
     const at = list.value.indexOf(pivot)
     if (at < 0) return integer(-1)
     list.value.splice(at + after, 0, value)
-    call.logTyped(words)
+    call.logWords(words)
     return integer(list.value.length)
   },
 }
 
-function push(call: DataCall, words: Words, add: (list: string[], values: readonly string[]) => void): Wire {
+function push(call: DataCall, words: Words, add: (list: string[], value: string) => void): Wire {
   const key = words[1]!
   const list = call.typed(key, 'list') ?? {type: 'list' as const, value: [], expiresAtMs: 0}
-  add(list.value, words.slice(2))
+  for (let at = 2; at < words.length; at++) add(list.value, words[at]!)
   call.put(key, list)
-  call.logTyped(words)
+  call.logWords(words)
   return integer(list.value.length)
 }
 
@@ -82,7 +82,7 @@ function pop(call: DataCall, words: Words, take: (list: string[], count: number)
   const list = call.typed(key, 'list')
   if (!list) return countText === undefined ? NIL : NIL_ARRAY
   const taken = take(list.value, count)
-  if (taken.length > 0) call.logTyped(words)
+  if (taken.length > 0) call.logWords(words)
   if (list.value.length === 0) call.remove(key)
   return countText === undefined ? bulk(taken[0]!) : array(taken.map(bulk))
 }

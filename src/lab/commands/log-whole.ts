@@ -11,7 +11,7 @@ export function logWhole(call: DataCall, key: string, entry: Entry): void {
     return
   }
   call.log('del', key)
-  call.log(...contents(key, entry))
+  call.logWords(contents(key, entry))
   if (entry.expiresAtMs !== 0) call.log('PEXPIREAT', key, until)
 }
 

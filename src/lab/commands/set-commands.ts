@@ -13,7 +13,7 @@ export const setCommands: DataCommands = {
     for (let at = 2; at < words.length; at++) set.value.add(words[at]!)
     if (set.value.size > before) {
       call.put(key, set)
-      call.logTyped(words)
+      call.logWords(words)
     }
     return integer(set.value.size - before)
   },
@@ -22,7 +22,7 @@ export const setCommands: DataCommands = {
     const set = call.typed(key, 'set')
     if (!set) return integer(0)
     const removed = words.slice(2).filter((member) => set.value.delete(member)).length
-    if (removed > 0) call.logTyped(words)
+    if (removed > 0) call.logWords(words)
     if (set.value.size === 0) call.remove(key)
     return integer(removed)
   },
@@ -81,7 +81,7 @@ function takeRandom(call: DataCall, key: string, count: number): string[] {
   }
   for (const member of taken) set.value.delete(member)
   if (set.value.size === 0) call.remove(key)
-  call.log('SREM', key, ...taken)
+  call.logWords(['SREM', key, ...taken])
   return taken
 }
 
@@ -105,7 +105,7 @@ function store(call: DataCall, target: string, value: Set<string>): Wire {
   if (call.remove(target)) call.log('del', target)
   if (value.size > 0) {
     call.put(target, {type: 'set', value, expiresAtMs: 0})
-    call.log('sadd', target, ...value)
+    call.logWords(['sadd', target, ...value])
   }
   return integer(value.size)
 }

@@ -57,7 +57,7 @@ export const stringCommands: DataCommands = {
     const entry = call.typed(key, 'string')
     const value = (entry?.value ?? '') + suffix
     call.put(key, {type: 'string', value, expiresAtMs: entry?.expiresAtMs ?? 0})
-    call.logTyped(words)
+    call.logWords(words)
     return integer(value.length)
   },
   strlen: (call, [, key]) => integer(call.typedCached(key!, 'string')?.value.length ?? 0),
@@ -73,7 +73,7 @@ export const stringCommands: DataCommands = {
     }
     const value = old.padEnd(offset, '\0').slice(0, offset) + part + old.slice(offset + part.length)
     call.put(key, {type: 'string', value, expiresAtMs: entry?.expiresAtMs ?? 0})
-    call.logTyped(words)
+    call.logWords(words)
     return integer(value.length)
   },
   getrange(call, [, key, from, to]) {

@@ -27,7 +27,7 @@ export function zaddCommand(call: DataCall, words: Words): Wire {
   }
   if (changes.length > 0) {
     call.put(key, zset)
-    call.log(words[0]!, key, ...changes)
+    call.logWords([words[0]!, key, ...changes])
   }
   if (flags.has('incr')) return result === null ? NIL : bulk(floatText(result))
   return integer(flags.has('ch') ? changes.length / 2 : added)

@@ -16,7 +16,7 @@ export const zsetCommands: DataCommands = {
     const zset = call.typed(key, 'zset')
     if (!zset) return integer(0)
     const removed = words.slice(2).filter((member) => zset.value.delete(member)).length
-    if (removed > 0) call.logTyped(words)
+    if (removed > 0) call.logWords(words)
     if (zset.value.size === 0) call.remove(key)
     return integer(removed)
   },

@@ -37,7 +37,9 @@ export class Connection {
     this.address = `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`
     this.authenticated = server.password === undefined
     this.parser = new RespParser(requestParts, (request) => {
-      this.backlog.push(requestWords(request))
+      const words = requestWords(request)
+      // An empty request asks for nothing and is answered with nothing, as by Redis.
+      if (words.length > 0) this.backlog.push(words)
     })
     socket.setNoDelay(true)
     socket.on('data', (chunk) => {

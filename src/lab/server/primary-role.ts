@@ -5,7 +5,7 @@ import {BinlogOffsets} from '../replication/binlog.js'
 import {flushName, type BinlogEntry} from '../replication/binlog-entry.js'
 import {array, bulk, integer, OK, type Wire} from '../resp/wire.js'
 import type {Words} from '../resp/words.js'
-import type {Keyspaces} from '../store/keyspaces.js'
+import type {Keyspaces} from './keyspaces.js'
 import type {ReplicaRole} from './replica-role.js'
 import type {ChangeListener, DataRequest, Role} from './role.js'
 

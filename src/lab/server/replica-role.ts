@@ -5,7 +5,7 @@ import {ApplySchedule, APPLY_PAUSE_MAX_MS} from '../replication/apply-schedule.j
 import {BinlogOffsets} from '../replication/binlog.js'
 import {flushName, type BinlogEntry} from '../replication/binlog-entry.js'
 import {array, bulk, integer, type Wire} from '../resp/wire.js'
-import type {Keyspaces} from '../store/keyspaces.js'
+import type {Keyspaces} from './keyspaces.js'
 import type {ChangeListener, DataRequest, Role} from './role.js'
 
 /**

@@ -1,7 +1,7 @@
 import type {BinlogOffsets} from '../replication/binlog.js'
 import type {Wire} from '../resp/wire.js'
 import type {Words} from '../resp/words.js'
-import type {Keyspaces} from '../store/keyspaces.js'
+import type {Keyspaces} from './keyspaces.js'
 
 /** A command on data, as a connection hands it over. */
 export interface DataRequest {

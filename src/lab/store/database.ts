@@ -61,14 +61,11 @@ export class Database {
     return this.get(key, nowMs)?.type ?? 'none'
   }
 
-  /** Removes names that ended before this time, and tells how many. */
-  sweep(endedBeforeMs: number): number {
-    let swept = 0
-    for (const [key, entry] of this.entries) {
-      if (!isExpired(entry, endedBeforeMs)) continue
-      this.entries.delete(key)
-      swept++
-    }
-    return swept
+  /** Removes names that had ended by this time, and tells which. */
+  sweep(endedByMs: number): string[] {
+    const ended: string[] = []
+    for (const [key, entry] of this.entries) if (isExpired(entry, endedByMs)) ended.push(key)
+    for (const key of ended) this.entries.delete(key)
+    return ended
   }
 }

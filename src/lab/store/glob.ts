@@ -37,9 +37,15 @@ function classEnd(pattern: string, from: number): number {
 
 function characterClass(body: string): string {
   const negated = body.startsWith('^')
-  const members = (negated ? body.slice(1) : body).replaceAll(/\\?[\s\S]/g, (member) =>
-    member === '-' ? '-' : literal(member.at(-1)!),
-  )
+  let members = ''
+  for (let at = negated ? 1 : 0; at < body.length; at++) {
+    if (body[at] === '\\' && at + 1 < body.length) members += literal(body[++at]!)
+    else if (body[at + 1] === '-' && at + 2 < body.length) {
+      const [low, high] = [body[at]!, body[at + 2]!].sort()
+      members += `${literal(low!)}-${literal(high!)}`
+      at += 2
+    } else members += literal(body[at]!)
+  }
   if (members === '') return negated ? '.' : '(?!)'
   return `[${negated ? '^' : ''}${members}]`
 }

@@ -21,7 +21,7 @@ export const staleAfterLoad: Scenario = ({primary}, roundsMax) =>
   untilShown(roundsMax, async (round) => {
     await primary.pipeline([...KEYS.map((key) => ['SET', key, String(round)]), ...GETS, ['FLUSHALL']])
     await waitUntil('the cache is in use and nothing is loading', async () => {
-      const info = String(await primary.call('INFO cache'))
+      const info = await primary.text('INFO cache')
       return info.includes('cache_status:Ok') && info.includes('waitting_load_keys_num:0')
     })
     return (await primary.pipeline(GETS)).filter((value) => value !== null).length
@@ -32,7 +32,7 @@ export const staleAfterWrite: Scenario = ({primary}, roundsMax) =>
   untilShown(roundsMax, async (round) => {
     await primary.pipeline(KEYS.flatMap((key) => [`SET ${key} old${round}`, `GET ${key}`, `SET ${key} new${round}`]))
     await waitUntil('nothing is loading', async () =>
-      String(await primary.call('INFO cache')).includes('waitting_load_keys_num:0'),
+      (await primary.text('INFO cache')).includes('waitting_load_keys_num:0'),
     )
     return (await primary.pipeline(GETS)).filter((value) => value !== `new${round}`).length
   })

@@ -87,5 +87,5 @@ describe('several faults', () => {
 })
 
 async function offset(client: LabFixture['primary']): Promise<number> {
-  return Number(/slave_repl_offset:(\d+)/.exec(String(await client.call('INFO replication')))![1])
+  return Number(/slave_repl_offset:(\d+)/.exec(await client.text('INFO replication'))![1])
 }

@@ -40,6 +40,13 @@ export class RawClient {
     return (await this.pipeline([command]))[0]!
   }
 
+  /** One command whose answer is text. */
+  async text(command: string | Command): Promise<string> {
+    const reply = await this.call(command)
+    if (typeof reply !== 'string') throw new Error(`not a text: ${JSON.stringify(reply)}`)
+    return reply
+  }
+
   /** All commands in one write; their replies in order. */
   async pipeline(commands: ReadonlyArray<string | Command>): Promise<Reply[]> {
     if (this.socket.destroyed) throw new Error('the connection is closed')
@@ -53,6 +60,11 @@ export class RawClient {
   /** Bytes as they are. */
   write(bytes: string): void {
     this.socket.write(bytes)
+  }
+
+  /** The unasked replies that are text. */
+  get lines(): string[] {
+    return this.unasked.filter((reply) => typeof reply === 'string')
   }
 
   get closed(): boolean {

@@ -4,8 +4,13 @@ import type {FaultHooks} from '../faults/fault-hooks.js'
 import type {Wire} from '../resp/wire.js'
 import type {Words} from '../resp/words.js'
 import type {SeededRandom} from '../seeded-random.js'
-import {Database} from './database.js'
-import {ScanCursors} from './scan-cursors.js'
+import {Database} from '../store/database.js'
+import {ScanCursors} from '../commands/scan-cursors.js'
+
+/** So many writes to a database, and its names that ended long ago are removed. */
+const SWEEP_EVERY_WRITES = 200_000
+/** Entries of other workers may be this far behind in the log, and still need a name that has ended since. */
+const SWEEP_MARGIN_MS = 60_000
 
 /** What a command did: its reply, and the effects that have to be logged. */
 export interface Executed {
@@ -18,10 +23,12 @@ export class Keyspaces {
   readonly databases: readonly Database[]
   readonly caches: readonly ReadCache[]
   private readonly call: DataCall
+  private readonly writes: number[]
 
   constructor(count: number, random: SeededRandom, hooks: Required<FaultHooks>) {
     this.databases = Array.from({length: count}, (_, index) => new Database(index))
     this.caches = this.databases.map(() => new ReadCache(random.fork(), hooks))
+    this.writes = this.databases.map(() => 0)
     this.call = new DataCall(random.fork(), new ScanCursors())
   }
 
@@ -29,7 +36,9 @@ export class Keyspaces {
   run(handler: DataHandler, words: Words, db: number, nowMs: number): Executed {
     this.call.begin(this.databases[db]!, this.caches[db]!, nowMs)
     const reply = handler(this.call, words)
-    return {reply, effects: this.call.effects}
+    const {effects} = this.call
+    if (effects.length > 0 && ++this.writes[db]! % SWEEP_EVERY_WRITES === 0) this.sweep(db, nowMs - SWEEP_MARGIN_MS)
+    return {reply, effects}
   }
 
   /** Brings the read cache in line with what these effects changed. */
@@ -72,5 +81,9 @@ export class Keyspaces {
 
   close(): void {
     for (const cache of this.caches) cache.close()
+  }
+
+  private sweep(db: number, endedByMs: number): void {
+    for (const key of this.databases[db]!.sweep(endedByMs)) this.caches[db]!.written(key, undefined)
   }
 }

@@ -1,4 +1,4 @@
-import {CommandError} from '../commands/command-error.js'
+import {CommandError} from './command-error.js'
 
 const MAX_OPEN = 1024
 

@@ -1,0 +1,65 @@
+import {float64Column, int32Column} from '../../history/column.js'
+import {blockedTime, type BlockedTime} from './blocked-time.js'
+import {LEVEL, scopeCount, scopeOf, type Problem} from './problem.js'
+
+/** The zones of all cells, and from them the instants that are blocked for the nil-writers of each scope. */
+export class ZoneMap {
+  private readonly from = float64Column()
+  private readonly to = float64Column()
+  private readonly cell = int32Column()
+  private readonly merged = new Map<number, Map<number, BlockedTime>>()
+
+  constructor(private readonly problem: Problem) {}
+
+  /** Adds a cell's zones; a cell that contradicts itself blocks nothing. */
+  add(cell: number, zones: {zones: number; zoneFrom: Float64Array; zoneTo: Float64Array}, sound: boolean): void {
+    for (let at = 0; sound && at < zones.zones; at++) {
+      this.from.push(zones.zoneFrom[at]!)
+      this.to.push(zones.zoneTo[at]!)
+      this.cell.push(cell)
+    }
+  }
+
+  /** The instants blocked for the nil-writers of this scope; made on first use, once every cell was added. */
+  blocked(level: number, scope: number): BlockedTime {
+    let byScope = this.merged.get(level)
+    if (!byScope) this.merged.set(level, (byScope = this.mergeLevel(level)))
+    return byScope.get(scope) ?? NOTHING
+  }
+
+  /** Cells with a zone that meets [from, to]. */
+  cellsMeeting(from: number, to: number): Set<number> {
+    const found = new Set<number>()
+    for (let at = 0; at < this.from.length; at++) {
+      if (this.from.get(at) <= to && this.to.get(at) >= from) found.add(this.cell.get(at))
+    }
+    return found
+  }
+
+  private mergeLevel(level: number): Map<number, BlockedTime> {
+    const scopes = scopeCount(this.problem.scopes, level)
+    const start = new Int32Array(scopes + 1)
+    const scope = (at: number): number => scopeOf(this.problem.scopes, this.cell.get(at), level)
+    for (let at = 0; at < this.cell.length; at++) start[scope(at) + 1]!++
+    for (let at = 0; at < scopes; at++) start[at + 1]! += start[at]!
+    const next = start.slice()
+    const from = new Float64Array(this.cell.length)
+    const to = new Float64Array(this.cell.length)
+    for (let at = 0; at < this.cell.length; at++) {
+      const place = next[scope(at)]!++
+      from[place] = this.from.get(at)
+      to[place] = this.to.get(at)
+    }
+    const merged = new Map<number, BlockedTime>()
+    for (let at = 0; at < scopes; at++) {
+      const [a, b] = [start[at]!, start[at + 1]!]
+      if (a < b) merged.set(at, blockedTime(from.subarray(a, b), to.subarray(a, b)))
+    }
+    return merged
+  }
+}
+
+const NOTHING: BlockedTime = {from: new Float64Array(0), to: new Float64Array(0)}
+
+/** Levels at which one nil-writer serves several cells. */
+export const SHARED_LEVELS: readonly number[] = [LEVEL.key, LEVEL.database, LEVEL.all]

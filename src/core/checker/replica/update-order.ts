@@ -1,0 +1,136 @@
+import {EVENT, OUTCOME} from '../../history/event-kind.js'
+import type {History} from '../../history/history.js'
+
+/**
+ * The primary's updates in a known total order. Required updates have positions 1..count; position p also names the
+ * state after them. An update of unknown outcome has no position: it may have taken effect after any required update
+ * from `earliest` to `latest`, or never.
+ */
+export interface UpdateOrder {
+  readonly count: number
+  /** The event at each position (index 0 is unused). */
+  readonly events: Int32Array
+  /** At p: the latest invocation among updates 1..p; a replica cannot have got there before. */
+  readonly begunNs: Float64Array
+  /** At p: the latest completion among updates 1..p. */
+  readonly endedNs: Float64Array
+  readonly optional: readonly OptionalUpdate[]
+}
+
+export interface OptionalUpdate {
+  readonly event: number
+  readonly earliest: number
+  readonly latest: number
+}
+
+/**
+ * The one order of the primary's updates that the history allows, or null when some updates overlapped: all writers were
+ * one connection, or no two of them ever wrote at once.
+ */
+export function forcedOrder(history: History, replica: Uint8Array): UpdateOrder | null {
+  const {rows} = history
+  const events = updatesOf(history, replica).filter((event) => isRequired(history, event))
+  const row = (event: number): number => history.events.row[event]!
+  sortByInvocation(history, events)
+  for (let at = 1; at < events.length; at++) {
+    const [a, b] = [row(events[at - 1]!), row(events[at]!)]
+    const ordered = rows.completedNs[a]! < rows.invokedNs[b]! || rows.client[a] === rows.client[b]
+    if (!ordered) return null
+  }
+  return orderOf(history, replica, events)
+}
+
+/** The order that runs through these required updates, which are all there are. */
+export function orderOf(history: History, replica: Uint8Array, required: Int32Array): UpdateOrder {
+  const {rows} = history
+  const count = required.length
+  const events = new Int32Array(count + 1)
+  const begunNs = new Float64Array(count + 1).fill(-Infinity)
+  const endedNs = new Float64Array(count + 1).fill(-Infinity)
+  for (let at = 1; at <= count; at++) {
+    events[at] = required[at - 1]!
+    const row = history.events.row[events[at]!]!
+    begunNs[at] = Math.max(begunNs[at - 1]!, rows.invokedNs[row]!)
+    endedNs[at] = Math.max(endedNs[at - 1]!, rows.completedNs[row]!)
+  }
+  const optional = updatesOf(history, replica)
+    .filter((event) => !isRequired(history, event))
+    .values()
+  const withRange = [...optional].map((event) => rangeOf(history, event, events, begunNs, endedNs))
+  return {count, events, begunNs, endedNs, optional: withRange}
+}
+
+/** The last position whose updates had all begun by this instant. */
+export function aheadAt(order: UpdateOrder, instant: number): number {
+  return lastAtMost(order.begunNs, instant)
+}
+
+/** The last position all of whose updates had completed before this instant. */
+export function completedBy(order: UpdateOrder, instant: number): number {
+  let low = 0
+  let high = order.count
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1
+    if (order.endedNs[middle]! < instant) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+/** Every event by which the primary's data may have changed. */
+export function updatesOf({events, rows}: History, replica: Uint8Array): Int32Array {
+  const found = new Int32Array(events.count)
+  let count = 0
+  for (let event = 0; event < events.count; event++) {
+    if (events.kind[event] === EVENT.read || events.kind[event] === EVENT.retime) continue
+    const row = events.row[event]!
+    if (rows.outcome[row] !== OUTCOME.fail && replica[rows.view[row]!] === 0) found[count++] = event
+  }
+  return found.subarray(0, count)
+}
+
+/** Whether an update certainly happened at its place; an expiry may come at any later time. */
+function isRequired({events, rows}: History, event: number): boolean {
+  return rows.outcome[events.row[event]!] === OUTCOME.ok && events.kind[event] !== EVENT.expire
+}
+
+function sortByInvocation({events, rows}: History, updates: Int32Array): void {
+  const begin = (event: number): number => rows.invokedNs[events.row[event]!]!
+  for (let at = 1; at < updates.length; at++) {
+    if (begin(updates[at - 1]!) <= begin(updates[at]!)) continue
+    updates.sort((a, b) => begin(a) - begin(b) || a - b)
+    return
+  }
+}
+
+/** After which required updates one of unknown outcome may have come. */
+function rangeOf(
+  {events, rows}: History,
+  event: number,
+  order: Int32Array,
+  begunNs: Float64Array,
+  endedNs: Float64Array,
+): OptionalUpdate {
+  const row = events.row[event]!
+  const invoked = rows.invokedNs[row]!
+  // An expiry follows its own command, which is certain when that succeeded; the rest of the order is as for any other.
+  let earliest = lastAtMost(endedNs, invoked)
+  while (earliest > 0 && endedNs[earliest]! >= invoked) earliest--
+  const own = (position: number): boolean => rows.client[events.row[order[position]!]!] === rows.client[row]
+  for (let next = earliest + 1; next < order.length && events.row[order[next]!]! <= row; next++) {
+    if (own(next)) earliest = next
+  }
+  const until = events.kind[event] === EVENT.expire ? Infinity : rows.completedNs[row]!
+  return {event, earliest, latest: Math.max(earliest, lastAtMost(begunNs, until))}
+}
+
+function lastAtMost(values: Float64Array, bound: number): number {
+  let low = 0
+  let high = values.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1
+    if (values[middle]! <= bound) low = middle
+    else high = middle - 1
+  }
+  return low
+}

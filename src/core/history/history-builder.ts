@@ -1,0 +1,184 @@
+import {commandName} from '../command/command-facts.js'
+import type {Command, Operation, Reply} from '../operation.js'
+import {float64Column, int32Column, uint8Column} from './column.js'
+import {OUTCOME} from './event-kind.js'
+import type {HistoryHeader, Settled} from './header.js'
+import type {History, HistoryRows} from './history.js'
+import {Interner} from './interner.js'
+import {interpretCommand} from './interpret-command.js'
+import {RegisterRecorder} from './register-recorder.js'
+import {SwappedDatabases} from './swapped-databases.js'
+import {tightenIntervals} from './tighten-intervals.js'
+
+interface Queued {
+  readonly row: number
+  readonly db: number
+  readonly command: Command
+}
+
+/** Takes operations in file order and holds them in columns; one builder makes one history. */
+export class HistoryBuilder {
+  private readonly views = new Interner()
+  private readonly clients = new Interner()
+  private readonly verbs = new Interner()
+  private readonly id = int32Column()
+  private readonly client = int32Column()
+  private readonly view = int32Column()
+  private readonly db = int32Column()
+  private readonly verb = int32Column()
+  private readonly invokedNs = float64Column()
+  private readonly completedNs = float64Column()
+  private readonly outcome = uint8Column()
+  private readonly final = uint8Column()
+  private readonly registers = new RegisterRecorder()
+  private readonly commands = new Map<number, Command>()
+  private readonly gaps = new Set<string>()
+  private readonly transactions = new Map<number, Queued[]>()
+  /** Clients whose database is not known since a SELECT of unknown outcome. */
+  private readonly lost = new Set<number>()
+  private readonly swaps = new SwappedDatabases()
+  private readonly swapped: Array<{row: number; databases: number[]}> = []
+  private lastSettled: Settled | null = null
+
+  constructor(private readonly header: HistoryHeader) {
+    for (const view of Object.keys(header.views)) this.views.of(view)
+  }
+
+  add(op: Operation): void {
+    const row = this.addRow(op)
+    const client = this.client.get(row)
+    const name = commandName(op.command)
+    this.swaps.operation(op)
+    const queue = this.transactions.get(client)
+    if (queue && op.reply === 'QUEUED') queue.push({row, db: op.db, command: op.command})
+    else if (name === 'exec') this.execute(row, client, op)
+    else if (name === 'multi' && op.outcome === 'ok') this.transactions.set(client, [])
+    else if (name === 'discard' && op.outcome === 'ok') this.abandon(client)
+    else if (name === 'select') this.select(client, op)
+    else if (name === 'swapdb') this.swap(row, op)
+    else this.interpret(row, op.db, op.command, op.outcome === 'ok' ? op.reply : undefined)
+  }
+
+  settled(settled: Settled): void {
+    this.lastSettled = settled
+  }
+
+  build(): History {
+    for (const client of [...this.transactions.keys()]) this.abandon(client)
+    this.clobberSwapped()
+    const rows = this.rows()
+    tightenIntervals(rows, this.clients.texts.length)
+    const {events, keys, cells, ttlMs} = this.registers.finish()
+    const current = this.swaps.currentNumbers(this.registers.databases)
+    return {
+      header: this.header,
+      settled: this.lastSettled,
+      views: this.views.texts,
+      clients: this.clients.texts,
+      verbs: this.verbs.texts,
+      rows,
+      events,
+      keys,
+      cells,
+      databases: current,
+      strings: this.registers.strings.texts,
+      ttlMs,
+      commands: this.commands,
+      gaps: [...this.gaps],
+    }
+  }
+
+  private rows(): HistoryRows {
+    return {
+      count: this.id.length,
+      id: this.id.finish(),
+      client: this.client.finish(),
+      view: this.view.finish(),
+      db: this.db.finish(),
+      verb: this.verb.finish(),
+      invokedNs: this.invokedNs.finish(),
+      completedNs: this.completedNs.finish(),
+      outcome: this.outcome.finish(),
+      final: this.final.finish(),
+    }
+  }
+
+  private addRow(op: Operation): number {
+    this.id.push(op.id)
+    this.client.push(this.clients.of(op.client))
+    this.view.push(this.views.of(op.view))
+    this.db.push(op.db)
+    this.verb.push(this.verbs.of(commandName(op.command)))
+    this.invokedNs.push(op.invokedNs)
+    this.completedNs.push(op.completedNs ?? op.deadlineNs ?? Infinity)
+    this.outcome.push(OUTCOME[op.outcome])
+    const status = this.lastSettled?.status
+    const proven = status === undefined || status === 'converged' || status === 'diverged'
+    this.final.push(op.phase === 'final' && proven ? 1 : 0)
+    return this.id.length - 1
+  }
+
+  private interpret(row: number, db: number, command: Command, reply: Reply | undefined): void {
+    const view = this.views.texts[this.view.get(row)]!
+    const onReplica = view.startsWith('replica')
+    if (this.lost.has(this.client.get(row))) return
+    if (onReplica && this.swaps.happened && this.final.get(row) === 0) {
+      this.gaps.add('SWAPDB: reads on replicas after it are not checked')
+      return
+    }
+    this.registers.at(row, this.swaps.logical(db))
+    if (interpretCommand(command, reply, this.registers)) this.commands.set(row, command)
+  }
+
+  /** Queued commands take EXEC's interval; what EXEC says of each is its reply. */
+  private execute(row: number, client: number, exec: Operation): void {
+    const queue = this.transactions.get(client) ?? []
+    this.transactions.delete(client)
+    const replies = Array.isArray(exec.reply) ? (exec.reply as readonly Reply[]) : null
+    queue.forEach(({row: member, db, command}, at) => {
+      this.invokedNs.set(member, this.invokedNs.get(row))
+      this.completedNs.set(member, this.completedNs.get(row))
+      const reply = replies?.[at]
+      const failed = exec.outcome !== 'info' && (reply === undefined || isError(reply))
+      this.outcome.set(member, failed ? OUTCOME.fail : OUTCOME[exec.outcome])
+      this.interpret(member, db, command, failed ? undefined : reply)
+    })
+  }
+
+  /** A transaction that never ran: its commands had no effect. */
+  private abandon(client: number): void {
+    for (const {row, db, command} of this.transactions.get(client) ?? []) {
+      this.outcome.set(row, OUTCOME.fail)
+      this.interpret(row, db, command, undefined)
+    }
+    this.transactions.delete(client)
+  }
+
+  private select(client: number, op: Operation): void {
+    if (op.outcome !== 'info') return
+    this.lost.add(client)
+    this.gaps.add(`client ${op.client}: a SELECT of unknown outcome leaves its later operations unchecked`)
+  }
+
+  private swap(row: number, op: Operation): void {
+    if (op.outcome === 'fail') return
+    const [a, b] = [Number(op.command[1]), Number(op.command[2])]
+    this.swapped.push({row, databases: [this.swaps.logical(a), this.swaps.logical(b)]})
+    this.swaps.swap(a, b, op)
+  }
+
+  /** Swaps that overlapped other operations leave their databases unknown. */
+  private clobberSwapped(): void {
+    if (!this.swaps.broken) return
+    this.gaps.add('SWAPDB ran while other operations were in flight: reads of its databases after it are not checked')
+    for (const {row, databases} of this.swapped) {
+      this.registers.at(row, databases[0]!)
+      for (const db of databases) this.registers.clobberDatabase(db)
+      this.completedNs.set(row, Infinity)
+    }
+  }
+}
+
+function isError(reply: Reply): boolean {
+  return typeof reply === 'object' && reply !== null && 'error' in reply
+}

@@ -1,0 +1,35 @@
+import type {Bulk} from '../bulk.js'
+import {commandFacts, commandKeys, commandName} from '../command/command-facts.js'
+import type {Command, Reply} from '../operation.js'
+import type {EventSink} from './event-sink.js'
+import {COLLECTION_COMMANDS} from './interpret-collection.js'
+import {STRING_COMMANDS} from './interpret-string.js'
+
+/**
+ * Turns one command into events. `reply` is undefined when the outcome is unknown or a refusal: then every effect the
+ * command could have had is told, and the operation's outcome says that it is optional or did not happen.
+ */
+export type Interpreter = (command: Command, reply: Reply | undefined, sink: EventSink) => void
+
+const INTERPRETERS: ReadonlyMap<string, Interpreter> = new Map([
+  ...Object.entries(STRING_COMMANDS),
+  ...Object.entries(COLLECTION_COMMANDS),
+])
+
+/** Commands that run others on the server: they may write any key they name. */
+const SCRIPTS: ReadonlySet<string> = new Set(['eval', 'evalsha', 'fcall'])
+
+/** Tells the sink what the command does. Returns whether the command is a write beyond the string register. */
+export function interpretCommand(command: Command, reply: Reply | undefined, sink: EventSink): boolean {
+  const name = commandName(command)
+  const interpreter = INTERPRETERS.get(name)
+  if (interpreter) {
+    interpreter(command, reply, sink)
+    return !(name in STRING_COMMANDS) && commandFacts(name)?.access === 'write'
+  }
+  const facts = commandFacts(name)
+  if (facts?.access === 'read' || (facts?.access === 'none' && !SCRIPTS.has(name))) return false
+  const keys: readonly Bulk[] = facts ? commandKeys(command) : command.slice(1, 2)
+  for (const key of keys) sink.clobber(key)
+  return true
+}
