@@ -12,7 +12,6 @@ export interface ElementComparison {
   readonly primaryStates: readonly string[]
   readonly byElement: boolean
   readonly elements: readonly ElementDifference[]
-  readonly elementCount: number
 }
 
 /** Elements, or blocks of a string, that are asked for in one go. */
@@ -40,6 +39,34 @@ export async function compareElements(
   }
 }
 
+/**
+ * Looks again at some members of a large hash, set or sorted set, whatever became of the others meanwhile; null when
+ * they are equal now. So a value that changes all the time costs a look at what differed, and not at all of it.
+ */
+export async function compareKnownMembers(
+  link: PairLink,
+  type: string,
+  key: Buffer,
+  names: readonly Buffer[],
+): Promise<ElementComparison | null> {
+  const {element, stride} = MEMBER_TYPES[type]!
+  const [ours, theirs] = await Promise.all([
+    lookUp(link, link.primary, type, key, names),
+    lookUp(link, link.replica, type, key, names),
+  ])
+  const found = names.flatMap((name, at) => {
+    const [expected, actual] = [ours[at] ?? null, theirs[at] ?? null]
+    const same = expected === null || actual === null ? expected === actual : stride === 1 || sameValue(type, expected, actual)
+    return same ? [] : [difference(element, name, expected, actual)]
+  })
+  return comparison(type, true, found)
+}
+
+/** Whether members of this type can be looked up one by one. */
+export function hasMembers(type: string): boolean {
+  return type in MEMBER_TYPES
+}
+
 /** Null when no element differs. */
 export function comparison(
   type: string,
@@ -52,8 +79,7 @@ export function comparison(
     marks: elements.map(({mark}) => mark),
     primaryStates: [],
     byElement,
-    elements: elements.slice(0, 10),
-    elementCount: elements.length,
+    elements,
   }
 }
 
@@ -108,14 +134,12 @@ const MEMBER_TYPES: Readonly<Record<string, MemberType>> = {
 async function compareMembers(link: PairLink, type: string, key: Buffer, sizes: Sizes): Promise<ElementDifference[]> {
   const {element, stride} = MEMBER_TYPES[type]!
   const found: ElementDifference[] = []
-  const same = (left: Buffer, right: Buffer) =>
-    left.equals(right) || (type === 'zset' && canonicalScore(left).equals(canonicalScore(right)))
   await eachPage(link.primary, type, key, async (members, values) => {
     const held = await lookUp(link, link.replica, type, key, members)
     for (const [at, member] of members.entries()) {
       const expected = stride === 2 ? values[at]! : member
       const actual = held[at] ?? null
-      if (actual === null || (stride === 2 && !same(expected, actual))) found.push(difference(element, member, expected, actual))
+      if (actual === null || (stride === 2 && !sameValue(type, expected, actual))) found.push(difference(element, member, expected, actual))
     }
     return found.length < MOST_ELEMENTS
   })
@@ -170,6 +194,10 @@ async function lookUp(
 export function difference(element: string, name: Buffer, expected: Buffer | null, actual: Buffer | null): ElementDifference {
   const mark = `${element}:${name.toString('latin1')}=${actual === null ? 'none' : digestBytes(actual)}`
   return {mark, element, name: toBulk(name), expected: expected && toBulk(expected), actual: actual && toBulk(actual)}
+}
+
+function sameValue(type: string, left: Buffer, right: Buffer): boolean {
+  return left.equals(right) || (type === 'zset' && canonicalScore(left).equals(canonicalScore(right)))
 }
 
 function sameBytes(left: Buffer | null, right: Buffer | null): boolean {

@@ -1,3 +1,4 @@
+import {fromBulk} from '../../core/bulk.js'
 import {canonicalItems, digestItems} from '../../core/diff/canonical-items.js'
 import type {RawCommand} from '../../core/diff/encode-words.js'
 import {
@@ -7,7 +8,7 @@ import {
   type KeyFacts,
 } from '../../core/diff/examination.js'
 import type {Replies} from '../../core/diff/replies.js'
-import {compareElements, type ElementComparison} from './compare-elements.js'
+import {compareElements, compareKnownMembers, hasMembers, type ElementComparison} from './compare-elements.js'
 import {compareStream} from './compare-stream.js'
 import type {PairLink} from './pair-link.js'
 
@@ -33,18 +34,22 @@ interface SharedType {
   readonly sizes: readonly [primary: number, replica: number]
 }
 
-/** Looks closely at these keys of the selected database on both sides: type, expiry and the whole value. */
+/**
+ * Looks closely at these keys of the selected database on both sides: type, expiry and the whole value. Where an
+ * earlier look is given that named members of a large value, only those are looked at again.
+ */
 export async function examineKeys(
   link: PairLink,
   keys: readonly Buffer[],
   toleranceMs: number,
   nowMs: () => number,
+  before: ReadonlyArray<Examination | null> = [],
 ): Promise<readonly Examination[]> {
   const [ours, theirs] = await readFacts(link, keys, nowMs())
   const limits = {toleranceMs, nowMs: nowMs()}
   const found = keys.map((key, at) => examinePresence(key, ours[at]!, theirs[at]!, limits))
   const shared = await readSizes(link, keys, ours, found)
-  const differences = await compareValues(link, keys, shared)
+  const differences = await compareValues(link, keys, shared, before)
   return keys.map((key, at) => {
     const uncompared = differences.get(at) === 'uncompared'
     const difference = uncompared ? null : ((differences.get(at) as ElementComparison | undefined) ?? null)
@@ -111,6 +116,7 @@ async function compareValues(
   link: PairLink,
   keys: readonly Buffer[],
   shared: readonly SharedType[],
+  before: ReadonlyArray<Examination | null>,
 ): Promise<ReadonlyMap<number, ElementComparison | 'uncompared'>> {
   const differences = new Map<number, ElementComparison | 'uncompared'>()
   const keep = (at: number, difference: ElementComparison | 'uncompared' | null) => {
@@ -122,11 +128,21 @@ async function compareValues(
     const [ours, theirs] = await link.readBoth(readable.map(({at, type}) => wholeCommand(type, keys[at]!)))
     for (const [place, {at, type}] of readable.entries()) keep(at, compareWhole(type, ours, theirs, place))
   }
-  for (const one of shared.filter((other) => !isWhole(other))) {
-    const key = keys[one.at]!
-    keep(one.at, one.type === 'stream' ? await compareStream(link, key) : await compareElements(link, one.type, key, one.sizes))
-  }
+  for (const one of shared.filter((other) => !isWhole(other)))
+    keep(one.at, await compareLarge(link, keys[one.at]!, one, before[one.at] ?? null))
   return differences
+}
+
+async function compareLarge(
+  link: PairLink,
+  key: Buffer,
+  {type, sizes}: SharedType,
+  before: Examination | null,
+): Promise<ElementComparison | null> {
+  if (type === 'stream') return compareStream(link, key)
+  const known = before?.byElement === true && before.type === type && hasMembers(type) ? before.elements : []
+  if (known.length === 0) return compareElements(link, type, key, sizes)
+  return compareKnownMembers(link, type, key, known.map(({name}) => fromBulk(name)))
 }
 
 function isWhole({type, sizes}: SharedType): boolean {
@@ -173,7 +189,7 @@ function compareWhole(type: string, ours: Replies, theirs: Replies, place: numbe
   const left = stateOf(type, ours, place)
   const right = stateOf(type, theirs, place)
   if (left === right) return null
-  return {type, marks: [right], primaryStates: [left], byElement: false, elements: [], elementCount: 0}
+  return {type, marks: [right], primaryStates: [left], byElement: false, elements: []}
 }
 
 /** The key took another type between two questions: the next look will tell. */
@@ -183,7 +199,6 @@ const CHANGED_TYPE: ElementComparison = {
   primaryStates: [],
   byElement: true,
   elements: [],
-  elementCount: 0,
 }
 
 function stateOf(type: string, replies: Replies, place: number): string {

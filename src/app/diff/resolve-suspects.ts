@@ -54,7 +54,8 @@ async function lookAgain(
   const open: Suspect[] = []
   for (const group of groups(suspects)) {
     await link.select(group[0]!.db)
-    const looks = await examineKeys(link, group.map(({key}) => key), toleranceMs, nowMs)
+    const keys = group.map(({key}) => key)
+    const looks = await examineKeys(link, keys, toleranceMs, nowMs, group.map(({latest}) => latest))
     const atMs = clock.nowNs() / 1e6
     const decided: Decision[] = []
     for (const [at, suspect] of group.entries()) {

@@ -18,6 +18,9 @@ export interface ShownValue {
 /** Values of up to so many elements are shown in full. */
 const SHOWN_ELEMENTS = 20
 
+/** Of larger ones so many of the elements that differ. */
+const MOST_DIFFERENCES = 10
+
 const ELEMENT_NAMES: Readonly<Record<string, string>> = {hash: 'field', list: 'item', set: 'member', zset: 'member'}
 
 /** The divergence behind an examination: both sides as far as they tell something, and what exactly differs, in words. */
@@ -37,8 +40,8 @@ export function describeDifference(
     db,
     key: toBulk(seen.key),
     kind: seen.kind,
-    expected: side(primary, elements, 'expected', expireAtMs),
-    actual: side(replica, elements, 'actual', theirExpireAtMs),
+    expected: side(primary, elements.slice(0, MOST_DIFFERENCES), 'expected', expireAtMs),
+    actual: side(replica, elements.slice(0, MOST_DIFFERENCES), 'actual', theirExpireAtMs),
     explanation: explain(seen, elements, seen.byElement ? lasting.size : elements.length, primary, replica),
   }
 }

@@ -29,9 +29,8 @@ export interface Examination {
   readonly primaryStates: readonly string[]
   /** Marks name elements that stay what they are while others come and go. */
   readonly byElement: boolean
-  /** The first elements that differ, and how many do at least. */
+  /** The elements that differ, of a large value up to a limit. */
   readonly elements: readonly ElementDifference[]
-  readonly elementCount: number
   readonly expireAtMs: readonly [primary: number | null, replica: number | null]
 }
 
@@ -64,7 +63,6 @@ export function examinePresence(
   const base = {
     key,
     elements: [],
-    elementCount: 0,
     byElement: false,
     expireAtMs: [primary.expireAtMs, replica.expireAtMs],
     marks: [typesMark(replica)],
@@ -96,7 +94,6 @@ export function examineValue(
     readonly primaryStates: readonly string[]
     readonly byElement: boolean
     readonly elements: readonly ElementDifference[]
-    readonly elementCount: number
   } | null,
   {toleranceMs}: ExamineLimits,
 ): Examination {
@@ -113,7 +110,6 @@ export function examineValue(
     primaryStates: [expiryMark(primary, toleranceMs)],
     byElement: false,
     elements: [],
-    elementCount: 0,
     expireAtMs,
   }
 }

@@ -61,7 +61,9 @@ function summary({divergenceCount, facts: {kinds}, targets}: DiffFindings): stri
     value: 'with another value',
     ttl: 'with another expiry',
   }
-  const parts = Object.entries(kinds).map(([kind, count]) => `${count.toLocaleString('en')} ${words[kind] ?? kind}`)
+  const parts = Object.entries(words)
+    .filter(([kind]) => (kinds[kind] ?? 0) > 0)
+    .map(([kind, text]) => `${kinds[kind]!.toLocaleString('en')} ${text}`)
   const where = targets.replicas.length === 1 ? `The replica ${describe(targets.replicas[0]!)}` : 'The replicas'
   const differ = targets.replicas.length === 1 ? 'differs' : 'differ'
   return `${where} ${differ} from the primary ${describe(targets.primary!)} in ${divergenceCount.toLocaleString('en')} ${divergenceCount === 1 ? 'key' : 'keys'}: ${parts.join(', ')}.`
