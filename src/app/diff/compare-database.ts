@@ -1,4 +1,4 @@
-import {comparePage} from '../../core/diff/compare-page.js'
+import {compareExpiries, comparePage} from '../../core/diff/compare-page.js'
 import type {Examination} from '../../core/diff/examination.js'
 import {forEachName, nameAt, overAllNames, type NamePage} from '../../core/diff/page-request.js'
 import {Replies} from '../../core/diff/replies.js'
@@ -38,15 +38,17 @@ const RETRY_PAGES = 16
 /** Compares every key of the primary with the replica: values and expiry. */
 export class ForwardScan {
   private pagesWithoutStrings = 0
+  private withExpiry = true
 
   constructor(
     private readonly link: PairLink,
     private readonly context: ScanContext,
   ) {}
 
-  /** False when it was cut short. */
-  async run(db: number, from: string): Promise<boolean> {
+  /** `withExpiry`: ask for the expiry of every string, too. False when it was cut short. */
+  async run(db: number, from: string, withExpiry: boolean): Promise<boolean> {
     const {filter, throttle, signal, counts, reached} = this.context
+    this.withExpiry = withExpiry
     await this.link.select(db)
     const onDone = (page: NamePage, result: PageResult) => {
       counts.listedOnPrimary += page.listed
@@ -64,17 +66,17 @@ export class ForwardScan {
     if (this.pagesWithoutStrings > 0 && this.pagesWithoutStrings++ % RETRY_PAGES !== 0) return this.examine(page, all, 0)
     const startMs = performance.now()
     const {expiry} = this.link.capabilities
-    const request = forEachName(expiry, page, overAllNames('MGET', page))
-    const replies = page.count + 1
+    const values = overAllNames('MGET', page)
+    const request = this.withExpiry ? forEachName(expiry, page, values) : values
+    const replies = this.withExpiry ? page.count + 1 : 1
     const [ours, theirs] = await Promise.all([
       this.link.primary.request(request, replies),
       this.link.replica.request(request, replies),
     ])
-    const toleranceMs = expiry === 'TTL' ? this.context.toleranceMs / 1000 : this.context.toleranceMs
     const {equal, open} = comparePage(
       ours.bytes.subarray(0, ours.length),
       theirs.bytes.subarray(0, theirs.length),
-      toleranceMs,
+      this.withExpiry ? toleranceOf(this.link, this.context) : null,
     )
     this.context.throttle.pageTook(performance.now() - startMs, ours.length)
     ours.release()
@@ -97,6 +99,44 @@ export class ForwardScan {
       uncompared: counted.filter(({state}) => state === 'uncompared').length,
       suspects: differing(counted),
     }
+  }
+}
+
+/** Compares the expiry of every key of the primary, and nothing else: for values that were compared without. */
+export class ExpiryScan {
+  constructor(
+    private readonly link: PairLink,
+    private readonly context: ScanContext,
+  ) {}
+
+  /** False when it was cut short. */
+  async run(db: number, from: string): Promise<boolean> {
+    const {filter, throttle, signal, reached} = this.context
+    await this.link.select(db)
+    const onDone = (page: NamePage, result: PageResult) => {
+      note(this.context, db, result)
+      reached({cursor: page.cursor, done: page.cursor === '0'})
+    }
+    return eachPage(this.link.primary, from, filter, throttle, signal, (page) => this.compare(page), onDone)
+  }
+
+  private async compare(page: NamePage): Promise<PageResult> {
+    const nothing = {compared: 0, expired: 0, uncompared: 0}
+    if (page.count === 0) return {...nothing, suspects: []}
+    const request = forEachName(this.link.capabilities.expiry, page, null)
+    const [ours, theirs] = await Promise.all([
+      this.link.primary.request(request, page.count),
+      this.link.replica.request(request, page.count),
+    ])
+    const open = compareExpiries(
+      ours.bytes.subarray(0, ours.length),
+      theirs.bytes.subarray(0, theirs.length),
+      page.count,
+      toleranceOf(this.link, this.context),
+    )
+    ours.release()
+    theirs.release()
+    return {...nothing, suspects: open.map((at) => nameAt(page, at))}
   }
 }
 
@@ -143,6 +183,11 @@ export class BackwardScan {
     each.release()
     return absent.map((at) => nameAt(page, at))
   }
+}
+
+/** The tolerance in the unit in which expiry is answered. */
+function toleranceOf({capabilities}: PairLink, {toleranceMs}: ScanContext): number {
+  return capabilities.expiry === 'TTL' ? toleranceMs / 1000 : toleranceMs
 }
 
 function differing(looks: ReadonlyArray<Examination | null>): readonly Buffer[] {

@@ -4,8 +4,8 @@ import {Failure} from '../failure.js'
 import type {Clock} from '../ports/clock.js'
 import {ConnectionLost} from '../ports/bulk-connection.js'
 import type {View} from '../ports/view.js'
-import {BackwardScan, ForwardScan, type ScanContext} from './compare-database.js'
-import {noCounts, type Checkpoint, type DiffCounts, type DiffProgress, type DiffSink, type ScanPlace} from './diff-ports.js'
+import {BackwardScan, ExpiryScan, ForwardScan, type ScanContext} from './compare-database.js'
+import {noCounts, type Checkpoint, type DatabasePlaces, type DiffCounts, type DiffProgress, type DiffSink, type ScanPlace} from './diff-ports.js'
 import {openLinks, type PairLinks} from './open-links.js'
 import {ServerRefused} from './pair-link.js'
 import {PairWatch} from './pair-watch.js'
@@ -50,6 +50,7 @@ export interface DiffResult {
 }
 
 const START: ScanPlace = {cursor: '0', done: false}
+const DONE: ScanPlace = {cursor: '0', done: true}
 const TICK_MS = 100
 const LOOK_EVERY_TICKS = 5
 const SAVE_EVERY_TICKS = 20
@@ -61,7 +62,7 @@ const MOST_SUSPECTS = 20_000
 export class DiffPair {
   private readonly suspects = new SuspectPool()
   private readonly counts: DiffCounts
-  private readonly places = new Map<number, {forward: ScanPlace; backward: ScanPlace}>()
+  private readonly places = new Map<number, DatabasePlaces>()
   private readonly reasons = new Set<string>()
   private readonly stop = new AbortController()
   private readonly finished = new AbortController()
@@ -113,7 +114,7 @@ export class DiffPair {
       signal.removeEventListener('abort', onAbort)
       await this.save()
     }
-    const complete = [...this.places.values()].every(({forward, backward}) => forward.done && backward.done)
+    const complete = [...this.places.values()].every(({forward, backward, expiry}) => forward.done && backward.done && expiry.done)
     return {
       counts: this.counts,
       complete: this.request.only === null && complete,
@@ -137,14 +138,36 @@ export class DiffPair {
   private async scanAll(): Promise<void> {
     for (const [db, place] of this.request.only === null ? this.places : []) {
       if (this.stop.signal.aborted) break
+      const withExpiry = place.expiry.done || (await this.mayExpire(db))
+      // A scan that goes on where another left off has asked for no expiry before that.
+      if (withExpiry && place.forward.cursor === '0') place.expiry = DONE
       const forward = new ForwardScan(this.links.forward, this.scanContext((at) => (place.forward = at)))
       const backward = new BackwardScan(this.links.backward, this.scanContext((at) => (place.backward = at)))
       await Promise.all([
-        place.forward.done ? null : forward.run(db, place.forward.cursor),
-        place.backward.done ? null : backward.run(db, place.backward.cursor),
+        place.forward.done || forward.run(db, place.forward.cursor, withExpiry),
+        place.backward.done || backward.run(db, place.backward.cursor),
       ])
+      if (place.forward.done && !place.expiry.done) await this.scanExpiry(db, place)
     }
     this.scanning = false
+  }
+
+  /** Values were compared without expiry, since no key had one: that has to be true still. */
+  private async scanExpiry(db: number, place: DatabasePlaces): Promise<void> {
+    if (await this.mayExpire(db)) {
+      const scan = new ExpiryScan(this.links.forward, this.scanContext((at) => (place.expiry = at)))
+      await scan.run(db, place.expiry.cursor)
+    } else place.expiry = DONE
+  }
+
+  /** False only when both servers count their keys with an expiry exactly, and there is none. */
+  private async mayExpire(db: number): Promise<boolean> {
+    for (const {engine, control} of [this.request.primary, this.request.replica]) {
+      if (!engine.trustDbsize || engine.offsetProves !== 'applied') return true
+      const line = (await control.info('keyspace')).get(`db${db}`)
+      if (line !== undefined && !/\bexpires=0\b/.test(line)) return true
+    }
+    return false
   }
 
   private scanContext(reached: (place: ScanPlace) => void): ScanContext {
@@ -270,11 +293,12 @@ function startOf(
   resume: Checkpoint | null,
   db: number,
   runIds: ReadonlyArray<string | null>,
-): {forward: ScanPlace; backward: ScanPlace} {
+): DatabasePlaces {
   const kept = resume?.databases[String(db)]
-  if (!kept) return {forward: START, backward: START}
+  if (!kept) return {forward: START, backward: START, expiry: START}
   const again = (place: ScanPlace, at: number) => (place.done || (keepsCursors && resume.runIds[at] === runIds[at]) ? place : START)
-  return {forward: again(kept.forward, 0), backward: again(kept.backward, 1)}
+  const forward = again(kept.forward, 0)
+  return {forward, backward: again(kept.backward, 1), expiry: forward === START ? START : again(kept.expiry, 0)}
 }
 
 /** How far the later of both servers' clocks is ahead of ours; 0 where neither tells. */

@@ -6,13 +6,23 @@ export interface ScanPlace {
   readonly done: boolean
 }
 
+/** Where the scans of one database stand. */
+export interface DatabasePlaces {
+  /** Of the primary, comparing values. */
+  forward: ScanPlace
+  /** Of the replica, for names that only it has. */
+  backward: ScanPlace
+  /** Of the primary, comparing expiry; done also when it was compared with the values, or no key has one. */
+  expiry: ScanPlace
+}
+
 /** How far the comparison of a pair has come: enough to go on from there. */
 export interface Checkpoint {
   readonly schema: 'lockstep.diff-checkpoint/1'
   readonly replica: string
   /** Cursors mean nothing to another process than the one that gave them. */
   readonly runIds: ReadonlyArray<string | null>
-  readonly databases: Readonly<Record<string, {readonly forward: ScanPlace; readonly backward: ScanPlace}>>
+  readonly databases: Readonly<Record<string, Readonly<DatabasePlaces>>>
   readonly counts: DiffCounts
   /** Keys under suspicion, undecided yet; names in base64. */
   readonly suspects: ReadonlyArray<readonly [db: number, key: string]>

@@ -12,13 +12,14 @@ const ours = new WireItems()
 const theirs = new WireItems()
 
 /**
- * Compares the replies of both sides to `MGET name...` followed by one expiry question per name. Equal bytes are
- * equal values and equal expiry: then only the primary's reply is walked, for names that hold no string.
+ * Compares the replies of both sides to `MGET name...`, followed by one expiry question per name unless `tolerance`
+ * (in the unit of the answers) is null. Equal bytes are equal values and equal expiry: then only the primary's reply
+ * is walked, for names that hold no string.
  */
-export function comparePage(primary: Buffer, replica: Buffer, toleranceMs: number): PageComparison {
+export function comparePage(primary: Buffer, replica: Buffer, tolerance: number | null): PageComparison {
   const open: number[] = []
   if (primary.equals(replica)) {
-    // Two thirds of all pages of strings hold no nil at all: one native search tells.
+    // Most pages of strings hold no nil at all: one native search tells.
     if (!primary.includes('$-1\r\n', 0, 'latin1')) return {equal: numberAt(primary, 0), open}
     ours.read(primary, 0)
     for (let at = 0; at < ours.count; at++) if (ours.lengths[at] === NIL_LENGTH) open.push(at)
@@ -27,11 +28,28 @@ export function comparePage(primary: Buffer, replica: Buffer, toleranceMs: numbe
   let ourExpiry = ours.read(primary, 0)
   let theirExpiry = theirs.read(replica, 0)
   for (let at = 0; at < ours.count; at++) {
-    if (!sameBulk(primary, replica, at) || !sameExpiry(primary, ourExpiry, replica, theirExpiry, toleranceMs)) open.push(at)
+    const same = sameBulk(primary, replica, at)
+    if (tolerance === null) {
+      if (!same) open.push(at)
+      continue
+    }
+    if (!same || !sameExpiry(primary, ourExpiry, replica, theirExpiry, tolerance)) open.push(at)
     ourExpiry = lineEnd(primary, ourExpiry) + 2
     theirExpiry = lineEnd(replica, theirExpiry) + 2
   }
   return {equal: ours.count - open.length, open}
+}
+
+/** Places of names whose expiry differs, in the replies of both sides to one expiry question per name. */
+export function compareExpiries(primary: Buffer, replica: Buffer, count: number, tolerance: number): readonly number[] {
+  const open: number[] = []
+  if (primary.equals(replica)) return open
+  for (let at = 0, left = 0, right = 0; at < count; at++) {
+    if (!sameExpiry(primary, left, replica, right, tolerance)) open.push(at)
+    left = lineEnd(primary, left) + 2
+    right = lineEnd(replica, right) + 2
+  }
+  return open
 }
 
 /** Whether both sides hold the same string; two nils are not: what they hold has to be asked. */
@@ -44,8 +62,8 @@ function sameBulk(primary: Buffer, replica: Buffer, at: number): boolean {
 }
 
 /** -1 is no expiry, -2 no key: those are equal only to themselves. */
-function sameExpiry(primary: Buffer, left: number, replica: Buffer, right: number, toleranceMs: number): boolean {
+function sameExpiry(primary: Buffer, left: number, replica: Buffer, right: number, tolerance: number): boolean {
   const ourMs = numberAt(primary, left)
   const theirMs = numberAt(replica, right)
-  return ourMs === theirMs || (ourMs >= 0 && theirMs >= 0 && Math.abs(ourMs - theirMs) <= toleranceMs)
+  return ourMs === theirMs || (ourMs >= 0 && theirMs >= 0 && Math.abs(ourMs - theirMs) <= tolerance)
 }

@@ -1,0 +1,43 @@
+import {readFileSync} from 'node:fs'
+import {reportOf} from '../../test/support/report-of.js'
+import type {RedisPair} from '../../test/support/redis-pair.js'
+import {startLockstep} from '../../test/support/run-lockstep.js'
+
+/** One `lockstep diff` as a process of its own. */
+export interface MeasuredDiff {
+  readonly keys: number
+  readonly keysPerSecond: number
+  readonly microsecondsPerKey: number
+  /** The most resident memory, as the kernel has it. */
+  readonly peakMegabytes: number
+  readonly wallMs: number
+}
+
+/** Runs a diff of the pair; throws unless it is consistent. */
+export async function measureDiff({primaryUrl, replicaUrl}: RedisPair, flags: readonly string[] = []): Promise<MeasuredDiff> {
+  const run = startLockstep(['diff', '--primary', primaryUrl, '--replica', replicaUrl, '--json', '--quiet', ...flags])
+  let peakMegabytes = 0
+  const timer = setInterval(() => {
+    peakMegabytes = Math.max(peakMegabytes, peakOf(run.pid))
+  }, 20)
+  const result = await run.result
+  clearInterval(timer)
+  const report = reportOf(result)
+  if (report.verdict !== 'consistent') throw new Error(`not consistent: ${report.reasons.join('; ')}`)
+  const ms = report.timings.totalMs!
+  return {
+    keys: report.keysCompared,
+    keysPerSecond: (report.keysCompared * 1000) / ms,
+    microsecondsPerKey: (ms * 1000) / report.keysCompared,
+    peakMegabytes,
+    wallMs: result.durationMs,
+  }
+}
+
+function peakOf(pid: number): number {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+  } catch {
+    return 0
+  }
+}
