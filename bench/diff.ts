@@ -15,7 +15,11 @@ const MOST_MEGABYTES = 200
 
 /** `lockstep diff` against real servers; exits with 1 when a promise is missed. */
 const missed: string[] = []
-console.log(`load before: ${loadavg().map((load) => load.toFixed(2)).join(' ')}`)
+console.log(
+  `load before: ${loadavg()
+    .map((load) => load.toFixed(2))
+    .join(' ')}`,
+)
 await mixed()
 await growth()
 for (const promise of missed) console.log(`MISSED: ${promise}`)
@@ -59,10 +63,16 @@ async function growth(): Promise<void> {
       small.push(await measureDiff(few))
       large.push(await measureDiff(many))
     }
-    const growth = median(large.map(({microsecondsPerKey}, round) => microsecondsPerKey / small[round]!.microsecondsPerKey))
+    const growth = median(
+      large.map(({microsecondsPerKey}, round) => microsecondsPerKey / small[round]!.microsecondsPerKey),
+    )
     const peak = Math.max(...large.map(({peakMegabytes}) => peakMegabytes))
-    console.log(`1 M strings                  ${thousand(median(small.map(({keysPerSecond}) => keysPerSecond)))} k keys/s`)
-    console.log(`5 M strings                  ${thousand(median(large.map(({keysPerSecond}) => keysPerSecond)))} k keys/s, peak ${peak.toFixed(0)} MB`)
+    console.log(
+      `1 M strings                  ${thousand(median(small.map(({keysPerSecond}) => keysPerSecond)))} k keys/s`,
+    )
+    console.log(
+      `5 M strings                  ${thousand(median(large.map(({keysPerSecond}) => keysPerSecond)))} k keys/s, peak ${peak.toFixed(0)} MB`,
+    )
     console.log(`cost per key, 5 M to 1 M     ${growth.toFixed(2)}`)
     require(growth <= MOST_GROWTH, `cost per key within ${Math.round(100 * (MOST_GROWTH - 1))} % from 1 M to 5 M keys`)
     require(peak < MOST_MEGABYTES, `5 M keys under ${MOST_MEGABYTES} MB`)
@@ -88,7 +98,9 @@ async function connect(port: number): Promise<SocketBulkConnection> {
 }
 
 function thousand(value: number): string {
-  return Math.round(value / 1000).toLocaleString('en').padStart(5)
+  return Math.round(value / 1000)
+    .toLocaleString('en')
+    .padStart(5)
 }
 
 function require(kept: boolean, promise: string): void {

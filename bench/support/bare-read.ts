@@ -15,7 +15,8 @@ export async function bareRead(connection: BulkConnection): Promise<number> {
     reply.release()
     names += page.count
     if (page.cursor !== '0') next = scan(page.cursor)
-    if (page.count > 0) inWork.push(connection.request(overAllNames('MGET', page), 1).then((values) => values.release()))
+    if (page.count > 0)
+      inWork.push(connection.request(overAllNames('MGET', page), 1).then((values) => values.release()))
     if (inWork.length > 2) await inWork.shift()
     if (page.cursor === '0') break
   }

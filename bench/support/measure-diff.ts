@@ -14,7 +14,10 @@ export interface MeasuredDiff {
 }
 
 /** Runs a diff of the pair; throws unless it is consistent. */
-export async function measureDiff({primaryUrl, replicaUrl}: RedisPair, flags: readonly string[] = []): Promise<MeasuredDiff> {
+export async function measureDiff(
+  {primaryUrl, replicaUrl}: RedisPair,
+  flags: readonly string[] = [],
+): Promise<MeasuredDiff> {
   const run = startLockstep(['diff', '--primary', primaryUrl, '--replica', replicaUrl, '--json', '--quiet', ...flags])
   let peakMegabytes = 0
   const timer = setInterval(() => {

@@ -132,7 +132,11 @@ export async function rewindDifferences(path: string, keep: Readonly<Record<stri
 }
 
 function cannotWrite(error: Error): never {
-  throw new Failure('usage', `the differences cannot be written: ${error.message}`, 'is there space where --out points?')
+  throw new Failure(
+    'usage',
+    `the differences cannot be written: ${error.message}`,
+    'is there space where --out points?',
+  )
 }
 
 function checkpointPath(path: string, replica: string): string {
@@ -140,8 +144,11 @@ function checkpointPath(path: string, replica: string): string {
 }
 
 async function readJson<T>(path: string, directory: string): Promise<T> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new Failure('usage', `${directory} is no diff that can be read: ${basename(path)}: ${error.code ?? error.message}`)
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new Failure(
+      'usage',
+      `${directory} is no diff that can be read: ${basename(path)}: ${(error as NodeJS.ErrnoException).code ?? 'cannot be read'}`,
+    )
   })
   return JSON.parse(text) as T
 }

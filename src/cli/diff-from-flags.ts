@@ -1,6 +1,14 @@
 import {join} from 'node:path'
 import {startClock} from '../adapters/clock.js'
-import {DiffStore, readCheckpoint, readDifferences, readDiffSettings, rewindDifferences, DIFFERENCES, type DiffSettings} from '../adapters/diff-store.js'
+import {
+  DiffStore,
+  readCheckpoint,
+  readDifferences,
+  readDiffSettings,
+  rewindDifferences,
+  DIFFERENCES,
+  type DiffSettings,
+} from '../adapters/diff-store.js'
 import {KeyspaceReader} from '../adapters/redis/keyspace-reader.js'
 import {DiffPair, type DiffResult} from '../app/diff/diff-pair.js'
 import {noCounts, type Checkpoint} from '../app/diff/diff-ports.js'
@@ -64,7 +72,11 @@ export async function diffFromFlags(
     try {
       await checkRoles(pair.views)
       const run = new DiffRun({flags, settings, pair, clock, lockstepVersion, settleTimeoutMs, only})
-      const report = await run.carryOut(throttle, diffProgress(progress, () => clock.nowNs() / 1e6), interruption.signal)
+      const report = await run.carryOut(
+        throttle,
+        diffProgress(progress, () => clock.nowNs() / 1e6),
+        interruption.signal,
+      )
       return {report, interrupted: interruption.happened}
     } finally {
       await pair.close()
@@ -99,11 +111,19 @@ const KEPT_FLAGS = ['db', 'match', 'type', 'sample', 'shard', 'since', 'out'] as
 async function resumedSettings(path: string, flags: DiffFlags): Promise<DiffSettings> {
   const given = KEPT_FLAGS.find((name) => flags[name] !== undefined)
   if (given !== undefined)
-    throw new Failure('usage', `--${given} cannot be changed by --resume`, `leave it out: it stays as ${path} was begun with`)
+    throw new Failure(
+      'usage',
+      `--${given} cannot be changed by --resume`,
+      `leave it out: it stays as ${path} was begun with`,
+    )
   return readDiffSettings(path)
 }
 
-type ViewedKey = {readonly view: string; readonly db: number; readonly key: Buffer}
+interface ViewedKey {
+  readonly view: string
+  readonly db: number
+  readonly key: Buffer
+}
 
 async function keysOf(path: string): Promise<readonly ViewedKey[]> {
   await readDiffSettings(path)
@@ -166,7 +186,13 @@ class DiffRun {
     } finally {
       await store.close()
     }
-    const report = this.report(results, databases, store.path, Math.round((clock.nowNs() - startNs) / 1e6), signal.aborted)
+    const report = this.report(
+      results,
+      databases,
+      store.path,
+      Math.round((clock.nowNs() - startNs) / 1e6),
+      signal.aborted,
+    )
     await store.writeReport(report)
     await store.writeRun(this.description(report))
     return report
@@ -175,7 +201,11 @@ class DiffRun {
   private async openStore(): Promise<DiffStore> {
     const {flags, clock} = this.parts
     if (flags.resume !== undefined) return DiffStore.reopen(flags.resume)
-    const time = clock.wallTime().toISOString().replaceAll(/[-:]/g, '').replace(/\.(\d+)Z/, '$1Z')
+    const time = clock
+      .wallTime()
+      .toISOString()
+      .replaceAll(/[-:]/g, '')
+      .replace(/\.(\d+)Z/, '$1Z')
     return DiffStore.create(flags.out ?? join('.lockstep', 'runs', `${time}-diff`))
   }
 
@@ -188,7 +218,16 @@ class DiffRun {
       const checkpoint = await readCheckpoint(flags.resume, name)
       if (checkpoint) kept.set(name, checkpoint)
     }
-    const counts = Object.fromEntries([...kept].map(([name, {counts: {lasting}}]) => [name, lasting]))
+    const counts = Object.fromEntries(
+      [...kept].map(
+        ([
+          name,
+          {
+            counts: {lasting},
+          },
+        ]) => [name, lasting],
+      ),
+    )
     this.divergences.push(...(await rewindDifferences(flags.resume, counts)).slice(0, MOST_IN_REPORT))
     return kept
   }
@@ -201,7 +240,8 @@ class DiffRun {
     interrupted: boolean,
   ): Report {
     const {settings, flags} = this.parts
-    const sum = (pick: (counts: DiffResult['counts']) => number) => results.reduce((total, {counts}) => total + pick(counts), 0)
+    const sum = (pick: (counts: DiffResult['counts']) => number) =>
+      results.reduce((total, {counts}) => total + pick(counts), 0)
     const kinds: Record<string, number> = {}
     for (const {counts} of [...results, {counts: noCounts()}])
       for (const [kind, count] of Object.entries(counts.kinds)) kinds[kind] = (kinds[kind] ?? 0) + count
@@ -209,7 +249,10 @@ class DiffRun {
       targets: this.targets(),
       keysCompared: sum(({compared}) => compared),
       facts: {
-        listed: {primary: sum(({listedOnPrimary}) => listedOnPrimary), replica: sum(({listedOnReplica}) => listedOnReplica)},
+        listed: {
+          primary: sum(({listedOnPrimary}) => listedOnPrimary),
+          replica: sum(({listedOnReplica}) => listedOnReplica),
+        },
         databases,
         complete: results.every(({complete}) => complete),
         restrictions: restrictions(settings),
@@ -226,7 +269,9 @@ class DiffRun {
       },
       divergences: this.divergences,
       divergenceCount: sum(({lasting}) => lasting),
-      notes: results.some(({limited}) => limited) ? [`stopped after ${String(flags.limit ?? settings.limit)} differences (--limit)`] : [],
+      notes: results.some(({limited}) => limited)
+        ? [`stopped after ${String(flags.limit ?? settings.limit)} differences (--limit)`]
+        : [],
       totalMs,
       repeat: repeatLine(flags, settings),
       directory,

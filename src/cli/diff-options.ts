@@ -17,7 +17,8 @@ export interface DiffOptionFlags {
 export function databasesOf({db}: DiffOptionFlags): readonly number[] | null {
   if (db === undefined) return null
   const numbers = db.map((text) => {
-    if (!/^\d+$/.test(text)) throw new Failure('usage', `--db: "${text}" is no database`, 'allowed: whole numbers from 0')
+    if (!/^\d+$/.test(text))
+      throw new Failure('usage', `--db: "${text}" is no database`, 'allowed: whole numbers from 0')
     return Number(text)
   })
   return [...new Set(numbers)].sort((left, right) => left - right)

@@ -11,6 +11,10 @@ export async function diffOrMerge(
 ): Promise<{report: Report; interrupted: boolean}> {
   if (flags.merge) return {report: await mergeDiffs(words), interrupted: false}
   if (words.length > 0)
-    throw new Failure('usage', `unexpected "${words[0]!}"`, 'only --merge takes runs; servers are given by --primary and --replica')
+    throw new Failure(
+      'usage',
+      `unexpected "${words[0]!}"`,
+      'only --merge takes runs; servers are given by --primary and --replica',
+    )
   return diffFromFlags(flags, lockstepVersion)
 }

@@ -14,7 +14,11 @@ export async function mergeDiffs(paths: readonly string[]): Promise<Report> {
     if (shard === null) throw new Failure('usage', `--merge: ${path} is no part: it was not made with --shard`)
     whole ??= fingerprint(settings, shard.of)
     if (fingerprint(settings, shard.of) !== whole)
-      throw new Failure('usage', `--merge: ${path} compared something else than ${paths[0]!}`, 'name the parts of one diff')
+      throw new Failure(
+        'usage',
+        `--merge: ${path} compared something else than ${paths[0]!}`,
+        'name the parts of one diff',
+      )
     if (parts.some((part) => part.shard.index === shard.index))
       throw new Failure('usage', `--merge: part ${shard.index} of ${shard.of} is named twice`)
     parts.push({shard, report: await readDiffReport(path)})
@@ -22,6 +26,9 @@ export async function mergeDiffs(paths: readonly string[]): Promise<Report> {
   return mergeDiffReports(parts, shellWords(['lockstep', 'diff', '--merge', ...paths]))
 }
 
-function fingerprint({databases, match, type, sample, ttlToleranceMs, primary, replicas}: Omit<DiffSettings, 'shard'>, of: number): string {
+function fingerprint(
+  {databases, match, type, sample, ttlToleranceMs, primary, replicas}: Omit<DiffSettings, 'shard'>,
+  of: number,
+): string {
   return JSON.stringify([databases, match, type, sample, ttlToleranceMs, primary, replicas, of])
 }

@@ -40,7 +40,11 @@ ${EXIT_CODE_HELP}`
       helpGroup: 'COMPARE',
       helpValue: 'N',
     }),
-    match: Flags.string({description: 'Only names that match this pattern of SCAN.', helpGroup: 'COMPARE', helpValue: 'PATTERN'}),
+    match: Flags.string({
+      description: 'Only names that match this pattern of SCAN.',
+      helpGroup: 'COMPARE',
+      helpValue: 'PATTERN',
+    }),
     type: Flags.string({
       description: 'Only keys of this type: string, hash, list, set, zset, stream, or what a module calls its own.',
       helpGroup: 'COMPARE',
@@ -55,8 +59,17 @@ ${EXIT_CODE_HELP}`
       helpGroup: 'COMPARE',
       helpValue: 'I/N',
     }),
-    limit: Flags.integer({description: 'Stop after so many differences.', min: 1, helpGroup: 'COMPARE', helpValue: 'N'}),
-    since: Flags.string({description: 'Only the keys that differed in this run.', helpGroup: 'COMPARE', helpValue: 'RUN'}),
+    limit: Flags.integer({
+      description: 'Stop after so many differences.',
+      min: 1,
+      helpGroup: 'COMPARE',
+      helpValue: 'N',
+    }),
+    since: Flags.string({
+      description: 'Only the keys that differed in this run.',
+      helpGroup: 'COMPARE',
+      helpValue: 'RUN',
+    }),
     'ttl-tolerance': Flags.string({
       description: 'Expiry times this close are equal.',
       default: '1s',

@@ -17,7 +17,9 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
   const diff = (...flags: string[]) => runLockstep(['diff', ...targets(), '--json', ...flags])
 
   const fill = () =>
-    Promise.all([pair.primary, pair.replica].map(({client}) => client.call('DEBUG', 'POPULATE', String(KEYS), 'key', '40')))
+    Promise.all(
+      [pair.primary, pair.replica].map(({client}) => client.call('DEBUG', 'POPULATE', String(KEYS), 'key', '40')),
+    )
 
   /** A slow diff of which some pages have been listed. */
   async function slowDiff(...flags: string[]): Promise<RunningProcess> {
@@ -118,7 +120,9 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
     expect(result.stderr).to.match(/LOADING|is loading its data/)
     expect(result.code).to.equal(69)
     await client.config('SET', 'key-load-delay', '0')
-    await waitUntil('the pair is whole', async () => (await client.info('replication')).includes('master_link_status:up'))
+    await waitUntil('the pair is whole', async () =>
+      (await client.info('replication')).includes('master_link_status:up'),
+    )
   })
 
   it('goes on where it was interrupted, and finds what is on either side of that', async () => {

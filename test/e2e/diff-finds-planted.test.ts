@@ -137,7 +137,8 @@ const PLANTINGS: readonly Planting[] = [
     key: 'large-hash',
     kind: 'value',
     detail: /field f19999 of 20,000 differs/,
-    prepare: (primary) => primary.hset('large-hash', Object.fromEntries(numbered(MANY, 'f').map((field) => [field, 'v']))),
+    prepare: (primary) =>
+      primary.hset('large-hash', Object.fromEntries(numbered(MANY, 'f').map((field) => [field, 'v']))),
     plant: (replica) => replica.hset('large-hash', 'f19999', 'x'),
   },
   {
@@ -250,7 +251,9 @@ describe('lockstep diff on a pair with planted differences', function () {
 
   for (const {what, key, db = 0, kind, detail} of PLANTINGS) {
     it(`names ${what}`, () => {
-      const row = reportOf(result).divergences.find((one) => one.db === db && fromBulk(one.key).equals(Buffer.from(key)))
+      const row = reportOf(result).divergences.find(
+        (one) => one.db === db && fromBulk(one.key).equals(Buffer.from(key)),
+      )
       expect(row, 'no row for this key').to.not.equal(undefined)
       expect(row!.kind).to.equal(kind)
       expect(row!.explanation).to.match(detail)

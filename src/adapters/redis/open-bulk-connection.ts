@@ -20,7 +20,8 @@ export async function openBulkConnection(
   const greeting = [...(auth ? [auth] : []), setNameCommand(client, runId), ['CLIENT', 'NO-TOUCH', 'ON']]
   try {
     const {bytes, length} = await connection.request(encodeCommands(greeting), greeting.length)
-    if (auth && bytes.subarray(0, length)[0] === 0x2d) throw new Error('the server does not accept the user or password')
+    if (auth && bytes.subarray(0, length)[0] === 0x2d)
+      throw new Error('the server does not accept the user or password')
     return connection
   } catch (error) {
     connection.close()

@@ -37,7 +37,14 @@ export async function probeCapabilities(
   const [ours, theirs] = await Promise.all([known(primary, questions), known(replica, questions)])
   const both = questions.map((_, at) => ours[at]! && theirs[at]!)
   const [pexpiretime, pttl, smismember, zmscore, dump, streams, ptype, scanType] = both as [
-    boolean, boolean, boolean, boolean, boolean, boolean, boolean, boolean,
+    boolean,
+    boolean,
+    boolean,
+    boolean,
+    boolean,
+    boolean,
+    boolean,
+    boolean,
   ]
   return {
     expiry: pexpiretime ? 'PEXPIRETIME' : pttl ? 'PTTL' : 'TTL',

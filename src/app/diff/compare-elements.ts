@@ -56,7 +56,8 @@ export async function compareKnownMembers(
   ])
   const found = names.flatMap((name, at) => {
     const [expected, actual] = [ours[at] ?? null, theirs[at] ?? null]
-    const same = expected === null || actual === null ? expected === actual : stride === 1 || sameValue(type, expected, actual)
+    const same =
+      expected === null || actual === null ? expected === actual : stride === 1 || sameValue(type, expected, actual)
     return same ? [] : [difference(element, name, expected, actual)]
   })
   return comparison(type, true, found)
@@ -91,7 +92,14 @@ async function compareBlocks(link: PairLink, key: Buffer, bytes: number): Promis
     const [left, right] = [bytesOf(ours.value(0)), bytesOf(theirs.value(0))]
     let first = 0
     while (first < left.length && left[first] === right[first]) first++
-    found.push(difference('byte', Buffer.from(String(at + first)), left.subarray(first, first + 32), right.subarray(first, first + 32)))
+    found.push(
+      difference(
+        'byte',
+        Buffer.from(String(at + first)),
+        left.subarray(first, first + 32),
+        right.subarray(first, first + 32),
+      ),
+    )
   }
   return found
 }
@@ -139,7 +147,8 @@ async function compareMembers(link: PairLink, type: string, key: Buffer, sizes: 
     for (const [at, member] of members.entries()) {
       const expected = stride === 2 ? values[at]! : member
       const actual = held[at] ?? null
-      if (actual === null || (stride === 2 && !sameValue(type, expected, actual))) found.push(difference(element, member, expected, actual))
+      if (actual === null || (stride === 2 && !sameValue(type, expected, actual)))
+        found.push(difference(element, member, expected, actual))
     }
     return found.length < MOST_ELEMENTS
   })
@@ -184,14 +193,21 @@ async function lookUp(
   const {together, each} = MEMBER_TYPES[type]!
   const {smismember, zmscore} = link.capabilities
   const inOne = type === 'hash' || (type === 'set' ? smismember : zmscore)
-  const commands: readonly RawCommand[] = inOne ? [[together, key, ...members]] : members.map((member) => [each, key, member])
+  const commands: readonly RawCommand[] = inOne
+    ? [[together, key, ...members]]
+    : members.map((member) => [each, key, member])
   const replies = await end.read(commands)
   const held = inOne ? replies.bulks(0) : members.map((_, at) => bytesOrNull(replies.value(at)))
   return type === 'set' ? members.map((member, at) => (held[at]?.toString('latin1') === '1' ? member : null)) : held
 }
 
 /** The difference of one element; `actual` decides its mark. */
-export function difference(element: string, name: Buffer, expected: Buffer | null, actual: Buffer | null): ElementDifference {
+export function difference(
+  element: string,
+  name: Buffer,
+  expected: Buffer | null,
+  actual: Buffer | null,
+): ElementDifference {
   const mark = `${element}:${name.toString('latin1')}=${actual === null ? 'none' : digestBytes(actual)}`
   return {mark, element, name: toBulk(name), expected: expected && toBulk(expected), actual: actual && toBulk(actual)}
 }

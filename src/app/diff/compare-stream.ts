@@ -123,7 +123,10 @@ function after(id: string): string {
 }
 
 function compareIds(left: string, right: string): number {
-  const [a, b] = [left, right].map((id) => id.split('-').map(BigInt)) as [bigint[], bigint[]]
-  const order = a[0]! === b[0]! ? a[1]! - b[1]! : a[0]! - b[0]!
+  const [a, b] = [left, right].map((id) => id.split('-').map(BigInt) as [bigint, bigint]) as [
+    [bigint, bigint],
+    [bigint, bigint],
+  ]
+  const order = a[0] === b[0] ? a[1] - b[1] : a[0] - b[0]
   return order < 0n ? -1 : order > 0n ? 1 : 0
 }

@@ -4,8 +4,20 @@ import {Failure} from '../failure.js'
 import type {Clock} from '../ports/clock.js'
 import {ConnectionLost} from '../ports/bulk-connection.js'
 import type {View} from '../ports/view.js'
-import {BackwardScan, ExpiryScan, ForwardScan, type ScanContext} from './compare-database.js'
-import {noCounts, type Checkpoint, type DatabasePlaces, type DiffCounts, type DiffProgress, type DiffSink, type ScanPlace} from './diff-ports.js'
+import {NameLedger} from '../../core/diff/name-ledger.js'
+import {BackwardScan} from './backward-scan.js'
+import {ExpiryScan} from './expiry-scan.js'
+import {ForwardScan} from './forward-scan.js'
+import type {ScanContext} from './scan-context.js'
+import {
+  noCounts,
+  type Checkpoint,
+  type DatabasePlaces,
+  type DiffCounts,
+  type DiffProgress,
+  type DiffSink,
+  type ScanPlace,
+} from './diff-ports.js'
 import {openLinks, type PairLinks} from './open-links.js'
 import {ServerRefused} from './pair-link.js'
 import {PairWatch} from './pair-watch.js'
@@ -51,6 +63,8 @@ export interface DiffResult {
 
 const START: ScanPlace = {cursor: '0', done: false}
 const DONE: ScanPlace = {cursor: '0', done: true}
+/** Of four bytes: enough for 6.7 million names; others are looked up on the primary. */
+const MOST_LEDGER_SLOTS = 2 ** 23
 const TICK_MS = 100
 const LOOK_EVERY_TICKS = 5
 const SAVE_EVERY_TICKS = 20
@@ -68,6 +82,8 @@ export class DiffPair {
   private readonly finished = new AbortController()
   private readonly rule: SuspectRule
   private limited = false
+  /** Names of the replica that are compared for good, while others are only noted; null when all are. */
+  private settledOnReplica: number | null = null
   private scanning = true
   private skewMs = 0
   private expected: number | null = null
@@ -82,7 +98,11 @@ export class DiffPair {
     const stableForMs = Math.max(primary.engine.stableForMs, replica.engine.stableForMs)
     this.rule = {...SUSPECT_RULE, stableForMs}
     this.counts = resume ? {...resume.counts, kinds: {...resume.counts.kinds}} : noCounts()
-    for (const db of request.databases) this.places.set(db, startOf(primary.engine.trustDbsize && replica.engine.trustDbsize, resume, db, this.watch.runIds))
+    for (const db of request.databases)
+      this.places.set(
+        db,
+        startOf(primary.engine.trustDbsize && replica.engine.trustDbsize, resume, db, this.watch.runIds),
+      )
     for (const [db, key] of resume?.suspects ?? []) this.suspects.add(db, Buffer.from(key, 'base64'))
     for (const {db, key} of request.only ?? []) this.suspects.add(db, key)
   }
@@ -114,7 +134,9 @@ export class DiffPair {
       signal.removeEventListener('abort', onAbort)
       await this.save()
     }
-    const complete = [...this.places.values()].every(({forward, backward, expiry}) => forward.done && backward.done && expiry.done)
+    const complete = [...this.places.values()].every(
+      ({forward, backward, expiry}) => forward.done && backward.done && expiry.done,
+    )
     return {
       counts: this.counts,
       complete: this.request.only === null && complete,
@@ -141,21 +163,54 @@ export class DiffPair {
       const withExpiry = place.expiry.done || (await this.mayExpire(db))
       // A scan that goes on where another left off has asked for no expiry before that.
       if (withExpiry && place.forward.cursor === '0') place.expiry = DONE
-      const forward = new ForwardScan(this.links.forward, this.scanContext((at) => (place.forward = at)))
-      const backward = new BackwardScan(this.links.backward, this.scanContext((at) => (place.backward = at)))
-      await Promise.all([
-        place.forward.done || forward.run(db, place.forward.cursor, withExpiry),
-        place.backward.done || backward.run(db, place.backward.cursor),
-      ])
+      await this.scanBoth(db, place, withExpiry)
       if (place.forward.done && !place.expiry.done) await this.scanExpiry(db, place)
     }
     this.scanning = false
   }
 
+  private async scanBoth(db: number, place: DatabasePlaces, withExpiry: boolean): Promise<void> {
+    const ledger = await this.ledgerFor(db, place)
+    const forward = new ForwardScan(
+      this.links.forward,
+      this.scanContext(ledger, (at) => (place.forward = at)),
+    )
+    const listedBefore = this.counts.listedOnReplica
+    // Until the ledger is balanced, what was listed is not compared: an interrupted diff begins there again.
+    this.settledOnReplica = ledger ? listedBefore : null
+    const reached = (at: ScanPlace) => {
+      if (!ledger) place.backward = at
+    }
+    const backward = new BackwardScan(this.links.backward, this.scanContext(ledger, reached))
+    const [, listed] = await Promise.all([
+      place.forward.done || forward.run(db, place.forward.cursor, withExpiry),
+      place.backward.done || backward.run(db, place.backward.cursor),
+    ])
+    if (ledger && listed && place.forward.done && (await backward.nameLeftovers(db))) place.backward = DONE
+    if (place.backward.done) this.settledOnReplica = null
+  }
+
+  /** A ledger for the names of both sides; null where scans go on in the middle, or no server tells how much room it needs. */
+  private async ledgerFor(db: number, {forward, backward}: DatabasePlaces): Promise<NameLedger | null> {
+    const {primary, replica, filter} = this.request
+    if (filter.type !== null || primary.engine.severalTypesPerName || replica.engine.severalTypesPerName) return null
+    if (forward.done || backward.done || forward.cursor !== '0' || backward.cursor !== '0') return null
+    let most = 0
+    for (const {engine, control} of [primary, replica]) {
+      if (!engine.trustDbsize) return null
+      const line = (await control.info('keyspace')).get(`db${db}`)
+      most = Math.max(most, Number(/keys=(\d+)/.exec(line ?? '')?.[1] ?? 0))
+    }
+    return new NameLedger(1.1 * most, MOST_LEDGER_SLOTS)
+  }
+
   /** Values were compared without expiry, since no key had one: that has to be true still. */
   private async scanExpiry(db: number, place: DatabasePlaces): Promise<void> {
     if (await this.mayExpire(db)) {
-      const scan = new ExpiryScan(this.links.forward, this.scanContext((at) => (place.expiry = at)))
+      const scan = new ExpiryScan(
+        this.links.forward,
+        this.scanContext(null, (at) => (place.expiry = at)),
+      )
       await scan.run(db, place.expiry.cursor)
     } else place.expiry = DONE
   }
@@ -170,7 +225,7 @@ export class DiffPair {
     return false
   }
 
-  private scanContext(reached: (place: ScanPlace) => void): ScanContext {
+  private scanContext(ledger: NameLedger | null, reached: (place: ScanPlace) => void): ScanContext {
     const {filter, ttlToleranceMs} = this.request
     return {
       filter,
@@ -180,6 +235,7 @@ export class DiffPair {
       counts: this.counts,
       suspects: this.suspects,
       signal: this.stop.signal,
+      ledger,
       reached: (place) => {
         reached(place)
         this.dependencies.throttle.crowded = this.suspects.size > MOST_SUSPECTS
@@ -279,7 +335,7 @@ export class DiffPair {
       replica: this.request.replica.name,
       runIds: this.watch.runIds,
       databases: Object.fromEntries(this.places),
-      counts: {...this.counts},
+      counts: {...this.counts, listedOnReplica: this.settledOnReplica ?? this.counts.listedOnReplica},
       suspects: this.suspects.open.map(({db, key}) => [db, key.toString('base64')] as const),
     })
   }
@@ -296,7 +352,8 @@ function startOf(
 ): DatabasePlaces {
   const kept = resume?.databases[String(db)]
   if (!kept) return {forward: START, backward: START, expiry: START}
-  const again = (place: ScanPlace, at: number) => (place.done || (keepsCursors && resume.runIds[at] === runIds[at]) ? place : START)
+  const again = (place: ScanPlace, at: number) =>
+    place.done || (keepsCursors && resume.runIds[at] === runIds[at]) ? place : START
   const forward = again(kept.forward, 0)
   return {forward, backward: again(kept.backward, 1), expiry: forward === START ? START : again(kept.expiry, 0)}
 }

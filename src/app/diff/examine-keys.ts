@@ -1,12 +1,7 @@
 import {fromBulk} from '../../core/bulk.js'
 import {canonicalItems, digestItems} from '../../core/diff/canonical-items.js'
 import type {RawCommand} from '../../core/diff/encode-words.js'
-import {
-  examinePresence,
-  examineValue,
-  type Examination,
-  type KeyFacts,
-} from '../../core/diff/examination.js'
+import {examinePresence, examineValue, type Examination, type KeyFacts} from '../../core/diff/examination.js'
 import type {Replies} from '../../core/diff/replies.js'
 import {compareElements, compareKnownMembers, hasMembers, type ElementComparison} from './compare-elements.js'
 import {compareStream} from './compare-stream.js'
@@ -74,7 +69,10 @@ async function readFacts(link: PairLink, keys: readonly Buffer[], nowMs: number)
   const questions = (key: Buffer): readonly RawCommand[] =>
     severalTypes
       ? [['PTYPE', key], [expiry, key], ...(streams ? [['XLEN', key]] : [])]
-      : [['TYPE', key], [expiry, key]]
+      : [
+          ['TYPE', key],
+          [expiry, key],
+        ]
   const perKey = questions(Buffer.alloc(0)).length
   const [ours, theirs] = await link.both(keys.flatMap(questions))
   const facts = (replies: Replies) =>
@@ -142,7 +140,12 @@ async function compareLarge(
   if (type === 'stream') return compareStream(link, key)
   const known = before?.byElement === true && before.type === type && hasMembers(type) ? before.elements : []
   if (known.length === 0) return compareElements(link, type, key, sizes)
-  return compareKnownMembers(link, type, key, known.map(({name}) => fromBulk(name)))
+  return compareKnownMembers(
+    link,
+    type,
+    key,
+    known.map(({name}) => fromBulk(name)),
+  )
 }
 
 function isWhole({type, sizes}: SharedType): boolean {

@@ -38,7 +38,8 @@ export async function openLinks(primary: View, replica: View): Promise<PairLinks
       forward: forward!,
       backward: backward!,
       resolve: resolve!,
-      readShown: (keys) => Promise.all([readShownValues(resolve!.primary, keys), readShownValues(resolve!.replica, keys)]),
+      readShown: (keys) =>
+        Promise.all([readShownValues(resolve!.primary, keys), readShownValues(resolve!.replica, keys)]),
       close,
     }
   } catch (error) {

@@ -60,7 +60,9 @@ export class LinkEnd {
   private refused({bytes, length}: RawReplies, count: number): ServerRefused {
     const replies = new Replies(bytes.subarray(0, length), count)
     const text = Array.from({length: count}, (_, at) => replies.error(at)).find((error) => error !== null)
-    return new ServerRefused(`${this.view.name} ${this.view.address} refuses a command: ${text ?? 'an error within a reply'}`)
+    return new ServerRefused(
+      `${this.view.name} ${this.view.address} refuses a command: ${text ?? 'an error within a reply'}`,
+    )
   }
 }
 

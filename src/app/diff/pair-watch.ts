@@ -99,7 +99,8 @@ function changes(view: View, before: Look, now: Look): string[] {
   const [old, state] = [before.state, now.state]
   if (state.runId !== old.runId || (state.uptimeSeconds ?? 0) < (old.uptimeSeconds ?? 0))
     found.push(`${server} was restarted during the diff`)
-  if (state.role !== old.role) found.push(`${server} changed its role during the diff: ${old.role} became ${state.role}`)
+  if (state.role !== old.role)
+    found.push(`${server} changed its role during the diff: ${old.role} became ${state.role}`)
   else if (state.masterAddress !== old.masterAddress)
     found.push(`${server} was given another primary during the diff: ${state.masterAddress ?? 'none'}`)
   if (state.historyId !== old.historyId)
@@ -110,7 +111,8 @@ function changes(view: View, before: Look, now: Look): string[] {
   for (const [name, calls] of now.calls) {
     const extra = calls - before.calls.get(name)!
     if (extra > 0) found.push(`${server} ran ${name.toUpperCase()} during the diff`)
-    if (extra < 0) found.push(`${server} had its command statistics reset during the diff, so that a flush could have gone unseen`)
+    if (extra < 0)
+      found.push(`${server} had its command statistics reset during the diff, so that a flush could have gone unseen`)
   }
   return found
 }

@@ -9,7 +9,10 @@ const SHOWN_BYTES = 1024
 const SHOWN_ELEMENTS = 10
 
 /** What one server holds under these names of the selected database, large values only in part; null where nothing. */
-export async function readShownValues(end: LinkEnd, keys: readonly Buffer[]): Promise<ReadonlyArray<ShownValue | null>> {
+export async function readShownValues(
+  end: LinkEnd,
+  keys: readonly Buffer[],
+): Promise<ReadonlyArray<ShownValue | null>> {
   const typeReplies = await end.read(keys.map((key) => ['TYPE', key]))
   const types = keys.map((_, at) => typeReplies.text(at))
   const sizes = await end.read(keys.map((key, at) => [SIZE_COMMANDS[types[at]!] ?? 'EXISTS', key]))
@@ -39,7 +42,12 @@ function shown(type: string, size: number, replies: Replies, at: number): ShownV
   const reply = replies.value(at)
   const scanned = (type === 'hash' || type === 'set') && size > WHOLE_ELEMENTS && Array.isArray(reply)
   const items = flat(scanned ? (reply[1] ?? null) : reply)
-  return {type, size, items, partial: type === 'string' ? size > SHOWN_BYTES : type === 'stream' || size > WHOLE_ELEMENTS}
+  return {
+    type,
+    size,
+    items,
+    partial: type === 'string' ? size > SHOWN_BYTES : type === 'stream' || size > WHOLE_ELEMENTS,
+  }
 }
 
 function flat(reply: RawReply): Buffer[] {

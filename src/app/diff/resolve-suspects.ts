@@ -36,7 +36,11 @@ export async function resolveSuspects(
 ): Promise<string | null> {
   const {clock, watch, rule, signal, settleTimeoutMs} = context
   let open = keys.map(({db, key}) => new Suspect(db, key))
-  for (let waitMs = 1; open.length > 0; waitMs = Math.min(2 * waitMs, Math.max(LONGEST_WAIT_MS, rule.stableForMs / 10))) {
+  for (
+    let waitMs = 1;
+    open.length > 0;
+    waitMs = Math.min(2 * waitMs, Math.max(LONGEST_WAIT_MS, rule.stableForMs / 10))
+  ) {
     const late = await watch.replicaPasses(settleTimeoutMs, signal)
     if (late !== null) return late
     open = await lookAgain(open, context, onDecided)
@@ -55,7 +59,13 @@ async function lookAgain(
   for (const group of groups(suspects)) {
     await link.select(group[0]!.db)
     const keys = group.map(({key}) => key)
-    const looks = await examineKeys(link, keys, toleranceMs, nowMs, group.map(({latest}) => latest))
+    const looks = await examineKeys(
+      link,
+      keys,
+      toleranceMs,
+      nowMs,
+      group.map(({latest}) => latest),
+    )
     const atMs = clock.nowNs() / 1e6
     const decided: Decision[] = []
     for (const [at, suspect] of group.entries()) {
@@ -73,7 +83,7 @@ function groups(suspects: readonly Suspect[]): Suspect[][] {
   const found: Suspect[][] = []
   for (const suspect of suspects) {
     const last = found.at(-1)
-    if (last && last[0]!.db === suspect.db && last.length < KEYS_AT_ONCE) last.push(suspect)
+    if (last?.[0]?.db === suspect.db && last.length < KEYS_AT_ONCE) last.push(suspect)
     else found.push([suspect])
   }
   return found

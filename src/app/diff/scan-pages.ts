@@ -12,7 +12,12 @@ export interface ScanFilter {
 }
 
 /** Asks for one page of names of the selected database. */
-export async function scanPage(end: LinkEnd, cursor: string, filter: ScanFilter, throttle: Throttle): Promise<NamePage> {
+export async function scanPage(
+  end: LinkEnd,
+  cursor: string,
+  filter: ScanFilter,
+  throttle: Throttle,
+): Promise<NamePage> {
   const {match, type, selection} = filter
   const command = ['SCAN', cursor, 'COUNT', String(throttle.pageSize)]
   if (match !== null) command.push('MATCH', match)

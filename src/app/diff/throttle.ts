@@ -36,12 +36,15 @@ export class Throttle {
 
   /** The COUNT for the next page of a scan. */
   get pageSize(): number {
-    return this.limits.opsPerSecond === null ? this.count : Math.max(LEAST_COUNT, Math.min(this.count, Math.ceil(this.limits.opsPerSecond / 20)))
+    return this.limits.opsPerSecond === null
+      ? this.count
+      : Math.max(LEAST_COUNT, Math.min(this.count, Math.ceil(this.limits.opsPerSecond / 20)))
   }
 
   /** Resolves when so many keys may be asked for. */
   async pass(keys: number, signal: AbortSignal): Promise<void> {
-    while ((this.paused || this.lagging || this.crowded) && !signal.aborted) await this.clock.sleep(PAUSE_POLL_MS, signal)
+    while ((this.paused || this.lagging || this.crowded) && !signal.aborted)
+      await this.clock.sleep(PAUSE_POLL_MS, signal)
     if (this.delayMs > 0) await this.clock.sleep(this.delayMs, signal)
     const {opsPerSecond} = this.limits
     if (opsPerSecond === null) return

@@ -5,7 +5,7 @@ export interface RawReplies {
   /** Error replies among them, at any depth. */
   readonly errors: number
   /** Gives the bytes back for reuse; nothing of them may be used afterwards. */
-  release(): void
+  readonly release: () => void
 }
 
 /** One connection for reading very many keys: requests are pipelined, and replies stay bytes. */

@@ -32,7 +32,8 @@ export function describeDifference(
   replica: ShownValue | null,
 ): Divergence {
   const listed = seen.elements.filter(({mark}) => lasting.has(mark))
-  const elements = seen.kind !== 'value' || seen.byElement || seen.elements.length > 0 ? listed : elementsOf(primary, replica)
+  const elements =
+    seen.kind !== 'value' || seen.byElement || seen.elements.length > 0 ? listed : elementsOf(primary, replica)
   const [expireAtMs, theirExpireAtMs] = seen.expireAtMs
   return {
     view,
@@ -54,7 +55,8 @@ function side(
 ): DivergenceSide {
   if (!shown) return null
   const {type, size, items, partial} = shown
-  if (elements.length === 0 || (!partial && size <= SHOWN_ELEMENTS && type !== 'stream')) return {value: valueOf(type, items), expireAtMs}
+  if (elements.length === 0 || (!partial && size <= SHOWN_ELEMENTS && type !== 'stream'))
+    return {value: valueOf(type, items), expireAtMs}
   const pairs = elements.flatMap((one) => (one[which] === null ? [] : [[one.name, one[which]] as const]))
   return {value: partialValue(type, pairs), expireAtMs}
 }
@@ -86,7 +88,10 @@ function partialValue(type: string, pairs: ReadonlyArray<readonly [Bulk, Bulk]>)
     case 'hash':
       return {type, hash: pairs}
     case 'zset':
-      return {type, zset: pairs.map(([member, score]) => [member, typeof score === 'string' ? score : score.base64] as const)}
+      return {
+        type,
+        zset: pairs.map(([member, score]) => [member, typeof score === 'string' ? score : score.base64] as const),
+      }
     case 'set':
       return {type, set: pairs.map(([member]) => member)}
     case 'list':
@@ -102,7 +107,8 @@ function partialValue(type: string, pairs: ReadonlyArray<readonly [Bulk, Bulk]>)
 
 /** The elements in which two whole values of one type differ. */
 function elementsOf(primary: ShownValue | null, replica: ShownValue | null): readonly ElementDifference[] {
-  if (!primary || !replica || primary.type !== replica.type || primary.partial || replica.partial) return []
+  const comparable = primary && replica && !primary.partial && !replica.partial && primary.type === replica.type
+  if (!comparable) return []
   const {type} = primary
   const element = ELEMENT_NAMES[type]
   if (element === undefined) return []
@@ -141,14 +147,17 @@ function explain(
 ): string {
   const held = primary ?? replica
   const size = held === null || type === 'string' || held.size === 0 ? '' : ` of ${held.size.toLocaleString('en')}`
-  if (kind === 'type') return `${primary?.type ?? 'another type'} on the primary, ${replica?.type ?? 'another type'} on the replica`
+  if (kind === 'type')
+    return `${primary?.type ?? 'another type'} on the primary, ${replica?.type ?? 'another type'} on the replica`
   if (kind === 'ttl') return 'same value, other expiry'
-  if (kind !== 'value') return held?.partial === true ? `a ${type}${size}, only the beginning is shown` : `a ${type}${size}`
+  if (kind !== 'value')
+    return held?.partial === true ? `a ${type}${size}, only the beginning is shown` : `a ${type}${size}`
   const first = elements[0] ?? seen[0]
   if (type === 'string' && primary && replica && primary.size !== replica.size)
     return `${primary.size.toLocaleString('en')} bytes on the primary, ${replica.size.toLocaleString('en')} on the replica`
   if (!first) return `other ${type}`
-  const how = first.expected === null ? 'only on the replica' : first.actual === null ? 'missing on the replica' : 'differs'
+  const how =
+    first.expected === null ? 'only on the replica' : first.actual === null ? 'missing on the replica' : 'differs'
   const more = count > 1 ? `, and ${(count - 1).toLocaleString('en')} more` : ''
   return `${first.element} ${displayBulk(first.name)}${type === 'stream' ? '' : size} ${how}${more}`
 }

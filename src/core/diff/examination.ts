@@ -68,7 +68,8 @@ export function examinePresence(
     marks: [typesMark(replica)],
     primaryStates: [typesMark(primary)],
   } as const
-  if (primary.types.length === 0 && replica.types.length === 0) return {...base, state: 'gone', kind: 'missing', type: ''}
+  if (primary.types.length === 0 && replica.types.length === 0)
+    return {...base, state: 'gone', kind: 'missing', type: ''}
   if (onlyPrimary.length === 0 && onlyReplica.length === 0) return null
   const oneSided = primary.types.length === 0 || replica.types.length === 0
   const expireAtMs = primary.expireAtMs ?? replica.expireAtMs

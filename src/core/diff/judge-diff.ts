@@ -79,7 +79,9 @@ function openReasons({facts, keysCompared}: DiffFindings): string[] {
   const empty = complete && restrictions.length === 0 && listed.primary === 0 && listed.replica === 0
   return [
     ...unproven,
-    ...(undecided > 0 ? [`${number(undecided, 'key')} could not be decided: neither equal nor different in the same way twice`] : []),
+    ...(undecided > 0
+      ? [`${number(undecided, 'key')} could not be decided: neither equal nor different in the same way twice`]
+      : []),
     ...(uncompared > 0 ? [`${number(uncompared, 'key')} of types that the servers offer no way to compare`] : []),
     ...(keysCompared === 0 && !empty && unproven.length === 0 ? ['no key was compared'] : []),
   ]

@@ -45,10 +45,28 @@ export function readNamePage(bytes: Buffer, offset: number, selection: KeySelect
   return {cursor, listed, names: names.subarray(0, size), offsets: offsets.subarray(0, count + 1), count}
 }
 
+/** Where one name of the page begins in `names`. */
+export function nameStart(page: NamePage, at: number): number {
+  return lineEnd(page.names, page.offsets[at]!) + 2
+}
+
+/** Where one name of the page ends in `names`. */
+export function nameEnd(page: NamePage, at: number): number {
+  return page.offsets[at + 1]! - 2
+}
+
 /** A copy of one name of the page. */
 export function nameAt(page: NamePage, at: number): Buffer {
-  const start = lineEnd(page.names, page.offsets[at]!) + 2
-  return Buffer.from(page.names.subarray(start, page.offsets[at + 1]! - 2))
+  return Buffer.from(page.names.subarray(nameStart(page, at), nameEnd(page, at)))
+}
+
+/** A page of only some names of another. */
+export function pickNames(page: NamePage, places: readonly number[]): NamePage {
+  if (places.length === page.count) return page
+  const parts = places.map((at) => page.names.subarray(page.offsets[at], page.offsets[at + 1]))
+  const offsets = new Int32Array(parts.length + 1)
+  for (const [at, part] of parts.entries()) offsets[at + 1] = offsets[at]! + part.length
+  return {...page, names: Buffer.concat(parts), offsets, count: parts.length}
 }
 
 /** One command over all names of the page, such as MGET or EXISTS. */

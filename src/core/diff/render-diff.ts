@@ -10,7 +10,12 @@ const MAX_ROWS = 20
 
 /** The report of a diff for people: the verdict, the differences, what was compared, what to do next. */
 export function renderDiff(report: Report & {readonly diff: DiffFacts}, style: TextStyle): string {
-  const head = [verdictSign(style, report.verdict), 'diff', ...report.diff.restrictions, formatDuration(report.timings.totalMs ?? 0)]
+  const head = [
+    verdictSign(style, report.verdict),
+    'diff',
+    ...report.diff.restrictions,
+    formatDuration(report.timings.totalMs ?? 0),
+  ]
   const blocks = [
     head.join('   '),
     report.reasons.map((reason) => `  ${reason}`).join('\n'),
@@ -24,7 +29,11 @@ export function renderDiff(report: Report & {readonly diff: DiffFacts}, style: T
 function table(report: Report & {readonly diff: DiffFacts}, style: TextStyle): string {
   const {divergences, divergenceCount} = report
   if (divergences.length === 0) return ''
-  const rows = textTable(style, ['db', 'key', 'difference', 'primary', 'replica', 'in detail'], divergences.slice(0, MAX_ROWS).map(row))
+  const rows = textTable(
+    style,
+    ['db', 'key', 'difference', 'primary', 'replica', 'in detail'],
+    divergences.slice(0, MAX_ROWS).map(row),
+  )
   const more = divergenceCount - Math.min(MAX_ROWS, divergences.length)
   return more > 0 ? `${rows}\n  ... ${more.toLocaleString('en')} more: ${report.diff.differencesFile}` : rows
 }
@@ -53,7 +62,8 @@ function compared({keysCompared, diff, timings, targets}: Report & {readonly dif
     ...(settled.length > 0 ? [`  ${settled.join('; ')}.`] : []),
   ]
   if (targets.primary) {
-    const name = ({address, engine, version}: {address: string; engine: string; version: string}) => `${address} (${engine} ${version})`
+    const name = ({address, engine, version}: {address: string; engine: string; version: string}) =>
+      `${address} (${engine} ${version})`
     lines.push(`  Primary ${name(targets.primary)}; replica ${targets.replicas.map(name).join(', ')}.`)
   }
   return lines.join('\n')

@@ -54,6 +54,8 @@ export class Replies {
   /** A flat array of bulks, nils included. */
   bulks(at: number): ReadonlyArray<Buffer | null> {
     const value = this.value(at)
-    return Array.isArray(value) ? value.map((item) => (typeof item === 'string' ? Buffer.from(item, 'latin1') : (item as Buffer | null))) : []
+    return Array.isArray(value)
+      ? value.map((item) => (typeof item === 'string' ? Buffer.from(item, 'latin1') : (item as Buffer | null)))
+      : []
   }
 }

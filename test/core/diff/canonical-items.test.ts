@@ -13,7 +13,8 @@ describe('canonical items', () => {
     fc.assert(
       fc.property(members, bytes, (set, other) => {
         expect(digest('set', set.toReversed())).to.equal(digest('set', set))
-        if (!set.some((member) => member.equals(other))) expect(digest('set', [...set, other])).to.not.equal(digest('set', set))
+        if (!set.some((member) => member.equals(other)))
+          expect(digest('set', [...set, other])).to.not.equal(digest('set', set))
       }),
     )
   })

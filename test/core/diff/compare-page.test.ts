@@ -14,7 +14,9 @@ const held: fc.Arbitrary<Held> = fc.record({
 
 function encode(page: readonly Held[], withExpiry: boolean): Buffer {
   const values = page.map(({value}) =>
-    value === null ? Buffer.from('$-1\r\n') : Buffer.concat([Buffer.from(`$${value.length}\r\n`), value, Buffer.from('\r\n')]),
+    value === null
+      ? Buffer.from('$-1\r\n')
+      : Buffer.concat([Buffer.from(`$${value.length}\r\n`), value, Buffer.from('\r\n')]),
   )
   const expiries = withExpiry ? page.map(({expiry}) => `:${expiry}\r\n`).join('') : ''
   return Buffer.concat([Buffer.from(`*${page.length}\r\n`), ...values, Buffer.from(expiries)])
@@ -27,18 +29,22 @@ function sameExpiry(left: number, right: number): boolean {
 describe('comparePage', () => {
   it('opens exactly what is not the same string with the same expiry', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(held, held, fc.boolean()), {minLength: 1, maxLength: 20}), fc.boolean(), (rows, withExpiry) => {
-        const ours = rows.map(([left]) => left)
-        const theirs = rows.map(([left, right, same]) => (same ? left : right))
-        const open = ours.flatMap((left, at) => {
-          const right = theirs[at]!
-          const sameValue = left.value !== null && right.value !== null && left.value.equals(right.value)
-          return sameValue && (!withExpiry || sameExpiry(left.expiry, right.expiry)) ? [] : [at]
-        })
-        const seen = comparePage(encode(ours, withExpiry), encode(theirs, withExpiry), withExpiry ? 1000 : null)
-        expect(seen.open).to.deep.equal(open)
-        expect(seen.equal).to.equal(rows.length - open.length)
-      }),
+      fc.property(
+        fc.array(fc.tuple(held, held, fc.boolean()), {minLength: 1, maxLength: 20}),
+        fc.boolean(),
+        (rows, withExpiry) => {
+          const ours = rows.map(([left]) => left)
+          const theirs = rows.map(([left, right, same]) => (same ? left : right))
+          const open = ours.flatMap((left, at) => {
+            const right = theirs[at]!
+            const sameValue = left.value !== null && right.value !== null && left.value.equals(right.value)
+            return sameValue && (!withExpiry || sameExpiry(left.expiry, right.expiry)) ? [] : [at]
+          })
+          const seen = comparePage(encode(ours, withExpiry), encode(theirs, withExpiry), withExpiry ? 1000 : null)
+          expect(seen.open).to.deep.equal(open)
+          expect(seen.equal).to.equal(rows.length - open.length)
+        },
+      ),
     )
   })
 

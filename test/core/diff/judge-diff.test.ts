@@ -63,12 +63,24 @@ describe('judgeDiff', () => {
 describe('mergeDiffReports', () => {
   const part = (index: number, findings: Partial<DiffFindings>) => ({
     shard: {index, of: 2},
-    report: judgeDiff({...FINDINGS, ...findings, facts: {...(findings.facts ?? FACTS), restrictions: [`--shard ${index}/2`]}}),
+    report: judgeDiff({
+      ...FINDINGS,
+      ...findings,
+      facts: {...(findings.facts ?? FACTS), restrictions: [`--shard ${index}/2`]},
+    }),
   })
 
   it('judges the parts as the whole', () => {
     const merged = mergeDiffReports(
-      [part(1, {keysCompared: 6}), part(2, {keysCompared: 4, divergences: [missing('a')], divergenceCount: 1, facts: {...FACTS, kinds: {missing: 1}}})],
+      [
+        part(1, {keysCompared: 6}),
+        part(2, {
+          keysCompared: 4,
+          divergences: [missing('a')],
+          divergenceCount: 1,
+          facts: {...FACTS, kinds: {missing: 1}},
+        }),
+      ],
       'repeat',
     )
     expect(merged.verdict).to.equal('diverged')

@@ -4,7 +4,10 @@ import {encodeWords} from '../../../src/core/diff/encode-words.js'
 import {EVERY_KEY, isSelected} from '../../../src/core/diff/key-selection.js'
 import {forEachName, nameAt, overAllNames, readNamePage} from '../../../src/core/diff/page-request.js'
 
-const names = fc.array(fc.uint8Array({maxLength: 30}).map((bytes) => Buffer.from(bytes)), {maxLength: 40})
+const names = fc.array(
+  fc.uint8Array({maxLength: 30}).map((bytes) => Buffer.from(bytes)),
+  {maxLength: 40},
+)
 
 /** A SCAN reply. */
 function scanReply(cursor: string, keys: readonly Buffer[]): Buffer {

@@ -25,17 +25,21 @@ function encode(value: Tree): Buffer {
 describe('ReplyWalker', () => {
   it('finds the end of any replies, however the bytes are cut', () => {
     fc.assert(
-      fc.property(fc.array(tree, {minLength: 1, maxLength: 6}), fc.array(fc.nat(50), {minLength: 1}), (replies, cuts) => {
-        const bytes = Buffer.concat(replies.map(encode))
-        const walker = new ReplyWalker(replies.length)
-        let available = 0
-        for (let turn = 0; available < bytes.length; turn++) {
-          expect(walker.walk(bytes, available)).to.equal(false)
-          available = Math.min(bytes.length, available + 1 + cuts[turn % cuts.length]!)
-        }
-        expect(walker.walk(bytes, available)).to.equal(true)
-        expect(walker.position).to.equal(bytes.length)
-      }),
+      fc.property(
+        fc.array(tree, {minLength: 1, maxLength: 6}),
+        fc.array(fc.nat(50), {minLength: 1}),
+        (replies, cuts) => {
+          const bytes = Buffer.concat(replies.map(encode))
+          const walker = new ReplyWalker(replies.length)
+          let available = 0
+          for (let turn = 0; available < bytes.length; turn++) {
+            expect(walker.walk(bytes, available)).to.equal(false)
+            available = Math.min(bytes.length, available + 1 + cuts[turn % cuts.length]!)
+          }
+          expect(walker.walk(bytes, available)).to.equal(true)
+          expect(walker.position).to.equal(bytes.length)
+        },
+      ),
     )
   })
 
