@@ -8,9 +8,9 @@ import {
   type NamePage,
 } from '../../core/diff/page-request.js'
 import {Replies} from '../../core/diff/replies.js'
-import {examineTypes} from './examine-keys.js'
+import {readTypes} from './examine-keys.js'
 import type {PairLink} from './pair-link.js'
-import {differing, type ScanContext} from './scan-context.js'
+import type {ScanContext} from './scan-context.js'
 import {eachPage} from './scan-pages.js'
 
 /**
@@ -53,18 +53,25 @@ export class BackwardScan {
   }
 
   private async unknownNames(page: NamePage): Promise<readonly Buffer[]> {
-    const {toleranceMs, nowMs, filter, ledger} = this.context
+    const {filter, ledger} = this.context
     if (page.count === 0) return []
-    if (this.link.capabilities.severalTypes || filter.type !== null) {
-      // That the name exists does not say that it does with this type.
-      const keys = Array.from({length: page.count}, (_, at) => nameAt(page, at))
-      return differing(await examineTypes(this.link, keys, toleranceMs, nowMs))
-    }
+    if (this.link.capabilities.severalTypes || filter.type !== null) return this.unlistedNames(page)
     if (!ledger) return this.absentNames(page)
     const refused: number[] = []
     for (let at = 0; at < page.count; at++)
       if (!ledger.noteReplica(page.names, nameStart(page, at), nameEnd(page, at))) refused.push(at)
     return refused.length === 0 ? [] : this.absentNames(pickNames(page, refused))
+  }
+
+  /** Names that the scan of the primary does not list: that a name exists there does not say that it does with this type. */
+  private async unlistedNames(page: NamePage): Promise<readonly Buffer[]> {
+    const {type} = this.context.filter
+    const keys = Array.from({length: page.count}, (_, at) => nameAt(page, at))
+    const types = await readTypes(this.link, keys)
+    return keys.filter((_, at) => {
+      const {primary, replica} = types[at]!
+      return replica.length > 0 && (type === null ? primary.length === 0 : !primary.includes(type))
+    })
   }
 
   /** Names that the primary does not have. */

@@ -68,7 +68,6 @@ const MOST_LEDGER_SLOTS = 2 ** 23
 const TICK_MS = 100
 const LOOK_EVERY_TICKS = 5
 const SAVE_EVERY_TICKS = 20
-const RESOLVE_AT_ONCE = 2000
 /** With so many keys under suspicion the scans wait until some are decided. */
 const MOST_SUSPECTS = 20_000
 
@@ -259,7 +258,7 @@ export class DiffPair {
     const {clock, throttle} = this.dependencies
     const {ttlToleranceMs, settleTimeoutMs} = this.request
     const late = await resolveSuspects(
-      this.suspects.take(RESOLVE_AT_ONCE),
+      (most) => this.suspects.take(most),
       {
         link: this.links.resolve,
         watch: this.watch,
@@ -270,9 +269,11 @@ export class DiffPair {
         settleTimeoutMs,
         signal: this.stop.signal,
       },
-      (decided) => this.note(decided),
+      (decided) => {
+        throttle.crowded = this.suspects.size > MOST_SUSPECTS
+        return this.note(decided)
+      },
     )
-    throttle.crowded = this.suspects.size > MOST_SUSPECTS
     if (late === null || this.stop.signal.aborted) return
     this.reasons.add(late)
     this.stop.abort()
@@ -298,7 +299,10 @@ export class DiffPair {
   private async report(lasting: readonly Decision[]): Promise<void> {
     const {primary, replica, limit} = this.request
     const keys = lasting.map(({suspect}) => suspect.key)
-    const [ours, theirs] = await this.links.readShown(keys)
+    const [ours, theirs] = await this.links.readShown(
+      keys,
+      lasting.map(({suspect}) => suspect.latest!.type),
+    )
     for (const [at, {suspect}] of lasting.entries()) {
       if (this.limited) return
       const {db, latest, lastingMarks} = suspect

@@ -53,15 +53,13 @@ export async function examineKeys(
   })
 }
 
-/** Looks at the types of these keys on both sides, and not at their values: null where both hold the same types. */
-export async function examineTypes(
+/** The types that both sides hold under these names, and nothing of their values. */
+export async function readTypes(
   link: PairLink,
   keys: readonly Buffer[],
-  toleranceMs: number,
-  nowMs: () => number,
-): Promise<ReadonlyArray<Examination | null>> {
-  const [ours, theirs] = await readFacts(link, keys, nowMs())
-  return keys.map((key, at) => examinePresence(key, ours[at]!, theirs[at]!, {toleranceMs, nowMs: nowMs()}))
+): Promise<ReadonlyArray<{readonly primary: readonly string[]; readonly replica: readonly string[]}>> {
+  const [ours, theirs] = await readFacts(link, keys, 0)
+  return keys.map((_, at) => ({primary: ours[at]!.types, replica: theirs[at]!.types}))
 }
 
 async function readFacts(link: PairLink, keys: readonly Buffer[], nowMs: number): Promise<[KeyFacts[], KeyFacts[]]> {

@@ -11,8 +11,8 @@ export interface PairLinks {
   readonly forward: PairLink
   readonly backward: PairLink
   readonly resolve: PairLink
-  /** What both sides hold under names of the database that the resolving link has selected. */
-  readShown(keys: readonly Buffer[]): Promise<readonly [primary: Shown, replica: Shown]>
+  /** What both sides hold under names, with the types that differ, of the database that `resolve` has selected. */
+  readShown(keys: readonly Buffer[], types: readonly string[]): Promise<readonly [primary: Shown, replica: Shown]>
   close(): void
 }
 
@@ -38,8 +38,13 @@ export async function openLinks(primary: View, replica: View): Promise<PairLinks
       forward: forward!,
       backward: backward!,
       resolve: resolve!,
-      readShown: (keys) =>
-        Promise.all([readShownValues(resolve!.primary, keys), readShownValues(resolve!.replica, keys)]),
+      readShown(keys, types) {
+        const wanted = capabilities.severalTypes ? types : null
+        return Promise.all([
+          readShownValues(resolve!.primary, keys, wanted),
+          readShownValues(resolve!.replica, keys, wanted),
+        ])
+      },
       close,
     }
   } catch (error) {

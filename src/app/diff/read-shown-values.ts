@@ -8,16 +8,27 @@ import type {LinkEnd} from './pair-link.js'
 const SHOWN_BYTES = 1024
 const SHOWN_ELEMENTS = 10
 
-/** What one server holds under these names of the selected database, large values only in part; null where nothing. */
+/**
+ * What one server holds under these names of the selected database, large values only in part; null where nothing.
+ * `types` says which type of a name is wanted, where a name may hold several.
+ */
 export async function readShownValues(
   end: LinkEnd,
   keys: readonly Buffer[],
+  types: readonly string[] | null,
 ): Promise<ReadonlyArray<ShownValue | null>> {
-  const typeReplies = await end.read(keys.map((key) => ['TYPE', key]))
-  const types = keys.map((_, at) => typeReplies.text(at))
-  const sizes = await end.read(keys.map((key, at) => [SIZE_COMMANDS[types[at]!] ?? 'EXISTS', key]))
-  const values = await end.read(keys.map((key, at) => showCommand(types[at]!, key, sizes.number(at))))
-  return keys.map((_, at) => (types[at] === 'none' ? null : shown(types[at]!, sizes.number(at), values, at)))
+  const wanted = types ?? (await typesOf(end, keys))
+  const sizes = await end.read(keys.map((key, at) => [SIZE_COMMANDS[wanted[at]!] ?? 'EXISTS', key]))
+  const values = await end.read(keys.map((key, at) => showCommand(wanted[at]!, key, sizes.number(at))))
+  return keys.map((_, at) => {
+    const absent = wanted[at] === 'none' || (types !== null && sizes.number(at) === 0)
+    return absent ? null : shown(wanted[at]!, sizes.number(at), values, at)
+  })
+}
+
+async function typesOf(end: LinkEnd, keys: readonly Buffer[]): Promise<readonly string[]> {
+  const replies = await end.read(keys.map((key) => ['TYPE', key]))
+  return keys.map((_, at) => replies.text(at))
 }
 
 function showCommand(type: string, key: Buffer, size: number): RawCommand {

@@ -23,30 +23,32 @@ export interface Decision {
 }
 
 const KEYS_AT_ONCE = 500
+const MOST_AT_ONCE = 2000
 const LONGEST_WAIT_MS = 50
 
 /**
  * Looks at suspected keys again and again, each time after the replica has passed the primary's position, until each
- * is decided, and tells decisions as they fall, those of one database together. Resolves with why it ended before that, or null.
+ * is decided, and tells decisions as they fall, those of one database together. `take` gives up to so many further
+ * keys, which join at every round. Resolves when none is left, with null, or with why it ended before.
  */
 export async function resolveSuspects(
-  keys: ReadonlyArray<{readonly db: number; readonly key: Buffer}>,
+  take: (most: number) => ReadonlyArray<{readonly db: number; readonly key: Buffer}>,
   context: ResolveContext,
   onDecided: (decided: readonly Decision[]) => Promise<void>,
 ): Promise<string | null> {
   const {clock, watch, rule, signal, settleTimeoutMs} = context
-  let open = keys.map(({db, key}) => new Suspect(db, key))
-  for (
-    let waitMs = 1;
-    open.length > 0;
-    waitMs = Math.min(2 * waitMs, Math.max(LONGEST_WAIT_MS, rule.stableForMs / 10))
-  ) {
+  const longestWaitMs = Math.max(LONGEST_WAIT_MS, rule.stableForMs / 10)
+  let open: Suspect[] = []
+  for (let waitMs = 1; ; waitMs = Math.min(2 * waitMs, longestWaitMs)) {
+    const joining = take(MOST_AT_ONCE - open.length).map(({db, key}) => new Suspect(db, key))
+    if (joining.length > 0) waitMs = 1
+    open = [...open, ...joining].sort((left, right) => left.db - right.db)
+    if (open.length === 0) return null
     const late = await watch.replicaPasses(settleTimeoutMs, signal)
     if (late !== null) return late
     open = await lookAgain(open, context, onDecided)
     if (open.length > 0) await clock.sleep(waitMs, signal)
   }
-  return null
 }
 
 /** One round; returns the suspects that are still undecided. */

@@ -9,7 +9,8 @@ export class SuspectPool {
   }
 
   add(db: number, key: Buffer): void {
-    this.waiting.set(idOf(db, key), {db, key})
+    const id = idOf(db, key)
+    if (!this.taken.has(id)) this.waiting.set(id, {db, key})
   }
 
   /** Takes out up to so many, for which `decided` is to be called. */
