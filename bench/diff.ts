@@ -3,8 +3,8 @@ import {SocketBulkConnection} from '../src/adapters/redis/bulk-connection.js'
 import {openSocket} from '../src/adapters/redis/open-socket.js'
 import {RedisPair} from '../test/support/redis-pair.js'
 import {bareRead} from './support/bare-read.js'
-import {fillMixed, fillStrings, FILLABLE} from './support/fill-pair.js'
-import {measureDiff, type MeasuredDiff} from './support/measure-diff.js'
+import {addExpiries, fillMixed, fillStrings, FILLABLE} from './support/fill-pair.js'
+import {measureDiff, serverCpuMs, type MeasuredDiff} from './support/measure-diff.js'
 import {median} from './support/median.js'
 
 const ROUNDS = 5
@@ -13,15 +13,16 @@ const LEAST_SHARE_OF_BARE = 0.75
 const MOST_GROWTH = 1.1
 const MOST_MEGABYTES = 200
 
-/** `lockstep diff` against real servers; exits with 1 when a promise is missed. */
+/** `lockstep diff` against real servers (or one part: mixed, growth); exits with 1 when a promise is missed. */
 const missed: string[] = []
 console.log(
   `load before: ${loadavg()
     .map((load) => load.toFixed(2))
     .join(' ')}`,
 )
-await mixed()
-await growth()
+const [part] = process.argv.slice(2)
+if (part === undefined || part === 'mixed') await mixed()
+if (part === undefined || part === 'growth') await growth()
 for (const promise of missed) console.log(`MISSED: ${promise}`)
 process.exitCode = missed.length > 0 ? 1 : 0
 
@@ -30,11 +31,20 @@ async function mixed(): Promise<void> {
   const pair = await RedisPair.start(FILLABLE)
   try {
     await fillMixed(pair)
+    const expiring: MeasuredDiff[] = []
     const bare: number[] = []
     const diffs: MeasuredDiff[] = []
+    const bareCpu: number[] = []
+    const diffCpu: number[] = []
     for (let round = 0; round < ROUNDS; round++) {
+      const startCpuMs = await serverCpuMs(pair)
+      const ownCpu = process.cpuUsage()
       bare.push(await bareRate(pair))
+      const {user, system} = process.cpuUsage(ownCpu)
+      const betweenCpuMs = await serverCpuMs(pair)
       diffs.push(await measureDiff(pair))
+      bareCpu.push(betweenCpuMs - startCpuMs + (user + system) / 1000)
+      diffCpu.push((await serverCpuMs(pair)) - betweenCpuMs + diffs.at(-1)!.cpuMs)
     }
     const rate = median(diffs.map(({keysPerSecond}) => keysPerSecond))
     // Of each pair of neighbours in time, since the machine is not always equally fast.
@@ -43,6 +53,12 @@ async function mixed(): Promise<void> {
     console.log(`diff of 1.2 M mixed keys     ${thousand(rate)} k keys/s, peak ${peak.toFixed(0)} MB`)
     console.log(`bare SCAN + MGET of both     ${thousand(median(bare))} k keys/s`)
     console.log(`share of the bare rate       ${share.toFixed(2)}`)
+    const perKey = (cpuMs: readonly number[]) => ((median(cpuMs) * 1000) / diffs[0]!.keys).toFixed(2)
+    console.log(`processor time a key, all 3  ${perKey(diffCpu)} us, bare ${perKey(bareCpu)} us`)
+    await addExpiries(pair)
+    for (let round = 0; round < 3; round++) expiring.push(await measureDiff(pair))
+    const asked = median(expiring.map(({keysPerSecond}) => keysPerSecond))
+    console.log(`the same, one in ten expires ${thousand(asked)} k keys/s`)
     require(rate >= LEAST_KEYS_PER_SECOND, `at least ${thousand(LEAST_KEYS_PER_SECOND)} k keys/s`)
     require(share >= LEAST_SHARE_OF_BARE, `at least ${LEAST_SHARE_OF_BARE} of the bare rate`)
   } finally {

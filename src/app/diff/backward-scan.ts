@@ -1,12 +1,4 @@
-import {
-  forEachName,
-  nameAt,
-  nameEnd,
-  nameStart,
-  overAllNames,
-  pickNames,
-  type NamePage,
-} from '../../core/diff/page-request.js'
+import {forEachName, nameAt, overAllNames, pickNames, type NamePage} from '../../core/diff/page-request.js'
 import {Replies} from '../../core/diff/replies.js'
 import {readTypes} from './examine-keys.js'
 import type {PairLink} from './pair-link.js'
@@ -40,12 +32,7 @@ export class BackwardScan {
     const {filter, throttle, signal, suspects, ledger} = this.context
     if (!ledger || ledger.replicaOnly === 0) return true
     await this.link.select(db)
-    const leftovers = (page: NamePage) => {
-      const found: Buffer[] = []
-      for (let at = 0; at < page.count; at++)
-        if (ledger.isReplicaOnly(page.names, nameStart(page, at), nameEnd(page, at))) found.push(nameAt(page, at))
-      return Promise.resolve(found)
-    }
+    const leftovers = (page: NamePage) => Promise.resolve(ledger.replicaOnlyOf(page).map((at) => nameAt(page, at)))
     const onDone = (_: NamePage, found: readonly Buffer[]) => {
       for (const key of found) suspects.add(db, key)
     }
@@ -57,9 +44,7 @@ export class BackwardScan {
     if (page.count === 0) return []
     if (this.link.capabilities.severalTypes || filter.type !== null) return this.unlistedNames(page)
     if (!ledger) return this.absentNames(page)
-    const refused: number[] = []
-    for (let at = 0; at < page.count; at++)
-      if (!ledger.noteReplica(page.names, nameStart(page, at), nameEnd(page, at))) refused.push(at)
+    const refused = ledger.noteReplica(page)
     return refused.length === 0 ? [] : this.absentNames(pickNames(page, refused))
   }
 

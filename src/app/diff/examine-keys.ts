@@ -1,5 +1,5 @@
 import {fromBulk} from '../../core/bulk.js'
-import {canonicalItems, digestItems} from '../../core/diff/canonical-items.js'
+import {digestItems} from '../../core/diff/canonical-items.js'
 import type {RawCommand} from '../../core/diff/encode-words.js'
 import {examinePresence, examineValue, type Examination, type KeyFacts} from '../../core/diff/examination.js'
 import type {Replies} from '../../core/diff/replies.js'
@@ -205,5 +205,5 @@ const CHANGED_TYPE: ElementComparison = {
 function stateOf(type: string, replies: Replies, place: number): string {
   const value = replies.value(place)
   const items = Array.isArray(value) ? (value as Buffer[]) : Buffer.isBuffer(value) ? [value] : null
-  return items === null || items.length === 0 ? 'types:' : `value:${type}:${digestItems(canonicalItems(type, items))}`
+  return items === null || items.length === 0 ? 'types:' : `value:${type}:${digestItems(type, items)}`
 }

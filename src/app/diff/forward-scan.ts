@@ -1,5 +1,5 @@
 import {comparePage} from '../../core/diff/compare-page.js'
-import {forEachName, nameAt, nameEnd, nameStart, overAllNames, type NamePage} from '../../core/diff/page-request.js'
+import {forEachName, nameAt, overAllNames, type NamePage} from '../../core/diff/page-request.js'
 import {examineKeys} from './examine-keys.js'
 import type {PairLink} from './pair-link.js'
 import {differing, note, toleranceOf, type PageResult, type ScanContext} from './scan-context.js'
@@ -34,9 +34,7 @@ export class ForwardScan {
   }
 
   private async compare(page: NamePage): Promise<PageResult> {
-    const {ledger} = this.context
-    if (ledger)
-      for (let at = 0; at < page.count; at++) ledger.notePrimary(page.names, nameStart(page, at), nameEnd(page, at))
+    this.context.ledger?.notePrimary(page)
     if (page.count === 0) return {compared: 0, expired: 0, uncompared: 0, suspects: []}
     const {type} = this.context.filter
     const all = Array.from({length: page.count}, (_, at) => at)

@@ -1,4 +1,4 @@
-import {digestBytes} from './hash-bytes.js'
+import {hashBytes} from './hash-bytes.js'
 
 /**
  * The items of a whole value (as HGETALL, LRANGE, SMEMBERS or ZRANGE WITHSCORES answer) in an order, and a spelling,
@@ -19,9 +19,31 @@ export function canonicalScore(score: Buffer): Buffer {
   return Number.isNaN(number) ? score : Buffer.from(String(number === 0 ? 0 : number))
 }
 
-/** A short text that is equal for equal values. */
-export function digestItems(items: readonly Buffer[]): string {
-  // With its length before each item, no two lists of items have the same bytes.
-  const parts = items.flatMap((item) => [Buffer.from(`${item.length}:`), item])
-  return digestBytes(Buffer.concat(parts))
+/**
+ * A short text that is equal for equal values, in whatever order the items of a set, hash or sorted set come; of
+ * different values it differs, but for a chance of 1 in 2^64. Elements are hashed alone and their hashes added up,
+ * which needs no sorting. (Added, not combined by exclusive or: an element that came twice would cancel out.)
+ */
+export function digestItems(type: string, items: readonly Buffer[]): string {
+  const ordered = type !== 'set' && type !== 'hash' && type !== 'zset'
+  const stride = type === 'hash' || type === 'zset' ? 2 : 1
+  let low = 0
+  let high = 0
+  for (let at = 0; at < items.length; at += stride) {
+    const seed = ordered ? at : 0
+    let one = hashAll(items[at]!, seed)
+    let two = hashAll(items[at]!, ~seed)
+    if (stride === 2) {
+      const value = type === 'zset' ? canonicalScore(items[at + 1]!) : items[at + 1]!
+      one = hashAll(value, one)
+      two = hashAll(value, two)
+    }
+    low = (low + one) | 0
+    high = (high + two) | 0
+  }
+  return `${(high >>> 0).toString(36)}.${(low >>> 0).toString(36)}.${items.length.toString(36)}`
+}
+
+function hashAll(bytes: Buffer, seed: number): number {
+  return hashBytes(bytes, 0, bytes.length, seed)
 }

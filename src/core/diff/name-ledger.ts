@@ -5,6 +5,13 @@ const REPLICA_ONLY = 2
 const STATE_MASK = 3
 const FULLEST = 0.8
 
+/** Names that stand one after the other in `names`: each from its offset to the next one. */
+export interface NameSpans {
+  readonly names: Uint8Array
+  readonly offsets: Int32Array
+  readonly count: number
+}
+
 /**
  * Which names were seen on the primary, and which on the replica only so far, in a fixed number of bytes. A name is
  * its place in the table and 30 further bits of its hash: a name that only the replica has is overlooked with a chance
@@ -14,6 +21,8 @@ export class NameLedger {
   private readonly slots: Uint32Array
   private readonly mask: number
   private readonly most: number
+  private places = new Uint32Array(1024)
+  private tags = new Uint32Array(1024)
   private taken = 0
   /** Names that were seen on the replica and not on the primary. */
   replicaOnly = 0
@@ -26,41 +35,70 @@ export class NameLedger {
     this.most = Math.floor(this.slots.length * FULLEST)
   }
 
-  /** Notes the name that stands in `bytes` from `start` to `end` as one of the primary's. */
-  notePrimary(bytes: Uint8Array, start: number, end: number): void {
-    const at = this.find(bytes, start, end)
-    const slot = this.slots[at]!
-    if ((slot & STATE_MASK) === REPLICA_ONLY) {
-      this.replicaOnly--
-      this.slots[at] = (slot & ~STATE_MASK) | PRIMARY
-    } else if (slot === FREE && this.taken < this.most) {
-      this.taken++
-      this.slots[at] = tag | PRIMARY
+  /** Notes names of the primary. */
+  notePrimary(names: NameSpans): void {
+    this.hash(names)
+    for (let name = 0; name < names.count; name++) {
+      const at = this.find(name)
+      const slot = this.slots[at]!
+      if ((slot & STATE_MASK) === REPLICA_ONLY) {
+        this.replicaOnly--
+        this.slots[at] = (slot & ~STATE_MASK) | PRIMARY
+      } else if (slot === FREE && this.taken < this.most) {
+        this.taken++
+        this.slots[at] = this.tags[name]! | PRIMARY
+      }
     }
   }
 
-  /** Notes a name of the replica. False when it is unknown, and there is no room to note it. */
-  noteReplica(bytes: Uint8Array, start: number, end: number): boolean {
-    const at = this.find(bytes, start, end)
-    if (this.slots[at] !== FREE) return true
-    if (this.taken >= this.most) return false
-    this.taken++
-    this.replicaOnly++
-    this.slots[at] = tag | REPLICA_ONLY
-    return true
+  /** Notes names of the replica. Returns the places of those that are unknown, and for which there is no room. */
+  noteReplica(names: NameSpans): readonly number[] {
+    const refused: number[] = []
+    this.hash(names)
+    for (let name = 0; name < names.count; name++) {
+      const at = this.find(name)
+      if (this.slots[at] !== FREE) continue
+      if (this.taken >= this.most) {
+        refused.push(name)
+        continue
+      }
+      this.taken++
+      this.replicaOnly++
+      this.slots[at] = this.tags[name]! | REPLICA_ONLY
+    }
+    return refused
   }
 
-  /** Whether this name was seen on the replica, and not on the primary. */
-  isReplicaOnly(bytes: Uint8Array, start: number, end: number): boolean {
-    return (this.slots[this.find(bytes, start, end)]! & STATE_MASK) === REPLICA_ONLY
+  /** Places of the names that were seen on the replica, and not on the primary. */
+  replicaOnlyOf(names: NameSpans): readonly number[] {
+    this.hash(names)
+    const found: number[] = []
+    for (let name = 0; name < names.count; name++)
+      if ((this.slots[this.find(name)]! & STATE_MASK) === REPLICA_ONLY) found.push(name)
+    return found
   }
 
-  /** The slot of a name, or the free one where it belongs; leaves its tag in `tag`. */
-  private find(bytes: Uint8Array, start: number, end: number): number {
+  /**
+   * Hashes all names before any is looked for: the table is larger than the processor's caches, and looks that do
+   * not wait for a hash wait for memory together.
+   */
+  private hash({names, offsets, count}: NameSpans): void {
+    if (count > this.places.length) {
+      this.places = new Uint32Array(2 * count)
+      this.tags = new Uint32Array(2 * count)
+    }
+    for (let name = 0; name < count; name++) {
+      this.places[name] = hashName(names, offsets[name]!, offsets[name + 1]!) & this.mask
+      this.tags[name] = tag
+    }
+  }
+
+  /** The slot of a name that was hashed, or the free one where it belongs. */
+  private find(name: number): number {
     const {slots, mask} = this
-    let at = hashName(bytes, start, end) & mask
-    for (let slot = slots[at]!; slot !== FREE && slot >>> STATE_BITS !== tag >>> STATE_BITS; slot = slots[at]!)
-      at = (at + 1) & mask
+    const wanted = this.tags[name]! >>> STATE_BITS
+    let at = this.places[name]!
+    for (let slot = slots[at]!; slot !== FREE && slot >>> STATE_BITS !== wanted; slot = slots[at]!) at = (at + 1) & mask
     return at
   }
 }
