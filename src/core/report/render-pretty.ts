@@ -3,6 +3,7 @@ import type {Divergence} from '../divergence.js'
 import {formatDuration} from '../duration.js'
 import {describeDivergence} from './describe-divergence.js'
 import {displayBulk, displaySide} from './display-text.js'
+import {renderDiff} from '../diff/render-diff.js'
 import type {Report, TargetFacts} from './report.js'
 import {paint, verdictSign, type TextStyle} from './text-style.js'
 import {textTable} from './text-table.js'
@@ -12,6 +13,7 @@ const MAX_EXPLANATIONS = 3
 
 /** A report for people: the verdict, the evidence, the strength, what to do next. */
 export function renderPretty(report: Report, style: TextStyle): string {
+  if (report.diff) return renderDiff({...report, diff: report.diff}, style)
   const blocks = [
     headline(report, style),
     reasons(report),
