@@ -3,6 +3,7 @@ import type {Report} from '../core/report/report.js'
 import {shrinkStored, type SearchFlags, type ShrinkSurroundings} from './shrink-from-flags.js'
 
 const MAX_TRIES = 100_000
+const RUNS = 10
 
 /**
  * Shrinks the first run of a report that diverged, and puts the witness into the report. What keeps it from being
@@ -10,7 +11,7 @@ const MAX_TRIES = 100_000
  */
 export async function shrinkDiverged(
   report: Report,
-  flags: Omit<SearchFlags, 'tries' | 'out'>,
+  flags: Omit<SearchFlags, 'tries' | 'runs' | 'out'>,
   surroundings: ShrinkSurroundings,
 ): Promise<Report> {
   const runs = report.runs ?? [report]
@@ -19,7 +20,11 @@ export async function shrinkDiverged(
   if (directory === undefined) return report
   try {
     // The report's own --out names a directory: the witness goes into it.
-    const {witness, reason} = await shrinkStored(directory, {...flags, out: undefined, tries: MAX_TRIES}, surroundings)
+    const {witness, reason} = await shrinkStored(
+      directory,
+      {...flags, out: undefined, tries: MAX_TRIES, runs: RUNS},
+      surroundings,
+    )
     if (!witness) return withReason(report, `not shrunk: ${reason ?? ''}`)
     if (!report.runs) return {...report, witness}
     return {...report, runs: report.runs.map((run, index) => (index === at ? {...run, witness} : run)), witness}

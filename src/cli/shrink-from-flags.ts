@@ -21,6 +21,8 @@ import {settleOptions} from './settle-options.js'
 export interface SearchFlags {
   readonly budget: string
   readonly tries: number
+  /** How often the witness is run to measure its rate. */
+  readonly runs: number
   readonly floor?: string | undefined
   /** The file for the witness. */
   readonly out?: string | undefined
@@ -74,6 +76,7 @@ export async function shrinkStored(
       allowFlush: flags['allow-flush'] ?? [],
       budgetMs: requireDurationMs(flags.budget, '--budget'),
       maxTries: flags.tries,
+      runs: flags.runs,
       floor: flags.floor === undefined ? null : requireShare(flags.floor, '--floor'),
       signal,
     },
