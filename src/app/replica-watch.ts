@@ -99,24 +99,31 @@ export class ReplicaWatch {
 
   /** Some markers are missing, everything was received, and nothing has moved for as long as things are to be stable. */
   get swallowed(): boolean {
-    const {lastMarkers, lastState, options} = this
-    const last = this.samples.at(-1)
-    if (!lastMarkers || !lastState || !last || lastMarkers.seen === lastMarkers.total) return false
-    const enoughMs = Math.max(SWALLOWED_AFTER_MS, options.stableForMs)
-    return last.atMs - this.movedAtMs >= enoughMs && caughtUp(this.target, lastState.offsets) === true
+    if (this.lastMarkers === null || this.lastMarkers.seen === this.lastMarkers.total) return false
+    return this.standsStill(Math.max(SWALLOWED_AFTER_MS, this.options.stableForMs))
   }
 
   /** Some markers are missing although every worker has shown one, everything was received, and nothing moves. */
   private markersWereLost(): boolean {
-    const {lastMarkers, lastState} = this
+    const {lastMarkers} = this
+    return (
+      lastMarkers !== null &&
+      lastMarkers.seen < lastMarkers.total &&
+      lastMarkers.enough &&
+      this.standsStill(this.windowMs())
+    )
+  }
+
+  /** Everything was received, and nothing has moved for this long. */
+  private standsStill(forMs: number): boolean {
     const last = this.samples.at(-1)
-    if (!lastMarkers || !lastState || !last || lastMarkers.seen === lastMarkers.total || !lastMarkers.enough)
-      return false
-    return last.atMs - this.movedAtMs >= this.windowMs() && caughtUp(this.target, lastState.offsets) !== false
+    if (!last || !this.lastState?.linkUp) return false
+    return last.atMs - this.movedAtMs >= forMs && caughtUp(this.target, this.lastState.offsets) !== false
   }
 
   private windowMs(): number {
-    return Math.min(PROGRESS_WINDOW_MS, this.options.timeoutMs / 2)
+    // Short enough that markers can be renewed before.
+    return Math.min(PROGRESS_WINDOW_MS, this.options.timeoutMs / 3)
   }
 }
 

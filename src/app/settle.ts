@@ -35,6 +35,8 @@ const POLL_FIRST_MS = 1
 const POLL_MOST_MS = 50
 /** A quick look waits this long for markers before it becomes a settling in full. */
 const SOON_MS = 250
+/** How often markers that vanished are written anew before the replica counts as stuck. */
+const MAX_RENEWALS = 2
 
 /** Waits until replicas hold what the primary holds, and proves it; or says what did not settle. */
 export class Settler {
@@ -84,6 +86,7 @@ export class Settler {
   private async observe(startNs: number): Promise<SettleResult> {
     const stableForMs = this.stableForMs()
     let watches = await this.watchReplicas()
+    let renewals = 0
     let pollMs = POLL_FIRST_MS
     let looks = 0
     while (!this.signal.aborted) {
@@ -93,15 +96,14 @@ export class Settler {
       if (snapshots && verdicts.every(isSettled)) {
         return this.settled(startNs, snapshots, looks, watches[0]!.markersSeen, await this.offsets())
       }
-      if (
-        !snapshots &&
-        this.elapsedMs(startNs) < this.options.timeoutMs / 3 &&
-        watches.some((watch) => watch.swallowed)
-      ) {
-        // A flush that came late took the markers with it: it is over, and new ones will tell where the replica is.
+      if (!snapshots && renewals < MAX_RENEWALS && watches.some((watch) => watch.swallowed)) {
+        // Either workers hang, or a flush that came late took the markers with it. New ones tell which.
+        renewals++
         const lost = await this.markers.write()
         if (lost !== null) return this.unsettled(startNs, 'inconclusive', lost)
         watches = await this.watchReplicas()
+        pollMs = POLL_FIRST_MS
+        continue
       }
       const limitMs = this.options.timeoutMs + (snapshots ? stableForMs : 0)
       if (this.elapsedMs(startNs) > limitMs) return this.timedOut(startNs, watches, verdicts)
@@ -111,6 +113,7 @@ export class Settler {
     return this.unsettled(startNs, 'inconclusive', 'interrupted while settling')
   }
 
+  /** Begins to watch for the markers written last. */
   private async watchReplicas(): Promise<readonly ReplicaWatch[]> {
     const options = {timeoutMs: this.options.timeoutMs, stableForMs: this.stableForMs()}
     const {offsets: target} = await this.views.primary.control.replication()
@@ -150,9 +153,11 @@ export class Settler {
   ): SettleResult {
     const late = watches
       .map((watch, at) => [watch, verdicts[at]!] as const)
-      .filter(([, verdict]) => !isSettled(verdict))
+      .filter(([watch, verdict]) => !watch.arrived || !isSettled(verdict))
     const [, worst] = late[0]!
-    return this.unsettled(startNs, worst.status, late.map(([watch, verdict]) => watch.describe(verdict)).join('; '))
+    // Without a comparison nothing is proven different.
+    const status = isSettled(worst) ? 'inconclusive' : worst.status
+    return this.unsettled(startNs, status, late.map(([watch, verdict]) => watch.describe(verdict)).join('; '))
   }
 
   private stableForMs(): number {

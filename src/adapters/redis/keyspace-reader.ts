@@ -4,7 +4,7 @@ import type {Session} from '../../app/ports/session.js'
 import type {View} from '../../app/ports/view.js'
 import {bulkId, type Bulk} from '../../core/bulk.js'
 import type {Snapshot} from '../../core/keyspace/compare-keyspaces.js'
-import type {KeyspaceEntry} from '../../core/keyspace/keyspace-entry.js'
+import type {KeyspaceEntry, KeyspaceValue} from '../../core/keyspace/keyspace-entry.js'
 import type {Command, Reply} from '../../core/operation.js'
 import {commandName} from '../../core/command/command-facts.js'
 import {canonicalValue} from '../../core/keyspace/canonical-value.js'
@@ -118,7 +118,10 @@ async function readPage(view: View, session: Session, db: number, page: NamedPag
   const entries: KeyspaceEntry[] = []
   for (const [at, {key, type}] of present.entries()) {
     const ttlMs = Number(replies[2 * at])
-    const value = canonicalValue(type, replies[2 * at + 1]!)
+    const reply = replies[2 * at + 1]!
+    const value: KeyspaceValue | null = isError(reply)
+      ? {type: 'other', name: `${type}, which it refuses to read`, dump: null}
+      : canonicalValue(type, reply)
     // -2, or no value: gone between the two questions.
     if (ttlMs === -2 || value === null) continue
     entries.push({db, key, value, expireAtMs: ttlMs < 0 ? null : nowMs + ttlMs})
@@ -129,13 +132,22 @@ async function readPage(view: View, session: Session, db: number, page: NamedPag
 async function ask(view: View, session: Session, commands: readonly Command[]): Promise<readonly Reply[]> {
   const {replies, lost} = await session.send(commands)
   if (lost !== null) throw lostFailure(view, lost)
-  const refused = replies.findIndex((reply) => typeof reply === 'object' && reply !== null && 'error' in reply)
+  const refused = replies.findIndex((reply) => isError(reply) && !contradictsType(reply))
   if (refused < 0) return replies
   const {error} = replies[refused] as {error: string}
   throw new Failure(
     'unreachable',
     `${view.address} (${view.name}) refuses ${commandName(commands[refused]!).toUpperCase()}: ${error}`,
   )
+}
+
+function isError(reply: Reply): reply is {readonly error: string} {
+  return typeof reply === 'object' && reply !== null && 'error' in reply
+}
+
+/** The server told another type just before: that is a finding about this key, and no reason to give up. */
+function contradictsType({error}: {readonly error: string}): boolean {
+  return error.startsWith('WRONGTYPE')
 }
 
 function lostFailure(view: View, reason: string): Failure {

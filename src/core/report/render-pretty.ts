@@ -17,13 +17,21 @@ export function renderPretty(report: Report, style: TextStyle): string {
   const blocks = [
     headline(report, style),
     reasons(report),
-    divergenceTable(report, style),
-    anomalyTable(report, style),
+    ...evidence(report, style),
     worth(report, style),
     report.witness ? renderWitness(report.witness, style).trimEnd() : '',
     nextSteps(report, style),
   ]
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
+}
+
+/** What differs; of several runs, each by itself, since operations are numbered run by run. */
+function evidence(report: Report, style: TextStyle): string[] {
+  const runs = report.runs ?? [report]
+  return runs.flatMap((run) => {
+    const tables = [divergenceTable(run, style), anomalyTable(run, style)].filter((table) => table !== '')
+    return runs.length > 1 && tables.length > 0 ? [paint(style, 'bold', `  ${run.workload}`), ...tables] : tables
+  })
 }
 
 function headline(report: Report, style: TextStyle): string {

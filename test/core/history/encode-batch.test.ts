@@ -63,7 +63,7 @@ describe('encodeBatch', () => {
           const replies = sent.slice(0, answered).map(([, answer]) => answer)
           const batch: OperationBatch = {
             firstId: 7,
-            client: client as string,
+            client: client,
             view: 'primary',
             round,
             phase,

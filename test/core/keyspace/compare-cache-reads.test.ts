@@ -1,44 +1,36 @@
 import {expect} from 'chai'
-import {compareCacheReads, servedPart} from '../../../src/core/keyspace/compare-cache-reads.js'
+import {compareCacheReads, type ServedRead} from '../../../src/core/keyspace/compare-cache-reads.js'
 import type {Snapshot} from '../../../src/core/keyspace/compare-keyspaces.js'
 
 const store: Snapshot = {
   view: 'primary',
   readFromMs: 0,
-  readUntilMs: 1,
+  readUntilMs: 0,
   entries: [
-    {
-      db: 0,
-      key: 'h',
-      value: {
-        type: 'hash',
-        hash: [
-          ['f', '1'],
-          ['g', '2'],
-        ],
-      },
-      expireAtMs: null,
-    },
+    {db: 0, key: 'held', value: {type: 'string', string: 'new'}, expireAtMs: null},
+    {db: 0, key: 'brief', value: {type: 'string', string: 'x'}, expireAtMs: 500},
   ],
 }
-const read = (key: string, fields: readonly string[], reply: ReadonlyArray<string | null>) =>
-  compareCacheReads('primary', store, [{db: 0, key, type: 'hash', fields, reply}], {ttlToleranceMs: 0})
+const compare = (...reads: readonly ServedRead[]) =>
+  compareCacheReads('primary', store, reads, {ttlToleranceMs: 1000}).map(
+    ({kind, key, against}) => `${kind} ${key as string} ${against}`,
+  )
+const read = (key: string, reply: ServedRead['reply']): ServedRead => ({db: 0, key, type: 'string', reply})
 
 describe('compareCacheReads', () => {
-  it('knows HMGET as a read of single fields', () => {
-    expect(servedPart(['HMGET', 'h', 'f', 'g'])).to.deep.equal({type: 'hash', fields: ['f', 'g']})
-    expect(servedPart(['HLEN', 'h'])).to.equal(null)
+  it('takes equal answers, and absent keys that are absent', () => {
+    expect(compare(read('held', 'new'), read('gone', null))).to.deep.equal([])
   })
 
-  it('finds nothing where fields are served as they are stored', () => {
-    expect(read('h', ['f', 'none'], ['1', null])).to.deep.equal([])
-    expect(read('absent', ['f'], [null])).to.deep.equal([])
+  it('finds what is served although the store does not hold it, or not so', () => {
+    expect(compare(read('gone', 'old'), read('held', 'old'), read('held', null))).to.deep.equal([
+      'extra gone store',
+      'value held store',
+      'missing held store',
+    ])
   })
 
-  it('tells a field served with another value, one that is gone, and a hash that is', () => {
-    expect(read('h', ['f'], ['old']).map(({kind, against}) => [kind, against])).to.deep.equal([['value', 'store']])
-    expect(read('h', ['none'], ['old']).map(({kind}) => kind)).to.deep.equal(['value'])
-    expect(read('h', ['f', 'g'], [null, null]).map(({kind}) => kind)).to.deep.equal(['missing'])
-    expect(read('absent', ['f'], ['old']).map(({kind}) => kind)).to.deep.equal(['extra'])
+  it('draws nothing from refused reads and from keys about to expire', () => {
+    expect(compare(read('held', {error: 'WRONGTYPE no'}), read('brief', null))).to.deep.equal([])
   })
 })

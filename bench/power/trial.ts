@@ -1,0 +1,101 @@
+import {rm} from 'node:fs/promises'
+import {startClock} from '../../src/adapters/clock.js'
+import {connectView} from '../../src/adapters/redis/connect-view.js'
+import type {LoadedWorkload} from '../../src/app/load-workload.js'
+import type {View} from '../../src/app/ports/view.js'
+import {parseTargetUrl} from '../../src/cli/parse-url.js'
+import {runSuite} from '../../src/cli/run-suite.js'
+import type {Report} from '../../src/core/report/report.js'
+import type {ViewRole} from '../../src/core/workload/workload.js'
+import type {LabFault} from '../../src/lab/faults/lab-faults.js'
+import {startLab, type RunningLab} from '../../src/lab/start-lab.js'
+
+/** One run of one workload on the lab, with one fault or none. */
+export interface Trial {
+  /** Null: the healthy twin. */
+  readonly fault: LabFault | null
+  /** The probability with which each opportunity of the fault fires. */
+  readonly rate: number
+  readonly workload: LoadedWorkload
+  readonly seed: number
+}
+
+/** What came of it. */
+export interface TrialResult {
+  readonly verdict: Report['verdict']
+  /** The fault showed as what it is: a divergence, or for a replica that is stuck, that verdict. */
+  readonly found: boolean
+  /** Operations sent until the evidence was there; null when nothing was found. */
+  readonly operations: number | null
+  readonly reasons: readonly string[]
+  readonly durationMs: number
+}
+
+/** The lab catches up within milliseconds, so that a replica which has not within this is stuck. */
+const SETTLE_TIMEOUT_MS = 2000
+const COMMAND_TIMEOUT_MS = 10_000
+
+/** Runs a trial in `directory`, which is left behind for a verdict that `keep` asks for, and removed otherwise. */
+export async function runTrial(
+  {fault, rate, workload, seed}: Trial,
+  directory: string,
+  keep: (result: TrialResult) => boolean,
+): Promise<TrialResult> {
+  const clock = startClock()
+  const lab = await startLab({seed, rate, faults: fault === null ? [] : [fault]})
+  const views: View[] = []
+  try {
+    views.push(await connect(lab, 'primary', clock), await connect(lab, 'replica', clock))
+    const report = await runSuite({
+      name: workload.source,
+      workloads: [workload],
+      seed,
+      pair: {
+        views: {primary: views[0]!, replicas: [views[1]!], caches: []},
+        runId: 'power',
+        lab: {faults: fault === null ? [] : [fault]},
+        close: () => Promise.resolve(),
+      },
+      clock,
+      progress: {show: () => undefined, say: () => undefined, stop: () => undefined},
+      trace: false,
+      settle: {timeoutMs: SETTLE_TIMEOUT_MS, stableForMs: null, ttlToleranceMs: 1000},
+      allowFlush: [],
+      keep: true,
+      out: directory,
+      repeat: (sources) =>
+        `lockstep run ${sources.join(' ')} --lab --seed ${seed}${fault === null ? '' : ` --fault ${fault}`}`,
+      lockstepVersion: 'power',
+      signal: new AbortController().signal,
+    })
+    const result = resultOf(report, fault, clock.nowNs() / 1e6)
+    if (!keep(result)) await rm(directory, {recursive: true, force: true})
+    return result
+  } finally {
+    for (const {control} of views) control.close()
+    await lab.stop()
+  }
+}
+
+function connect(lab: RunningLab, role: ViewRole, clock: ReturnType<typeof startClock>): Promise<View> {
+  const {host, port} = parseTargetUrl(role === 'primary' ? lab.primaryUrl : lab.replicaUrl, 'the lab')
+  const endpoint = {address: `${host!}:${port!}`, host: host!, port: port!, timeoutMs: COMMAND_TIMEOUT_MS}
+  return connectView(role, role, endpoint, clock, 'power')
+}
+
+function resultOf(report: Report, fault: LabFault | null, durationMs: number): TrialResult {
+  const stuck = fault === 'stuck-replica' && report.verdict === 'inconclusive' && report.settle?.status === 'stuck'
+  const found = report.verdict === 'diverged' || stuck
+  return {
+    verdict: report.verdict,
+    found,
+    operations: found ? operationsToEvidence(report) : null,
+    reasons: report.reasons,
+    durationMs: Math.round(durationMs),
+  }
+}
+
+/** Up to the first operation that contradicts the others; a difference between the sides shows when a round is over. */
+function operationsToEvidence({anomalies, operations}: Report): number {
+  return Math.min(operations, ...anomalies.map((anomaly) => anomaly.operations.at(-1) ?? operations))
+}
