@@ -12,6 +12,7 @@ import type {Report} from '../core/report/report.js'
 import {StrengthCounter, rateBound95} from '../core/strength-counter.js'
 import {SweepExplainer} from '../core/sweep/explain-sweep.js'
 import {SWEEP_NAME} from '../core/sweep/sweep-workload.js'
+import {WorkerWindowCounter} from '../core/worker-windows.js'
 import {OperationTally} from '../core/operation-tally.js'
 import {Failure} from './failure.js'
 import type {HistoryFiles} from './ports/history-files.js'
@@ -23,6 +24,7 @@ interface ReadHistory {
   readonly settled: Settled | null
   readonly tally: OperationTally
   readonly strength: StrengthCounter
+  readonly windows: WorkerWindowCounter | null
   readonly servedReads: ReadonlyMap<string, readonly ServedRead[]>
   readonly torn: boolean
 }
@@ -30,7 +32,7 @@ interface ReadHistory {
 /** Judges a stored run: everything it left, history, snapshots and how it ended. */
 export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Order): Promise<Report> {
   const {description} = run
-  const read = await readHistory(run.historyPath, files)
+  const read = await readHistory(run.historyPath, files, description.hashedWorkers)
   const finish = description.finished
   const incomplete = finish
     ? finish.incomplete
@@ -80,11 +82,12 @@ export async function checkHistoryFile(path: string, files: HistoryFiles, order?
   return {...report, citedOperations: await citations(path, files, judgement)}
 }
 
-async function readHistory(path: string, files: HistoryFiles): Promise<ReadHistory> {
+async function readHistory(path: string, files: HistoryFiles, hashedWorkers?: number): Promise<ReadHistory> {
   let builder: HistoryBuilder | undefined
   let settled: Settled | null = null
   const tally = new OperationTally()
   const strength = new StrengthCounter()
+  const windows = hashedWorkers === undefined ? null : new WorkerWindowCounter(hashedWorkers)
   const servedReads = new Map<string, ServedRead[]>()
   const {torn} = await files.read(path, (line) => {
     if (line.kind === 'header') builder = new HistoryBuilder(line.header)
@@ -102,10 +105,11 @@ async function readHistory(path: string, files: HistoryFiles): Promise<ReadHisto
       builder.add(operation)
       tally.add(operation)
       strength.add(operation)
+      windows?.add(operation)
       if (operation.phase === 'final') collectServedRead(operation, servedReads)
     }
   })
-  return {history: builder!.build(), settled, tally, strength, servedReads, torn}
+  return {history: builder!.build(), settled, tally, strength, windows, servedReads, torn}
 }
 
 function collectServedRead({view, db, command, outcome, reply}: Operation, reads: Map<string, ServedRead[]>): void {
@@ -127,7 +131,7 @@ function unexercised({flushes}: RunDescription, {tally}: ReadHistory, keysCompar
 
 function buildReport(
   description: RunDescription,
-  {tally, strength, torn}: ReadHistory,
+  {tally, strength, windows, torn}: ReadHistory,
   judgement: Judgement,
 ): Omit<Report, 'citedOperations'> {
   const finish = description.finished
@@ -156,6 +160,7 @@ function buildReport(
       cacheReadsRaced: strength.cacheReadsRaced,
       roundsCompared: finish?.roundsCompared ?? 0,
       divergenceRateBound95: verdict === 'consistent' ? rateBound95(strength.flushesRaced) : null,
+      ...(windows ? {workerWindows: windows.result} : {}),
     },
     timings: finish?.timings ?? {},
     repeat: description.repeat,

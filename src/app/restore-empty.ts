@@ -1,22 +1,16 @@
-import {bulkFromId} from '../core/bulk.js'
-import type {Command} from '../core/operation.js'
+import {bulkId} from '../core/bulk.js'
+import {isMarker} from '../core/settle-markers.js'
 import {awaitEmpty, flushDatabases} from './cleanup.js'
+import {deleteEverywhere, type NamedKeys} from './delete-everywhere.js'
 import {Failure} from './failure.js'
 import type {Clock} from './ports/clock.js'
 import type {KeyspacePort} from './ports/keyspace.js'
 import type {View, Views} from './ports/view.js'
 
-const BATCH = 1000
 const FIRST_TRY_MS = 1000
 /** After a flush: until whatever a faulty pair makes of it is over. */
 const FLUSH_REST_MS = 250
 const CACHE_WAIT_MS = 500
-
-/** Keys by database and `bulkId`. */
-interface NamedKeys {
-  readonly size: number
-  [Symbol.iterator](): IterableIterator<[number, {keys(): Iterable<string>}]>
-}
 
 /** What is to be empty again. */
 export interface Emptied {
@@ -37,9 +31,10 @@ export async function restoreEmpty(
   keyspaces: KeyspacePort,
   clock: Clock,
 ): Promise<void> {
-  await rewriteAndDelete(views.primary, namedKeys)
+  await deleteEverywhere(views.primary, namedKeys)
   await awaitCache(views.primary, clock)
   if (await awaitEmpty(views, databases, keyspaces, clock, Math.min(FIRST_TRY_MS, timeoutMs))) return
+  await requireOwn(views, databases, namedKeys, keyspaces)
   await flushDatabases(views.primary, databases, false)
   await clock.sleep(FLUSH_REST_MS)
   await awaitCache(views.primary, clock)
@@ -51,21 +46,23 @@ export async function restoreEmpty(
   )
 }
 
-/** A DEL of a key that the primary does not hold is not replicated: the SET before it sees to that. */
-async function rewriteAndDelete(primary: View, named: NamedKeys): Promise<void> {
-  const session = await primary.open('cleanup')
-  try {
-    for (const [db, keys] of named) {
-      const commands: Command[] = [...keys.keys()].map(bulkFromId).flatMap((key) => [
-        ['SET', key, 'lockstep'],
-        ['DEL', key],
-      ])
-      await session.send([['SELECT', String(db)]])
-      for (let from = 0; from < commands.length; from += 2 * BATCH)
-        await session.send(commands.slice(from, from + 2 * BATCH))
-    }
-  } finally {
-    session.close()
+/** What nobody here named is somebody else's: then nothing may be flushed any more. */
+async function requireOwn(
+  views: Views,
+  databases: readonly number[],
+  namedKeys: NamedKeys,
+  keyspaces: KeyspacePort,
+): Promise<void> {
+  const own = new Set([...namedKeys].flatMap(([, keys]) => [...keys.keys()]))
+  for (const view of [views.primary, ...views.replicas]) {
+    const {entries} = await keyspaces.snapshot(view, databases)
+    const foreign = entries.find(({key}) => !own.has(bulkId(key)) && !isMarker(key))
+    if (!foreign) continue
+    throw new Failure(
+      'refused',
+      `database ${foreign.db} of ${view.address} (${view.name}) holds ${JSON.stringify(foreign.key)}, which was not written by lockstep`,
+      'somebody else writes there: use a pair of its own',
+    )
   }
 }
 

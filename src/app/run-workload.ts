@@ -3,6 +3,7 @@ import type {Report, TargetFacts} from '../core/report/report.js'
 import type {Plan} from '../core/workload/plan.js'
 import {checkRun} from './check-run.js'
 import {awaitEmpty, deleteNamedKeys, flushDatabases} from './cleanup.js'
+import {deleteEverywhere} from './delete-everywhere.js'
 import {Failure} from './failure.js'
 import {playWorkload, type PlayResult} from './play-workload.js'
 import type {Clock} from './ports/clock.js'
@@ -150,7 +151,8 @@ async function leaveEmpty(
   const {views} = request
   if (request.keep || lostViews.includes(views.primary.name)) return
   try {
-    await deleteNamedKeys(views.primary, recorder.namedKeys)
+    if (settle?.status === 'diverged') await deleteEverywhere(views.primary, recorder.namedKeys)
+    else await deleteNamedKeys(views.primary, recorder.namedKeys)
     if (settle?.status === 'converged')
       await awaitEmpty(views, databases, ports.keyspaces, ports.clock, request.settle.timeoutMs)
   } catch (error) {

@@ -28,6 +28,8 @@ export interface ShrinkRequest {
   readonly allowFlush: readonly string[]
   readonly budgetMs: number
   readonly maxTries: number
+  /** How often the witness is run to measure its rate. */
+  readonly runs: number
   /** The least rate of failure a round of the witness may have; a third of the recorded one when null. */
   readonly floor: number | null
   readonly signal: AbortSignal
@@ -104,6 +106,7 @@ async function search(request: ShrinkRequest, ports: RunPorts, task: Task): Prom
     decider,
     setting,
     pairs: request.pairs,
+    runs: request.runs,
     complete: reason === null,
     elapsedMs,
     restMs: request.budgetMs - elapsedMs,

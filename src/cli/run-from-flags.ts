@@ -1,4 +1,5 @@
 import {startClock} from '../adapters/clock.js'
+import {Failure} from '../app/failure.js'
 import type {LoadedWorkload} from '../app/load-workload.js'
 import type {Report} from '../core/report/report.js'
 import {withRounds} from '../core/workload/with-rounds.js'
@@ -9,7 +10,10 @@ import {openProgress} from './progress.js'
 import {seedOf} from './random-seed.js'
 import {requestedFormats} from './render-report.js'
 import {requireDurationMs} from './require-duration.js'
+import {requireShare} from './require-share.js'
 import {runSuite} from './run-suite.js'
+import {runUntilStrength} from './run-until-strength.js'
+import {shrinkDiverged} from './shrink-diverged.js'
 import {settleOptions} from './settle-options.js'
 import {shellWords} from './shell-words.js'
 
@@ -23,6 +27,9 @@ export interface RunFlags extends PairFlags {
   readonly out?: string | undefined
   readonly 'allow-flush'?: readonly string[] | undefined
   readonly keep: boolean
+  readonly shrink: boolean
+  readonly 'until-strength'?: string | undefined
+  readonly budget: string
   readonly trace: boolean
   readonly quiet: boolean
   readonly json?: boolean | undefined
@@ -41,37 +48,58 @@ export async function runFromFlags(
     ttlToleranceMs: requireDurationMs(flags['ttl-tolerance'], '--ttl-tolerance'),
   })
   const seed = seedOf(flags.seed)
+  const budgetMs = requireDurationMs(flags.budget, '--budget')
+  const until = flags['until-strength'] === undefined ? null : requireStrength(flags['until-strength'])
+  if (flags.shrink && flags.keep)
+    throw new Failure('usage', '--shrink begins from empty databases, and --keep leaves data', 'drop one of them')
   const workloads = (await loadWorkloads(names)).map((loaded) => withFlagRounds(loaded, flags.rounds))
   const clock = startClock()
   const interruption = new Interruption()
   const progress = await openProgress(process.stderr, process.env, flags.quiet)
   try {
+    const request = {
+      name: names.length === 0 ? DEFAULT_SUITE : names.join(' '),
+      workloads,
+      seed,
+      clock,
+      progress,
+      settle,
+      allowFlush: flags['allow-flush'] ?? [],
+      keep: flags.keep,
+      trace: flags.trace,
+      out: flags.out,
+      lockstepVersion,
+      signal: interruption.signal,
+    }
+    const repeat = (of: number) => (sources: readonly string[]) => repeatLine(sources, flags, of)
     const pair = await openPair(flags, seed, clock)
+    let report: Report
     try {
-      const report = await runSuite({
-        name: names.length === 0 ? DEFAULT_SUITE : names.join(' '),
-        workloads,
-        seed,
-        pair,
-        clock,
-        progress,
-        settle,
-        allowFlush: flags['allow-flush'] ?? [],
-        keep: flags.keep,
-        trace: flags.trace,
-        out: flags.out,
-        repeat: (sources) => repeatLine(sources, flags, seed),
-        lockstepVersion,
-        signal: interruption.signal,
-      })
-      return {report, interrupted: interruption.happened}
+      report =
+        until === null
+          ? await runSuite({...request, pair, repeat: repeat(seed)})
+          : await runUntilStrength({...request, pair, until, budgetMs, repeat})
     } finally {
       await pair.close()
     }
+    if (flags.shrink && !interruption.happened)
+      report = await shrinkDiverged(report, flags, {
+        clock,
+        progress,
+        signal: interruption.signal,
+        pairs: {open: (chance) => openPair(flags, chance, clock)},
+      })
+    return {report, interrupted: interruption.happened}
   } finally {
     progress.stop()
     interruption.end()
   }
+}
+
+function requireStrength(text: string): number {
+  const share = requireShare(text, '--until-strength')
+  if (share > 0) return share
+  throw new Failure('usage', '--until-strength: no number of runs shows that nothing ever happens', 'such as 0.1%')
 }
 
 function withFlagRounds(loaded: LoadedWorkload, rounds: number | undefined): LoadedWorkload {

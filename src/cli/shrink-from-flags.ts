@@ -3,6 +3,9 @@ import {startClock} from '../adapters/clock.js'
 import {historyFiles} from '../adapters/history-files.js'
 import {KeyspaceReader} from '../adapters/redis/keyspace-reader.js'
 import {runStore, writeWhole} from '../adapters/run-store.js'
+import type {Clock} from '../app/ports/clock.js'
+import type {PairSource} from '../app/ports/pair-source.js'
+import type {ProgressPort} from '../app/ports/progress.js'
 import {judgedReport} from '../app/judged-report.js'
 import {shrinkRun, type ShrinkResult} from '../app/shrink-run.js'
 import type {Witness} from '../core/report/witness.js'
@@ -14,12 +17,29 @@ import {requireDurationMs} from './require-duration.js'
 import {requireShare} from './require-share.js'
 import {settleOptions} from './settle-options.js'
 
-/** The flags of `lockstep shrink`. */
-export interface ShrinkFlags extends ReplayFlagValues {
+/** How a search is to be carried out. */
+export interface SearchFlags {
   readonly budget: string
   readonly tries: number
+  /** How often the witness is run to measure its rate. */
+  readonly runs: number
   readonly floor?: string | undefined
+  /** The file for the witness. */
   readonly out?: string | undefined
+  readonly 'settle-timeout': string
+  readonly 'stable-for'?: string | undefined
+  readonly 'allow-flush'?: readonly string[] | undefined
+}
+
+/** The flags of `lockstep shrink`. */
+export interface ShrinkFlags extends SearchFlags, Omit<ReplayFlagValues, keyof SearchFlags> {}
+
+/** What a search shares with whoever asks for it. */
+export interface ShrinkSurroundings {
+  readonly clock: Clock
+  readonly progress: ProgressPort
+  readonly signal: AbortSignal
+  readonly pairs: PairSource
 }
 
 /** Shrinks a recorded run as its flags say, and writes the witness: to its file, and into the run's report. */
@@ -27,33 +47,42 @@ export async function shrinkFromFlags(
   path: string,
   flags: ShrinkFlags,
 ): Promise<{result: ShrinkResult; interrupted: boolean}> {
-  const run = await runStore.open(path)
-  const settle = settleOptions({...flags, ttlToleranceMs: run.description.ttlToleranceMs})
-  const budgetMs = requireDurationMs(flags.budget, '--budget')
-  const floor = flags.floor === undefined ? null : requireShare(flags.floor, '--floor')
+  const {description} = await runStore.open(path)
   const clock = startClock()
   const interruption = new Interruption()
   const progress = await openProgress(process.stderr, process.env, flags.quiet)
   try {
-    const result = await shrinkRun(
-      {
-        run,
-        pairs: recordedPair(run.description, flags, clock),
-        settle,
-        allowFlush: flags['allow-flush'] ?? [],
-        budgetMs,
-        maxTries: flags.tries,
-        floor,
-        signal: interruption.signal,
-      },
-      {clock, keyspaces: new KeyspaceReader(), runs: runStore, histories: historyFiles, progress},
-    )
-    const witness = result.witness && (await keepWitness(path, result.witness, flags.out))
-    return {result: {...result, witness}, interrupted: interruption.happened}
+    const pairs = recordedPair(description, flags, clock)
+    const result = await shrinkStored(path, flags, {clock, progress, signal: interruption.signal, pairs})
+    return {result, interrupted: interruption.happened}
   } finally {
     progress.stop()
     interruption.end()
   }
+}
+
+/** Shrinks a run on pairs that are already known how to reach. */
+export async function shrinkStored(
+  path: string,
+  flags: SearchFlags,
+  {clock, progress, signal, pairs}: ShrinkSurroundings,
+): Promise<ShrinkResult> {
+  const run = await runStore.open(path)
+  const result = await shrinkRun(
+    {
+      run,
+      pairs,
+      settle: settleOptions({...flags, ttlToleranceMs: run.description.ttlToleranceMs}),
+      allowFlush: flags['allow-flush'] ?? [],
+      budgetMs: requireDurationMs(flags.budget, '--budget'),
+      maxTries: flags.tries,
+      runs: flags.runs,
+      floor: flags.floor === undefined ? null : requireShare(flags.floor, '--floor'),
+      signal,
+    },
+    {clock, keyspaces: new KeyspaceReader(), runs: runStore, histories: historyFiles, progress},
+  )
+  return {...result, witness: result.witness && (await keepWitness(path, result.witness, flags.out))}
 }
 
 async function keepWitness(path: string, found: Witness, out: string | undefined): Promise<Witness> {

@@ -17,6 +17,8 @@ ${EXIT_CODE_HELP}`
     '<%= config.bin %> <%= command.id %> --lab',
     '<%= config.bin %> <%= command.id %> flushdb-order --lab --fault flushdb-by-hash --seed 42',
     '<%= config.bin %> <%= command.id %> --primary redis://127.0.0.1:6379 --replica redis://127.0.0.1:6380',
+    '<%= config.bin %> <%= command.id %> flushdb-order --lab --fault flushdb-by-hash --shrink',
+    '<%= config.bin %> <%= command.id %> --primary URL --replica URL --until-strength 0.1% --budget 30m',
     '<%= config.bin %> <%= command.id %> my-workload.yaml --json --quiet > report.json',
   ]
 
@@ -79,6 +81,22 @@ ${EXIT_CODE_HELP}`
       multipleNonGreedy: true,
       helpGroup: 'SAFETY',
       helpValue: 'HOST:PORT',
+    }),
+    shrink: Flags.boolean({
+      description: 'Shrink the first run that diverged at once; its witness goes into the report.',
+      helpGroup: 'CHECKS',
+    }),
+    'until-strength': Flags.string({
+      description:
+        'Repeat with the following seeds until a raced flush is shown to diverge less often than this, such as 0.1%; exits with 2 when --budget ends first.',
+      helpGroup: 'CHECKS',
+      helpValue: 'SHARE',
+    }),
+    budget: Flags.string({
+      description: 'How long --shrink, and --until-strength, may take.',
+      default: '5m',
+      helpGroup: 'CHECKS',
+      helpValue: 'DURATION',
     }),
     keep: Flags.boolean({description: 'Leave what the run wrote on the servers.', helpGroup: 'SAFETY'}),
   }

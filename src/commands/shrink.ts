@@ -38,6 +38,13 @@ ${EXIT_CODE_HELP}`
       helpGroup: 'SEARCH',
       helpValue: 'N',
     }),
+    runs: Flags.integer({
+      description: 'How often to run the witness, to measure how often it fails.',
+      default: 20,
+      min: 1,
+      helpGroup: 'SEARCH',
+      helpValue: 'N',
+    }),
     floor: Flags.string({
       description: 'Least rate of failure a round of the witness may have (default: a third of the recorded one).',
       helpGroup: 'SEARCH',

@@ -52,7 +52,7 @@ export class Decider {
   private readonly records = new Map<string, Record>()
 
   constructor(
-    private readonly trials: Trials,
+    private readonly trials: Pick<Trials, 'play'>,
     private readonly rules: DecisionRules,
   ) {}
 

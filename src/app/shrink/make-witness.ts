@@ -19,6 +19,7 @@ export interface WitnessContext {
   readonly setting: TrialSetting
   readonly pair: OpenPair
   readonly pairs: PairSource
+  readonly runs: number
   readonly complete: boolean
   readonly elapsedMs: number
   /** Time left to measure in. */
@@ -27,7 +28,6 @@ export interface WitnessContext {
   readonly progress: ProgressPort
 }
 
-const RUNS = 20
 /** A run of a witness is to fail but for this chance. */
 const PASS_CHANCE = 0.05
 const MAX_ROUNDS = 1000
@@ -63,7 +63,7 @@ export async function makeWitness(best: Candidate, context: WitnessContext): Pro
 }
 
 async function measure(best: Candidate, rounds: number, context: WitnessContext) {
-  const {setting, pairs, progress, signal, restMs} = context
+  const {setting, pairs, runs, progress, signal, restMs} = context
   const ended = new AbortController()
   const overtime = new AbortController()
   void setting.clock.sleep(Math.max(0, restMs), ended.signal).then(() => overtime.abort())
@@ -71,7 +71,7 @@ async function measure(best: Candidate, rounds: number, context: WitnessContext)
     return await measureWitness(best, rounds, {
       setting,
       pairs,
-      runs: RUNS,
+      runs,
       signal: AbortSignal.any([signal, overtime.signal]),
       onRun: (rate) =>
         progress.say(`shrink  ${operationCount(best)} operations  measuring  ${describeRate(rate, 'runs')}`),

@@ -2,6 +2,8 @@ import {formatDuration} from '../duration.js'
 import {describeDivergence} from './describe-divergence.js'
 import {displayBulk, displaySide} from './display-text.js'
 import type {Report, TargetFacts} from './report.js'
+import type {Witness} from './witness.js'
+import {describeRate} from '../shrink/failure-rate.js'
 
 const MAX_ROWS = 20
 
@@ -37,10 +39,57 @@ function section(run: Report): string[] {
     ...run.reasons.map((reason) => `- ${cell(reason)}`),
     ...divergences(run),
     ...anomalies(run),
+    ...(run.witness ? witnessSection(run.witness) : []),
     '',
     `Repeat: \`${run.repeat}\``,
     '',
   ]
+}
+
+function witnessSection({
+  finding,
+  operations,
+  rounds,
+  rate,
+  workload,
+  explanation,
+  story,
+  proof,
+  settings,
+  complete,
+}: Witness): string[] {
+  const yaml = workload.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  const often = rate.tries === 0 ? 'How often it fails was not measured.' : `It fails in ${describeRate(rate, 'runs')}.`
+  return [
+    '',
+    `#### Witness: ${finding}, ${operations} operations in a round, ${rounds} rounds`,
+    '',
+    `${often}${complete ? '' : ' The search for it was cut short: a smaller one may exist.'}`,
+    '',
+    'Save as `witness.yaml`; `lockstep run witness.yaml --primary URL --replica URL` repeats it:',
+    ...fenced('yaml', yaml),
+    '',
+    'Expected and seen:',
+    '',
+    ...explanation.map((sentence) => `- ${cell(sentence)}`),
+    '',
+    'One failing round, with the times at which each operation was sent:',
+    ...fenced('', story),
+    '',
+    'The operations that prove it, whatever else happened:',
+    ...fenced('', proof),
+    '',
+    'Seen with:',
+    '',
+    ...Object.entries(settings).map(([name, value]) => `- ${cell(name)}: ${cell(value)}`),
+  ]
+}
+
+function fenced(language: string, lines: readonly string[]): string[] {
+  // A fence longer than any in the text cannot be closed by it.
+  const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map(({length}) => length)))
+  const fence = '`'.repeat(longest + 1)
+  return ['', `${fence}${language}`, ...lines, fence]
 }
 
 function divergences({divergences: rows, divergenceCount, citedOperations}: Report): string[] {

@@ -1,11 +1,13 @@
 import type {Anomaly} from '../anomaly.js'
 import type {Divergence} from '../divergence.js'
 import {formatDuration} from '../duration.js'
+import {describeStrength} from './describe-strength.js'
 import {describeDivergence} from './describe-divergence.js'
 import {displayBulk, displaySide} from './display-text.js'
 import {renderDiff} from '../diff/render-diff.js'
 import type {Report, TargetFacts} from './report.js'
 import {paint, verdictSign, type TextStyle} from './text-style.js'
+import {renderWitness} from './render-witness.js'
 import {textTable} from './text-table.js'
 
 const MAX_ROWS = 10
@@ -19,6 +21,7 @@ export function renderPretty(report: Report, style: TextStyle): string {
     reasons(report),
     ...evidence(report, style),
     worth(report, style),
+    report.witness ? renderWitness(report.witness, style).trimEnd() : '',
     nextSteps(report, style),
   ]
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
@@ -115,15 +118,10 @@ function worth(report: Report, style: TextStyle): string {
   const lines: string[] = []
   if (report.runs && report.runs.length > 1) lines.push(workloadTable(report.runs, style), '')
   else lines.push(`  ${counts(report)}`)
-  const {settle, strength} = report
+  const {settle} = report
   if (settle && (report.runs?.length ?? 1) === 1) lines.push(`  ${settleLine(report)}`)
   if (report.targets.primary) lines.push(`  ${targetLine(report)}`)
-  if (report.verdict === 'consistent' && strength.divergenceRateBound95 !== null) {
-    const oneIn = Math.max(1, Math.round(1 / strength.divergenceRateBound95))
-    lines.push(
-      `  Worth: if a raced flush diverged more often than 1 in ${oneIn.toLocaleString('en')}, this run would have shown it (95 %).`,
-    )
-  }
+  lines.push(...describeStrength(report).map((sentence) => `  ${sentence}`))
   return lines.join('\n')
 }
 
@@ -175,6 +173,10 @@ function targetLine({targets}: Report): string {
 
 function nextSteps(report: Report, style: TextStyle): string {
   const steps: Array<[string, string]> = [['repeat', report.repeat]]
-  if (report.directory !== undefined) steps.push(['check', `lockstep check ${report.directory}`])
+  if (report.directory !== undefined) {
+    if (report.verdict === 'diverged' && !report.witness)
+      steps.unshift(['shrink', `lockstep shrink ${report.directory}`])
+    steps.push(['check', `lockstep check ${report.directory}`])
+  }
   return steps.map(([name, command]) => `  ${paint(style, 'dim', name.padEnd(8))} ${command}`).join('\n')
 }

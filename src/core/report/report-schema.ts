@@ -56,12 +56,16 @@ export function reportSchema(): JsonSchema {
         divergenceCount: count,
         anomalies: list(anomaly),
         anomalyCount: count,
-        strength: object({
-          flushesRaced: count,
-          cacheReadsRaced: count,
-          roundsCompared: count,
-          divergenceRateBound95: orNull({type: 'number', minimum: 0, maximum: 1}),
-        }),
+        strength: object(
+          {
+            flushesRaced: count,
+            cacheReadsRaced: count,
+            roundsCompared: count,
+            divergenceRateBound95: orNull({type: 'number', minimum: 0, maximum: 1}),
+            workerWindows: object({workers: count, pairs: count, pairsTried: count, fewest: count}),
+          },
+          ['workerWindows'],
+        ),
         timings: {type: 'object', additionalProperties: {type: 'number'}},
         citedOperations: {type: 'object', additionalProperties: text},
         repeat: text,

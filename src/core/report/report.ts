@@ -2,6 +2,7 @@ import type {Anomaly} from '../anomaly.js'
 import type {Divergence} from '../divergence.js'
 import type {Order, Settled} from '../history/header.js'
 import type {Verdict} from '../verdict.js'
+import type {WorkerWindows} from '../worker-windows.js'
 import type {Witness} from './witness.js'
 
 /** One server, without any secret. */
@@ -23,6 +24,8 @@ export interface Strength {
   readonly roundsCompared: number
   /** Without a finding: a raced flush diverges less often than this, with 95 % confidence; null without raced flushes. */
   readonly divergenceRateBound95: number | null
+  /** Where it is known how the replica gives commands to its apply workers. */
+  readonly workerWindows?: WorkerWindows
 }
 
 /** What `lockstep diff` counted beside what every report holds. */

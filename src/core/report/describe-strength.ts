@@ -1,0 +1,26 @@
+import {formatDuration} from '../duration.js'
+import {percent} from '../shrink/failure-rate.js'
+import type {Report} from './report.js'
+
+/** What a run without a finding is worth, in sentences for those who decide on a release; none where it proves nothing. */
+export function describeStrength({verdict, strength, timings, rounds}: Report): readonly string[] {
+  const {divergenceRateBound95: bound, flushesRaced, workerWindows} = strength
+  if (verdict !== 'consistent' || bound === null) return []
+  const number = (value: number) => value.toLocaleString('en')
+  const oneIn = number(Math.max(1, Math.round(1 / bound)))
+  const rate = flushesRaced / Math.max(1, timings.totalMs ?? 0)
+  const tenfold =
+    rate > 0 ? ` Ten times that certainty takes about ${formatDuration((flushesRaced * 9) / rate)} more.` : ''
+  const sentences = [
+    `Worth: if a raced flush diverged more often than 1 in ${oneIn} (${percent(bound)}), this run would have shown it (95 %).${tenfold}`,
+  ]
+  if (workerWindows && rounds.played > 0) {
+    const {pairs, pairsTried, fewest} = workerWindows
+    sentences.push(
+      fewest > 0
+        ? `Every one of the ${pairs} pairs of apply workers had a write behind a flush, ${number(fewest)} times at least.`
+        : `Writes followed flushes on ${pairsTried} of ${pairs} pairs of apply workers; a fault between the others would not show.`,
+    )
+  }
+  return sentences
+}
