@@ -60,13 +60,16 @@ export class Matrix {
     return this.results.of(upTo(this.plan.healthySeeds).map((seed) => ({fault: null, rate: 1, workload, seed})))
   }
 
-  /** The workload that missed this fault least of all at full strength; of several, the one that needed least. */
+  /** The workload that missed this fault least of all at full strength; of several, the one tried most, then the quickest. */
   best(fault: LabFault): LoadedWorkload {
     const {workloads, seeds} = this.plan
     const cells = workloads.map((workload) => ({workload, cell: this.cell(fault, workload, 1, seeds)}))
     const share = ({found, trials}: Cell) => (trials === 0 ? 0 : found / trials)
     const [first] = cells.sort(
-      (a, b) => share(b.cell) - share(a.cell) || (a.cell.operations ?? Infinity) - (b.cell.operations ?? Infinity),
+      (a, b) =>
+        share(b.cell) - share(a.cell) ||
+        b.cell.trials - a.cell.trials ||
+        (a.cell.operations ?? Infinity) - (b.cell.operations ?? Infinity),
     )
     return first!.workload
   }
