@@ -69,7 +69,7 @@ describe('lockstep diff on Pika', () => {
     replica.delete('k4')
     const result = await diff(HEALTHY, replica, new Map([['elsewhere', {set: ['m']}]]))
     const rows = reportOf(result).divergences.map(({db, key, kind, expected, actual}) => ({
-      place: `${db} ${String(key)} ${kind}`,
+      place: `${db} ${key as string} ${kind}`,
       expected: expected?.value.type,
       actual: actual?.value.type,
     }))
@@ -88,7 +88,7 @@ describe('lockstep diff on the lab', () => {
   let lab: RunningLab
   let primary: Redis
 
-  async function start(faults: readonly 'lost-write'[]) {
+  async function start(faults: ReadonlyArray<'lost-write'>) {
     lab = await startLab({seed: 5, faults, rate: 0.05})
     primary = new Redis(lab.primaryUrl)
     for (const db of [0, 3]) {

@@ -140,7 +140,7 @@ function typed(held: PikaValue, command: string, rest: readonly string[]): strin
   }
 }
 
-function typesOf(held: PikaValue): readonly (typeof TYPES)[number][] {
+function typesOf(held: PikaValue): ReadonlyArray<(typeof TYPES)[number]> {
   return TYPES.filter((type) => held[type] !== undefined)
 }
 
