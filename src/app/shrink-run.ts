@@ -15,6 +15,7 @@ import type {RunPorts} from './run-workload.js'
 import type {SettleOptions} from './settle.js'
 import {Decider} from './shrink/decider.js'
 import {makeWitness} from './shrink/make-witness.js'
+import {LivePair} from './shrink/live-pair.js'
 import {Searching} from './shrink/searching.js'
 import {gatherEvidence, startingPoints, type RecordedFailure} from './shrink/starting-points.js'
 import {Trials, type TrialSetting} from './shrink/trials.js'
@@ -63,7 +64,7 @@ export async function shrinkRun(request: ShrinkRequest, ports: RunPorts): Promis
       `${request.run.path} found nothing that could be shrunk: its verdict is ${report.verdict}`,
       'lockstep shrink takes a run that diverged',
     )
-  const pair = await request.pairs.open(request.run.description.seed)
+  const pair = await LivePair.open(request.pairs, request.run.description.seed)
   try {
     const workload = withViews(recordedWorkload(request.run), viewRoles(pair.views))
     await proveEmpty(request, workload, pair, ports)
@@ -75,7 +76,7 @@ export async function shrinkRun(request: ShrinkRequest, ports: RunPorts): Promis
 
 /** What a search starts from. */
 interface Task extends RecordedFailure {
-  readonly pair: OpenPair
+  readonly pair: LivePair
 }
 
 async function search(request: ShrinkRequest, ports: RunPorts, task: Task): Promise<ShrinkResult> {
@@ -138,6 +139,7 @@ function trialSetting(
     // What the embedded pair does not show within this time was lost.
     settle: pair.lab ? {...settle, timeoutMs: Math.min(settle.timeoutMs, LAB_TIMEOUT_MS)} : settle,
     thorough,
+    withinRound: evidence.operations.every(({round}) => round === evidence.round),
     moreDatabases: workload.databases.includes(evidence.db) ? [] : [evidence.db],
     clock: ports.clock,
     keyspaces: ports.keyspaces,

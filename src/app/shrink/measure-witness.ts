@@ -2,6 +2,7 @@ import type {Candidate} from '../../core/shrink/candidate.js'
 import {candidateWorkload} from '../../core/shrink/candidate-workload.js'
 import {failureRate, type FailureRate} from '../../core/shrink/failure-rate.js'
 import type {PairSource} from '../ports/pair-source.js'
+import {LivePair} from './live-pair.js'
 import {Trials, type TrialSetting} from './trials.js'
 
 /** How a witness is measured. */
@@ -23,7 +24,7 @@ export async function measureWitness(candidate: Candidate, rounds: number, measu
   let failures = 0
   let decided = 0
   for (let run = 1; run <= runs && !signal.aborted; run++) {
-    const pair = setting.pair.lab ? await pairs.open(setting.seed + run) : setting.pair
+    const pair = setting.pair.lab ? await LivePair.open(pairs, setting.seed + run) : setting.pair
     try {
       const result = await new Trials({...setting, pair}).play(workload, rounds, signal)
       // A run that was cut short before it failed says nothing, and says so.

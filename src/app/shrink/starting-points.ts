@@ -1,7 +1,7 @@
 import type {Operation} from '../../core/operation.js'
 import type {Report} from '../../core/report/report.js'
 import type {Candidate} from '../../core/shrink/candidate.js'
-import {bestEvidence, exampleIds, type Evidence} from '../../core/shrink/evidence.js'
+import {bestEvidence, examplesOf, type Evidence} from '../../core/shrink/evidence.js'
 import {explicitRound} from '../../core/shrink/explicit-round.js'
 import type {Finding} from '../../core/shrink/finding.js'
 import {hintCandidates} from '../../core/shrink/hints.js'
@@ -32,7 +32,7 @@ export async function gatherEvidence(
   {finding, report, workload}: RecordedFailure,
   histories: HistoryFiles,
 ): Promise<Evidence> {
-  const examples = exampleIds(finding, report)
+  const examples = examplesOf(finding, report)
   const wanted = new Set(examples.flatMap(({ids}) => ids))
   const cited = new Map<number, Operation>()
   await histories.read(run.historyPath, (line) => {
@@ -56,5 +56,5 @@ export async function startingPoints(
     if (line.kind === 'operation' && line.operation.round === round) operations.push(line.operation)
   })
   const recorded = matchRecorded({...explicit, name: `${workload.name.replace(/-witness$/, '')}-witness`}, operations)
-  return {start: recorded.candidate, hints: hintCandidates(recorded, evidence.operations)}
+  return {start: recorded.candidate, hints: hintCandidates(recorded, [evidence.operations, ...evidence.others])}
 }

@@ -1,7 +1,7 @@
 import {commandFacts} from '../../core/command/command-facts.js'
 import type {Operation} from '../../core/operation.js'
 import type {Report} from '../../core/report/report.js'
-import {hasFinding, type Finding} from '../../core/shrink/finding.js'
+import {anomaliesLike, divergencesLike, hasFinding, type Finding} from '../../core/shrink/finding.js'
 import {makePlan} from '../../core/workload/make-plan.js'
 import {commandNamesOf} from '../../core/workload/walk-steps.js'
 import {withRounds} from '../../core/workload/with-rounds.js'
@@ -12,23 +12,26 @@ import {Failure} from '../failure.js'
 import {playWorkload, type PlayResult} from '../play-workload.js'
 import type {Clock} from '../ports/clock.js'
 import type {KeyspacePort} from '../ports/keyspace.js'
-import type {OpenPair} from '../ports/pair-source.js'
 import type {RunDescription} from '../ports/run-store.js'
 import {allViews} from '../ports/view.js'
 import {Recorder} from '../recorder.js'
 import {restoreEmpty} from '../restore-empty.js'
 import {settledFacts, type SettleOptions} from '../settle.js'
 import {viewRoles} from '../view-roles.js'
+import type {LivePair} from './live-pair.js'
 import {MemoryRun} from './memory-run.js'
+import {servesNothing} from './serves-nothing.js'
 
 /** What a workload is tried with. */
 export interface TrialSetting {
-  readonly pair: OpenPair
+  readonly pair: LivePair
   readonly finding: Finding
   readonly seed: number
   readonly settle: SettleOptions
   /** The finding shows only once the pair has settled in full and everything was read: each try is one such run. */
   readonly thorough: boolean
+  /** The recorded finding names operations of one round only, and so must those of a candidate. */
+  readonly withinRound: boolean
   /** Databases beside the workload's own that are compared, since the finding lies there. */
   readonly moreDatabases: readonly number[]
   readonly clock: Clock
@@ -71,7 +74,7 @@ export class Trials {
       // Looking at ever longer histories at doubling distances costs no more than looking at the last one twice.
       if (!readsAnything || ((round & (round - 1)) !== 0 && round !== plan.rounds)) return false
       const report = await checkRun(memory, memory)
-      if (this.hasFailed(report)) seen.report = report
+      if (this.hasFailed(report, memory)) seen.report = report
       return seen.report !== null
     }
     const result = await playWorkload({
@@ -95,16 +98,23 @@ export class Trials {
     return this.judge(result, seen.report, memory)
   }
 
-  private judge(result: PlayResult, report: Report | null, {operations}: MemoryRun): TrialResult {
-    const failed = report !== null && this.hasFailed(report)
+  private judge(result: PlayResult, report: Report | null, memory: MemoryRun): TrialResult {
+    const failed = report !== null && this.hasFailed(report, memory)
     const {settle, incomplete, roundsPlayed} = result
     const unsettled = settle && settle.status !== 'converged' && settle.status !== 'diverged'
     const undecided = failed ? null : (incomplete[0] ?? (unsettled ? (settle.detail ?? settle.status) : null))
-    return {tries: roundsPlayed, failed, undecided, report, operations}
+    return {tries: roundsPlayed, failed, undecided, report, operations: memory.operations}
   }
 
-  private hasFailed(report: Report): boolean {
-    return hasFinding(this.setting.finding, report)
+  /** Between rounds the pair is read to be compared: what hangs on that too would be no witness of the workload's own. */
+  private hasFailed(report: Report, {operations}: MemoryRun): boolean {
+    const {finding, withinRound} = this.setting
+    if (!withinRound || divergencesLike(finding, report).length > 0) return hasFinding(finding, report)
+    const roundOf = new Map(operations.map(({id, round, phase}) => [id, phase === 'final' ? undefined : round]))
+    return anomaliesLike(finding, report).some(({operations: cited}) => {
+      const rounds = new Set(cited.map((id) => roundOf.get(id)).filter((round) => round !== undefined))
+      return rounds.size <= 1
+    })
   }
 
   private async clean(recorder: Recorder, databases: readonly number[], signal: AbortSignal): Promise<void> {
@@ -115,6 +125,8 @@ export class Trials {
         keyspaces,
         clock,
       )
+      const served = await servesNothing(pair, recorder.namedKeys, clock)
+      if (served !== null) await pair.renew(served)
     } catch (error) {
       // An interrupted search ends anyway, with what it has.
       if (!(error instanceof Failure) || !signal.aborted) throw error

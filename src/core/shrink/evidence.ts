@@ -1,3 +1,4 @@
+import {bulkId, type Bulk} from '../bulk.js'
 import type {Operation} from '../operation.js'
 import type {Report} from '../report/report.js'
 import {anomaliesLike, divergencesLike, type Finding} from './finding.js'
@@ -8,6 +9,8 @@ const MAX_EXAMPLES = 200
 export interface Evidence {
   /** Without final reads: those belong to every run. */
   readonly operations: readonly Operation[]
+  /** The same for other keys of the same round, which are as easy to tell. */
+  readonly others: ReadonlyArray<readonly Operation[]>
   /** The round in which the last of them was sent; null when no operation is named. */
   readonly round: number | null
   /** The offending read came after the pair had settled. */
@@ -15,11 +18,24 @@ export interface Evidence {
   readonly db: number
 }
 
-/** The ids of the operations that examples of this finding name, a list for each. */
-export function exampleIds(finding: Finding, report: Report): ReadonlyArray<{ids: readonly number[]; db: number}> {
-  return [...anomaliesLike(finding, report), ...divergencesLike(finding, report)]
-    .slice(0, MAX_EXAMPLES)
-    .map(({operations, db}: {operations?: readonly number[]; db: number}) => ({ids: operations ?? [], db}))
+/** A finding's example, before its operations were read. */
+export interface Example {
+  readonly ids: readonly number[]
+  readonly db: number
+  /** `bulkId` of the key. */
+  readonly key: string
+}
+
+/** Examples of this finding, taken evenly from all there are: neighbours resemble each other. */
+export function examplesOf(finding: Finding, report: Report): readonly Example[] {
+  const all = [...anomaliesLike(finding, report), ...divergencesLike(finding, report)]
+  const apart = Math.max(1, all.length / MAX_EXAMPLES)
+  const picked = Array.from({length: Math.min(all.length, MAX_EXAMPLES)}, (_, at) => all[Math.floor(at * apart)]!)
+  return picked.map(({operations, db, key}: {operations?: readonly number[]; db: number; key: Bulk}) => ({
+    ids: operations ?? [],
+    db,
+    key: bulkId(key),
+  }))
 }
 
 /**
@@ -27,26 +43,31 @@ export function exampleIds(finding: Finding, report: Report): ReadonlyArray<{ids
  * with few operations. `repeats` tells the clients of the other kind.
  */
 export function bestEvidence(
-  examples: ReturnType<typeof exampleIds>,
+  examples: readonly Example[],
   operations: ReadonlyMap<number, Operation>,
   repeats: (client: string) => boolean,
 ): Evidence {
-  const [best] = examples
-    .map(({ids, db}) =>
-      toEvidence(
-        ids.flatMap((id) => operations.get(id) ?? []),
-        db,
-      ),
-    )
-    .toSorted((one, other) => effort(one, repeats) - effort(other, repeats))
-  return best ?? {operations: [], round: null, seenFinally: true, db: 0}
+  const ranked = examples
+    .map((example) => ({key: example.key, evidence: toEvidence(example, operations)}))
+    .toSorted((one, other) => effort(one.evidence, repeats) - effort(other.evidence, repeats))
+  const [best] = ranked
+  if (!best) return {operations: [], others: [], round: null, seenFinally: true, db: 0}
+  const {evidence} = best
+  const alike = ranked.filter(
+    ({key, evidence: other}) =>
+      key !== best.key && other.round === evidence.round && effort(other, repeats) === effort(evidence, repeats),
+  )
+  const byKey = [...new Map(alike.map(({key, evidence: other}) => [key, other.operations])).values()]
+  const others = [byKey[Math.floor(byKey.length / 2)], byKey.at(-1)].filter((other) => other !== undefined)
+  return {...evidence, others}
 }
 
-function toEvidence(cited: readonly Operation[], db: number): Evidence {
+function toEvidence({ids, db}: Example, known: ReadonlyMap<number, Operation>): Evidence {
+  const cited = ids.flatMap((id) => known.get(id) ?? [])
   const operations = cited.filter(({phase}) => phase !== 'final')
   const rounds = operations.flatMap(({round}) => round ?? [])
   const round = rounds.length === 0 ? null : Math.max(...rounds)
-  return {operations, round, seenFinally: cited.at(-1)?.phase === 'final', db}
+  return {operations, others: [], round, seenFinally: cited.at(-1)?.phase === 'final', db}
 }
 
 function effort({operations, round}: Evidence, repeats: (client: string) => boolean): number {

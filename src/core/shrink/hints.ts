@@ -9,12 +9,20 @@ import type {RecordedRound} from './recorded-round.js'
 /**
  * Candidates that the finding itself suggests, smallest first: the operations it names and nothing else (in one write,
  * and as they were sent), then everything the round did to their keys, and that with all that read along.
- * `operations` are those that prove the finding, without final reads: each trial makes these anyway.
+ * Each of `examples` holds the operations that prove it once, without final reads: each trial makes these anyway.
  */
 export function hintCandidates(
-  {candidate, actOf}: RecordedRound,
-  operations: readonly Operation[],
+  recorded: RecordedRound,
+  examples: ReadonlyArray<readonly Operation[]>,
 ): readonly Candidate[] {
+  const seen = new Set<string>()
+  return examples
+    .flatMap((operations) => hintsOf(recorded, operations))
+    .toSorted((one, other) => operationCount(one) - operationCount(other))
+    .filter((hint) => hint.clients.length > 0 && isNew(contentOf(hint), seen))
+}
+
+function hintsOf({candidate, actOf}: RecordedRound, operations: readonly Operation[]): readonly Candidate[] {
   const named = new Set(operations.flatMap(({id}) => actOf.get(id) ?? []))
   const keys = new Set(operations.flatMap(({command}) => commandKeys(command)).map(bulkId))
   const readers = pinnedReaders(candidate, operations)
@@ -24,11 +32,10 @@ export function hintCandidates(
     candidate,
     (act, {everyMs}) => everyMs !== null || act.kind === 'wait' || touches(act, keys),
   )
-  const hints = [alone, keyed].flatMap((hint) => [hint, inOneWrite(hint)]).map((hint) => withClients(hint, readers))
-  const seen = new Set<string>()
-  return [...hints, observed]
-    .toSorted((one, other) => operationCount(one) - operationCount(other))
-    .filter((hint) => hint.clients.length > 0 && isNew(contentOf(hint), seen))
+  return [
+    ...[alone, keyed].flatMap((hint) => [hint, inOneWrite(hint)]).map((hint) => withClients(hint, readers)),
+    observed,
+  ]
 }
 
 /** Commands of these keys, and those that have none, such as flushes. */

@@ -76,7 +76,7 @@ describe('hintCandidates', () => {
   const recorded = matchRecorded(explicitRound(WORKLOAD, 1, 1), OPERATIONS)
 
   it('begins with the operations of the finding alone, then their keys, then everybody who reads', () => {
-    const hints = hintCandidates(recorded, cited(11, 18, 19))
+    const hints = hintCandidates(recorded, [cited(11, 18, 19)])
     const counts = hints.map(operationCount)
     expect(counts).to.deep.equal(counts.toSorted((one, other) => one - other))
     expect(counts[0]).to.equal(3)
@@ -87,7 +87,7 @@ describe('hintCandidates', () => {
   })
 
   it('pins what a repeating client reads to what it was seen reading', () => {
-    const [first] = hintCandidates(recorded, cited(12, 15, 18))
+    const [first] = hintCandidates(recorded, [cited(12, 15, 18)])
     expect(contentOf(first!)).to.match(/name: reader\n {4}every: 1ms\n {4}steps:\n {6}- GET key2/)
   })
 })
@@ -96,11 +96,13 @@ describe('bestEvidence', () => {
   it('prefers what one round and clients on purpose show', () => {
     const byId = new Map(OPERATIONS.map((one) => [one.id, one]))
     const examples = [
-      {ids: [12, 18, 15], db: 0},
-      {ids: [11, 18, 19], db: 0},
+      {ids: [12, 18, 15], db: 0, key: 'key2'},
+      {ids: [11, 18, 19], db: 0, key: 'key1'},
+      {ids: [13, 18, 21], db: 0, key: 'key3'},
     ]
     const evidence = bestEvidence(examples, byId, (client) => client === 'reader')
     expect(evidence.operations.map(({id}) => id)).to.deep.equal([11, 18, 19])
+    expect(evidence.others.map((other) => other.map(({id}) => id))).to.deep.include([13, 18, 21])
     expect(evidence).to.include({round: 1, seenFinally: false})
   })
 })
