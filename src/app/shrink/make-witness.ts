@@ -1,7 +1,7 @@
 import type {Witness} from '../../core/report/witness.js'
 import {operationCount, type Candidate} from '../../core/shrink/candidate.js'
 import {candidateWorkload} from '../../core/shrink/candidate-workload.js'
-import {describeRate, failureRate} from '../../core/shrink/failure-rate.js'
+import {describeRate, failureRate, type FailureRate} from '../../core/shrink/failure-rate.js'
 import {describeFinding} from '../../core/shrink/finding.js'
 import {repeatsNeeded} from '../../core/shrink/repeats-needed.js'
 import {tellStory} from '../../core/shrink/tell-story.js'
@@ -36,8 +36,7 @@ const MAX_ROUNDS = 1000
 export async function makeWitness(best: Candidate, context: WitnessContext): Promise<Witness> {
   const {decider, setting, signal, complete, elapsedMs} = context
   const perRound = decider.rate(best)
-  const share = perRound.failures / Math.max(1, perRound.tries)
-  const rounds = setting.thorough ? 1 : Math.min(MAX_ROUNDS, repeatsNeeded(share, PASS_CHANCE))
+  const rounds = setting.thorough ? 1 : roundsNeeded(perRound)
   const rate = signal.aborted ? failureRate(0, 0) : await measure(best, rounds, context)
   const evidence = decider.evidence(best)
   const told = evidence?.report ? tellStory(setting.finding, evidence.report, evidence.operations) : null
@@ -60,6 +59,14 @@ export async function makeWitness(best: Candidate, context: WitnessContext): Pro
     explanation: told?.explanation ?? [],
     settings: signal.aborted ? {} : await pairSettings(context.pair),
   }
+}
+
+/**
+ * Rounds for a run to fail all but surely. The search stops at failures, so its share of them is too high rather than
+ * too low: the lower end of the interval is safer, and more rounds cost little. What always failed needs one.
+ */
+function roundsNeeded({failures, tries, low95}: FailureRate): number {
+  return failures === tries ? 1 : Math.min(MAX_ROUNDS, repeatsNeeded(low95, PASS_CHANCE))
 }
 
 async function measure(best: Candidate, rounds: number, context: WitnessContext) {
