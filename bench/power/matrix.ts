@@ -45,8 +45,8 @@ export class Matrix {
     const {wideSeeds, seeds, rates, thinnedSeeds, healthySeeds} = this.plan
     await this.run('every fault with every workload', this.wide(Math.min(wideSeeds, 1)))
     await this.run('healthy twins', this.healthy(Math.min(healthySeeds, 1)))
-    // A workload that misses its fault once gives way to the next best, as often as that happens.
-    while (await this.run('best workload of each fault', this.inDepth(1, seeds)));
+    // Seed by seed, so that a workload that misses its fault gives way to the next best at once, from its first seed on.
+    for (const seed of upTo(seeds)) while (await this.run('best workload of each fault', this.inDepth(1, seed)));
     for (const rate of rates) await this.run(`the same at strength ${rate}`, this.inDepth(rate, thinnedSeeds))
     await this.run('healthy twins', this.healthy(healthySeeds))
     await this.run('every fault with every workload', this.wide(wideSeeds))
@@ -60,13 +60,16 @@ export class Matrix {
     return this.results.of(upTo(this.plan.healthySeeds).map((seed) => ({fault: null, rate: 1, workload, seed})))
   }
 
-  /** The workload that missed this fault least of all at full strength; of several, the one that needed least. */
+  /** The workload that missed this fault least of all at full strength; of several, the one tried most, then the quickest. */
   best(fault: LabFault): LoadedWorkload {
     const {workloads, seeds} = this.plan
     const cells = workloads.map((workload) => ({workload, cell: this.cell(fault, workload, 1, seeds)}))
     const share = ({found, trials}: Cell) => (trials === 0 ? 0 : found / trials)
     const [first] = cells.sort(
-      (a, b) => share(b.cell) - share(a.cell) || (a.cell.operations ?? Infinity) - (b.cell.operations ?? Infinity),
+      (a, b) =>
+        share(b.cell) - share(a.cell) ||
+        b.cell.trials - a.cell.trials ||
+        (a.cell.operations ?? Infinity) - (b.cell.operations ?? Infinity),
     )
     return first!.workload
   }
@@ -92,7 +95,7 @@ export class Matrix {
   /** Makes the trials that were not made before. Returns whether there were any, and the time was enough for them. */
   private async run(what: string, trials: readonly Trial[]): Promise<boolean> {
     const open = trials.filter((trial) => !this.results.get(trial))
-    if (open.length === 0) return false
+    if (open.length === 0 || Date.now() > this.endAtMs) return false
     this.say(`${what}: ${open.length} of ${trials.length} trials to make`)
     let made = 0
     for (const trial of open) {

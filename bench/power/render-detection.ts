@@ -14,10 +14,10 @@ export interface Circumstances {
 export function renderDetection(plan: MatrixPlan, matrix: Matrix, where: Circumstances): string {
   return [
     '# Detection power',
-    `Written by \`npm run power\`; do not edit. Measured on ${where.date}: ${where.machine}; command: \`${where.command}\`.`,
+    `Written by \`npm run power\`; do not edit. Measured on ${where.date}: ${where.machine}; command: \`${where.command}\`. Trials are kept between runs, so the matrix may have been filled in several sittings.`,
     'A green run is worth as much as the faults it would have found. The lab (docs/lab.md) has faults that can be switched on, at full strength or thinned out, so that each opportunity fires with the given probability only. *Found* means: the verdict is `diverged`, or, for `stuck-replica`, `inconclusive` because the replica is stuck. *Operations* is the median, over the trials that found something, of what was sent until the evidence was there: up to the operation that contradicts others, or up to the end of the round in which the two sides differed.',
     '## Each fault with its best workload',
-    'The best workload is the one that missed the fault least of all at full strength, and of several the one that needed the fewest operations.',
+    'The best workload is the one that missed the fault least of all at full strength: first choice after one seed, by the fewest operations, kept until it misses.',
     bestTable(plan, matrix),
     '## Every fault with every workload, at full strength',
     `Trials in which the fault was found, of those made. A dash means none. A workload is not expected to find what it does not exercise: one that never flushes cannot find a lost flush.`,

@@ -47,11 +47,17 @@ export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Orde
     servedReads: read.servedReads,
     incomplete: [...incomplete, ...unexercised(description, read, finish?.keysCompared ?? 0)],
     ttlToleranceMs: description.ttlToleranceMs,
+    modelHolds: !sweepsSeveralTypes(description),
     ...(description.hashedWorkers === undefined ? {} : {applyWorkers: description.hashedWorkers}),
   })
   const judgement = description.workload.name === SWEEP_NAME ? await explainSweep(run, files, plain) : plain
   const report = buildReport(description, read, judgement)
   return {...report, directory: run.path, citedOperations: await citations(run.historyPath, files, judgement)}
+}
+
+/** The sweep mixes types under one name. Pika keeps them side by side, where the model lets one replace the other. */
+function sweepsSeveralTypes({workload, targets}: RunDescription): boolean {
+  return workload.name === SWEEP_NAME && targets.primary?.engine === 'Pika'
 }
 
 /**

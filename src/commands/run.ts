@@ -3,6 +3,7 @@ import {BaseCommand} from '../cli/base-command.js'
 import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
 import {labFlags, targetFlags} from '../cli/target-flags.js'
 import {formatFlags} from '../cli/format-flags.js'
+import {settleFlags} from '../cli/settle-flags.js'
 import {ORDERS} from '../core/history/header.js'
 
 export default class Run extends BaseCommand {
@@ -53,17 +54,7 @@ ${EXIT_CODE_HELP}`
       options: [...ORDERS],
       helpGroup: 'CHECKS',
     }),
-    'settle-timeout': Flags.string({
-      description: 'How long a replica may take to catch up.',
-      default: '30s',
-      helpGroup: 'CHECKS',
-      helpValue: 'DURATION',
-    }),
-    'stable-for': Flags.string({
-      description: 'For how long the sides must stay equal, or different, to be believed (default: by engine).',
-      helpGroup: 'CHECKS',
-      helpValue: 'DURATION',
-    }),
+    ...settleFlags,
     'ttl-tolerance': Flags.string({
       description: 'Expiry times this close are equal.',
       default: '1s',

@@ -20,7 +20,7 @@ export function findDivergences(
   const {snapshots, servedReads, ttlToleranceMs} = evidence
   const [primary, ...replicas] = snapshots
   if (!primary) return {divergences: [], explained: []}
-  const wrong = compareWithModel(states, primary, {ttlToleranceMs})
+  const wrong = evidence.modelHolds === false ? [] : compareWithModel(states, primary, {ttlToleranceMs})
   const between = replicas.flatMap((replica) => compareKeyspaces(primary, replica, {ttlToleranceMs}))
   const served = [...servedReads].flatMap(([view, reads]) => {
     const store = snapshots.find((snapshot) => snapshot.view === view) ?? primary

@@ -24,6 +24,8 @@ export interface RunEvidence {
   readonly ttlToleranceMs: number
   /** Apply workers of the replicas, where the engine's hash of keys is known. */
   readonly applyWorkers?: number
+  /** False: the primary keeps data in a way the model does not know, so that only the sides are compared. */
+  readonly modelHolds?: boolean
   /** MONITOR lines that tell the order of updates, when they were recorded. */
   readonly trace?: readonly MonitoredCommand[]
 }

@@ -41,6 +41,22 @@ describe('lockstep run refuses', () => {
     'an unknown fault (64)',
     both(['run', '--lab', '--fault', 'nope'], {code: 64, stderr: /no fault is called "nope"[\s\S]*flushdb-by-hash/}),
   )
+  it('a word that is no command (64), naming the nearest', async () => {
+    const {code, stderr, stdout} = await runLockstep(['chek'])
+    expect([code, stdout]).to.deep.equal([64, ''])
+    expect(stderr).to.equal('lockstep: there is no command "chek"\n          did you mean "check"?\n')
+  })
+
+  it('to hide a defect of its own (70), in both modes', async () => {
+    const broken =
+      "--import=data:text/javascript,globalThis.AbortController=class{constructor(){throw%20new%20Error('planted')}}"
+    await both(
+      ['run', '--lab'],
+      {code: 70, stderr: /^lockstep: a defect of lockstep itself: planted/},
+      {env: {NODE_OPTIONS: broken}},
+    )()
+  })
+
   it('a fault without the lab (64)', both(['run', '--fault', 'lost-write'], {code: 64, stderr: /--lab/}))
   it(
     'a bad duration (64)',

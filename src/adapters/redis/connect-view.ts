@@ -6,13 +6,12 @@ import {engineFacts} from '../../core/engine/engine-facts.js'
 import type {Command} from '../../core/operation.js'
 import type {ViewRole} from '../../core/workload/workload.js'
 import {openControl} from './control-connection.js'
+import {authCommand, CLIENT_NAME_PREFIX, setNameCommand} from './client-greeting.js'
 import type {Endpoint} from './endpoint.js'
 import {followMonitor} from './follow-monitor.js'
+import {openBulkConnection} from './open-bulk-connection.js'
 import {openSocket} from './open-socket.js'
 import {WireSession} from './wire-session.js'
-
-/** Names every connection of lockstep on a server begins with; another run at work there is known by it. */
-export const CLIENT_NAME_PREFIX = 'lockstep:'
 
 /** Connects to one server and learns what it is. Rejects with a Failure (`unreachable`). */
 export async function connectView(
@@ -32,6 +31,7 @@ export async function connectView(
       control,
       monitor: (onLine) => openMonitor(endpoint, clock, runId, onLine),
       open: (client) => openSession(client, endpoint, clock, runId),
+      openBulk: (client) => openBulkConnection(name, client, endpoint, runId),
     }
   } catch (error) {
     control.close()
@@ -57,21 +57,13 @@ function openSession(client: string, endpoint: Endpoint, clock: Clock, runId: st
 async function greet(client: string, endpoint: Endpoint, clock: Clock, runId: string): Promise<WireSession> {
   const socket = await openSocket(endpoint)
   const session = new WireSession(client, socket, clock, endpoint.timeoutMs)
-  const greeting: Command[] = [
-    ['CLIENT', 'SETNAME', `${CLIENT_NAME_PREFIX}${runId}:${client.replaceAll(/[^\w.:-]/g, '_')}`],
-  ]
   const auth = authCommand(endpoint)
-  if (auth) greeting.unshift(auth)
+  const greeting: Command[] = [...(auth ? [auth] : []), setNameCommand(client, runId)]
   const {replies, lost} = await session.send(greeting)
   const refusal = auth ? replies[0] : null
   if (lost === null && !isError(refusal)) return session
   session.close()
   throw new Failure('unreachable', `${endpoint.address}: ${lost ?? 'the server does not accept the user or password'}`)
-}
-
-function authCommand({username, password}: Endpoint): Command | null {
-  if (password === undefined) return null
-  return username === undefined ? ['AUTH', password.reveal()] : ['AUTH', username, password.reveal()]
 }
 
 function isError(reply: unknown): boolean {

@@ -2,6 +2,7 @@ import type {EngineFacts} from '../../core/engine/engine-facts.js'
 import type {ReplicationState} from '../../core/engine/replication-state.js'
 import type {Command, Reply} from '../../core/operation.js'
 import type {ViewRole} from '../../core/workload/workload.js'
+import type {BulkConnection} from './bulk-connection.js'
 import type {Session} from './session.js'
 
 /** The control connection of one server: for questions whose answers are not part of the history. */
@@ -30,6 +31,8 @@ export interface View {
   monitor(onLine: (line: string) => void): Promise<Monitor>
   /** Opens a further connection of this name. Rejects with a Failure when it cannot. */
   open(client: string): Promise<Session>
+  /** Opens a connection for reading very many keys. Rejects with a Failure when it cannot. */
+  openBulk(client: string): Promise<BulkConnection>
 }
 
 /** A MONITOR stream that is being followed. */

@@ -4,6 +4,7 @@ import {formatDuration} from '../duration.js'
 import {describeStrength} from './describe-strength.js'
 import {describeDivergence} from './describe-divergence.js'
 import {displayBulk, displaySide} from './display-text.js'
+import {renderDiff} from '../diff/render-diff.js'
 import type {Report, TargetFacts} from './report.js'
 import {paint, verdictSign, type TextStyle} from './text-style.js'
 import {renderWitness} from './render-witness.js'
@@ -14,6 +15,7 @@ const MAX_EXPLANATIONS = 3
 
 /** A report for people: the verdict, the evidence, the strength, what to do next. */
 export function renderPretty(report: Report, style: TextStyle): string {
+  if (report.diff) return renderDiff({...report, diff: report.diff}, style)
   const blocks = [
     headline(report, style),
     reasons(report),

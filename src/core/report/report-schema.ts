@@ -71,9 +71,22 @@ export function reportSchema(): JsonSchema {
         repeat: text,
         directory: text,
         witness,
+        diff: object({
+          listed: object({primary: count, replica: count}),
+          databases: list(count),
+          complete: {type: 'boolean'},
+          restrictions: list(text),
+          transient: count,
+          expired: count,
+          undecided: count,
+          uncompared: count,
+          unproven: list(text),
+          kinds: {type: 'object', additionalProperties: count},
+          differencesFile: text,
+        }),
         runs: list({type: 'object'}),
       },
-      ['directory', 'witness', 'runs'],
+      ['directory', 'witness', 'diff', 'runs'],
     ),
   }
 }

@@ -28,6 +28,29 @@ export interface Strength {
   readonly workerWindows?: WorkerWindows
 }
 
+/** What `lockstep diff` counted beside what every report holds. */
+export interface DiffFacts {
+  /** Names that the scans listed, over all databases. */
+  readonly listed: {readonly primary: number; readonly replica: number}
+  readonly databases: readonly number[]
+  /** Every name of these databases was listed, on both sides, to the end. */
+  readonly complete: boolean
+  /** What restricts the comparison: `--match user:*`, `--shard 1/4`, ...; empty when nothing does. */
+  readonly restrictions: readonly string[]
+  /** Keys that differed for a moment only, while a write was in flight. */
+  readonly transient: number
+  /** Keys whose time came on one side before the other. */
+  readonly expired: number
+  readonly undecided: number
+  readonly uncompared: number
+  /** What came in the way, so that less is proven than should be. */
+  readonly unproven: readonly string[]
+  /** Differences by kind. */
+  readonly kinds: Readonly<Record<string, number>>
+  /** Holds every difference, one a line, when the report does not. */
+  readonly differencesFile: string
+}
+
 /** What a run found, as `report.json` and `--json` hold it. */
 export interface Report {
   readonly schema: 'lockstep.report/1'
@@ -64,6 +87,8 @@ export interface Report {
   readonly directory?: string
   /** The smallest workload known to show what was found, once the run was shrunk. */
   readonly witness?: Witness
+  /** Of `lockstep diff` only. */
+  readonly diff?: DiffFacts
   /** The runs of a suite, when there were several. */
   readonly runs?: readonly Report[]
 }

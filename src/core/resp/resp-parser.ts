@@ -102,7 +102,7 @@ export class RespParser<T> {
           return this.bulk(start, end)
         case 0x2b: // +
           this.offset = end + 2
-          return this.factory.status(this.buffer.toString('latin1', start + 1, end))
+          return this.factory.status(this.statusText(start + 1, end))
         case 0x3a: // :
           this.offset = end + 2
           return this.factory.integer(this.buffer.toString('latin1', start + 1, end))
@@ -140,6 +140,12 @@ export class RespParser<T> {
     }
     this.offset = from + length + 2
     return this.factory.bulk(this.buffer, from, from + length)
+  }
+
+  /** Most replies to writes are OK: that text is not made anew each time. */
+  private statusText(start: number, end: number): string {
+    if (end - start === 2 && this.buffer[start] === 0x4f && this.buffer[start + 1] === 0x4b) return 'OK'
+    return this.buffer.toString('latin1', start, end)
   }
 
   /** Where the CR of the line stands. Lines are short: a loop beats a call into native code. */

@@ -1,0 +1,18 @@
+import {spawnSync} from 'node:child_process'
+import {fileURLToPath} from 'node:url'
+
+/** Every benchmark, one process after the other; a missed promise fails the whole. */
+const BENCHES: ReadonlyArray<readonly string[]> = [
+  ['startup.js'],
+  ['replay.js'],
+  ['checkers.js'],
+  ['diff-parts.js'],
+  ['diff.js', 'mixed'],
+]
+
+for (const [file, ...args] of BENCHES) {
+  console.log(`\n== ${[file, ...args].join(' ')}`)
+  const path = fileURLToPath(new URL(file!, import.meta.url))
+  const {status} = spawnSync(process.execPath, ['--expose-gc', path, ...args], {stdio: 'inherit'})
+  if (status !== 0) process.exitCode = 1
+}

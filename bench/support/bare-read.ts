@@ -1,0 +1,25 @@
+import {encodeWords} from '../../src/core/diff/encode-words.js'
+import {EVERY_KEY} from '../../src/core/diff/key-selection.js'
+import {overAllNames, readNamePage} from '../../src/core/diff/page-request.js'
+import type {BulkConnection} from '../../src/app/ports/bulk-connection.js'
+
+/** Reads all names and strings of a server, and does nothing with them: SCAN and MGET, pipelined. Returns the names. */
+export async function bareRead(connection: BulkConnection): Promise<number> {
+  const scan = (cursor: string) => connection.request(encodeWords([['SCAN', cursor, 'COUNT', '1000']]), 1)
+  const inWork: Array<Promise<void>> = []
+  let names = 0
+  let next = scan('0')
+  for (;;) {
+    const reply = await next
+    const page = readNamePage(reply.bytes, 0, EVERY_KEY)
+    reply.release()
+    names += page.count
+    if (page.cursor !== '0') next = scan(page.cursor)
+    if (page.count > 0)
+      inWork.push(connection.request(overAllNames('MGET', page), 1).then((values) => values.release()))
+    if (inWork.length > 2) await inWork.shift()
+    if (page.cursor === '0') break
+  }
+  await Promise.all(inWork)
+  return names
+}

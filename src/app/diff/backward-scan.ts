@@ -1,0 +1,75 @@
+import {forEachName, nameAt, overAllNames, pickNames, type NamePage} from '../../core/diff/page-request.js'
+import {Replies} from '../../core/diff/replies.js'
+import {readTypes} from './examine-keys.js'
+import type {PairLink} from './pair-link.js'
+import type {ScanContext} from './scan-context.js'
+import {eachPage} from './scan-pages.js'
+
+/**
+ * Finds what only the replica has. Its names are noted in the ledger, next to those of the primary; those for which
+ * there is no room, or no ledger, are looked up on the primary, one command a page.
+ */
+export class BackwardScan {
+  constructor(
+    private readonly link: PairLink,
+    private readonly context: ScanContext,
+  ) {}
+
+  /** False when it was cut short. */
+  async run(db: number, from: string): Promise<boolean> {
+    const {filter, throttle, signal, counts, suspects, reached} = this.context
+    await this.link.select(db)
+    const onDone = (page: NamePage, unknown: readonly Buffer[]) => {
+      counts.listedOnReplica += page.listed
+      for (const key of unknown) suspects.add(db, key)
+      reached({cursor: page.cursor, done: page.cursor === '0'})
+    }
+    return eachPage(this.link.replica, from, filter, throttle, signal, (page) => this.unknownNames(page), onDone)
+  }
+
+  /** Lists the replica's names once more, for those that the ledger has of the replica only. False when cut short. */
+  async nameLeftovers(db: number): Promise<boolean> {
+    const {filter, throttle, signal, suspects, ledger} = this.context
+    if (!ledger || ledger.replicaOnly === 0) return true
+    await this.link.select(db)
+    const leftovers = (page: NamePage) => Promise.resolve(ledger.replicaOnlyOf(page).map((at) => nameAt(page, at)))
+    const onDone = (_: NamePage, found: readonly Buffer[]) => {
+      for (const key of found) suspects.add(db, key)
+    }
+    return eachPage(this.link.replica, '0', filter, throttle, signal, leftovers, onDone)
+  }
+
+  private async unknownNames(page: NamePage): Promise<readonly Buffer[]> {
+    const {filter, ledger} = this.context
+    if (page.count === 0) return []
+    if (this.link.capabilities.severalTypes || filter.type !== null) return this.unlistedNames(page)
+    if (!ledger) return this.absentNames(page)
+    const refused = ledger.noteReplica(page)
+    return refused.length === 0 ? [] : this.absentNames(pickNames(page, refused))
+  }
+
+  /** Names that the scan of the primary does not list: that a name exists there does not say that it does with this type. */
+  private async unlistedNames(page: NamePage): Promise<readonly Buffer[]> {
+    const {type} = this.context.filter
+    const keys = Array.from({length: page.count}, (_, at) => nameAt(page, at))
+    const types = await readTypes(this.link, keys)
+    return keys.filter((_, at) => {
+      const {primary, replica} = types[at]!
+      return replica.length > 0 && (type === null ? primary.length === 0 : !primary.includes(type))
+    })
+  }
+
+  /** Names that the primary does not have. */
+  private async absentNames(page: NamePage): Promise<readonly Buffer[]> {
+    const {primary} = this.link
+    const together = await primary.request(overAllNames('EXISTS', page), 1)
+    const present = new Replies(together.bytes.subarray(0, together.length), 1).number(0)
+    together.release()
+    if (present === page.count) return []
+    const each = await primary.request(forEachName('EXISTS', page, null), page.count)
+    const answers = new Replies(each.bytes.subarray(0, each.length), page.count)
+    const absent = Array.from({length: page.count}, (_, at) => at).filter((at) => answers.number(at) === 0)
+    each.release()
+    return absent.map((at) => nameAt(page, at))
+  }
+}

@@ -1,0 +1,229 @@
+import {toBulk} from '../../core/bulk.js'
+import {canonicalScore} from '../../core/diff/canonical-items.js'
+import type {RawCommand} from '../../core/diff/encode-words.js'
+import type {ElementDifference} from '../../core/diff/examination.js'
+import {digestBytes} from '../../core/diff/hash-bytes.js'
+import type {LinkEnd, PairLink} from './pair-link.js'
+
+/** How a value differs. */
+export interface ElementComparison {
+  readonly type: string
+  readonly marks: readonly string[]
+  readonly primaryStates: readonly string[]
+  readonly byElement: boolean
+  readonly elements: readonly ElementDifference[]
+}
+
+/** Elements, or blocks of a string, that are asked for in one go. */
+const PIECE = 1000
+const PIECE_BYTES = 256 * 1024
+/** A value with more differing elements than this is known to differ well enough. */
+export const MOST_ELEMENTS = 1000
+
+type Sizes = readonly [primary: number, replica: number]
+
+/** Compares a large value of one key in pieces; null when equal. Memory holds one piece of each side. */
+export async function compareElements(
+  link: PairLink,
+  type: string,
+  key: Buffer,
+  sizes: Sizes,
+): Promise<ElementComparison | null> {
+  switch (type) {
+    case 'string':
+      return comparison(type, false, await compareBlocks(link, key, Math.max(...sizes)))
+    case 'list':
+      return comparison(type, false, await compareItems(link, key, Math.max(...sizes)))
+    default:
+      return comparison(type, true, await compareMembers(link, type, key, sizes))
+  }
+}
+
+/**
+ * Looks again at some members of a large hash, set or sorted set, whatever became of the others meanwhile; null when
+ * they are equal now. So a value that changes all the time costs a look at what differed, and not at all of it.
+ */
+export async function compareKnownMembers(
+  link: PairLink,
+  type: string,
+  key: Buffer,
+  names: readonly Buffer[],
+): Promise<ElementComparison | null> {
+  const {element, stride} = MEMBER_TYPES[type]!
+  const [ours, theirs] = await Promise.all([
+    lookUp(link, link.primary, type, key, names),
+    lookUp(link, link.replica, type, key, names),
+  ])
+  const found = names.flatMap((name, at) => {
+    const [expected, actual] = [ours[at] ?? null, theirs[at] ?? null]
+    const same =
+      expected === null || actual === null ? expected === actual : stride === 1 || sameValue(type, expected, actual)
+    return same ? [] : [difference(element, name, expected, actual)]
+  })
+  return comparison(type, true, found)
+}
+
+/** Whether members of this type can be looked up one by one. */
+export function hasMembers(type: string): boolean {
+  return type in MEMBER_TYPES
+}
+
+/** Null when no element differs. */
+export function comparison(
+  type: string,
+  byElement: boolean,
+  elements: readonly ElementDifference[],
+): ElementComparison | null {
+  if (elements.length === 0) return null
+  return {
+    type,
+    marks: elements.map(({mark}) => mark),
+    primaryStates: [],
+    byElement,
+    elements,
+  }
+}
+
+async function compareBlocks(link: PairLink, key: Buffer, bytes: number): Promise<ElementDifference[]> {
+  const found: ElementDifference[] = []
+  for (let at = 0; at < bytes && found.length < MOST_ELEMENTS; at += PIECE_BYTES) {
+    const [ours, theirs] = await link.readBoth([['GETRANGE', key, String(at), String(at + PIECE_BYTES - 1)]])
+    if (ours.raw(0).equals(theirs.raw(0))) continue
+    const [left, right] = [bytesOf(ours.value(0)), bytesOf(theirs.value(0))]
+    let first = 0
+    while (first < left.length && left[first] === right[first]) first++
+    found.push(
+      difference(
+        'byte',
+        Buffer.from(String(at + first)),
+        left.subarray(first, first + 32),
+        right.subarray(first, first + 32),
+      ),
+    )
+  }
+  return found
+}
+
+async function compareItems(link: PairLink, key: Buffer, length: number): Promise<ElementDifference[]> {
+  const found: ElementDifference[] = []
+  for (let at = 0; at < length && found.length < MOST_ELEMENTS; at += PIECE) {
+    const [ours, theirs] = await link.readBoth([['LRANGE', key, String(at), String(at + PIECE - 1)]])
+    if (ours.raw(0).equals(theirs.raw(0))) continue
+    const [left, right] = [ours.bulks(0), theirs.bulks(0)]
+    for (let item = 0; item < Math.max(left.length, right.length); item++) {
+      const [expected, actual] = [left[item] ?? null, right[item] ?? null]
+      if (!sameBytes(expected, actual)) found.push(difference('item', Buffer.from(String(at + item)), expected, actual))
+    }
+  }
+  return found.slice(0, MOST_ELEMENTS)
+}
+
+/** How members of a type are listed, and how those of one server are looked up on the other. */
+interface MemberType {
+  readonly scan: string
+  readonly element: string
+  /** Replies per member in a scan page: the member, and its value where there is one. */
+  readonly stride: 1 | 2
+  /** One command whose array answers for all members, where both servers have it. */
+  readonly together: string
+  readonly each: string
+}
+
+const MEMBER_TYPES: Readonly<Record<string, MemberType>> = {
+  hash: {scan: 'HSCAN', element: 'field', stride: 2, together: 'HMGET', each: 'HGET'},
+  set: {scan: 'SSCAN', element: 'member', stride: 1, together: 'SMISMEMBER', each: 'SISMEMBER'},
+  zset: {scan: 'ZSCAN', element: 'member', stride: 2, together: 'ZMSCORE', each: 'ZSCORE'},
+}
+
+/**
+ * Lists the primary's members page by page and looks each up on the replica. Equal sizes and no member missing or
+ * different prove that the replica holds no other; else its members are listed too.
+ */
+async function compareMembers(link: PairLink, type: string, key: Buffer, sizes: Sizes): Promise<ElementDifference[]> {
+  const {element, stride} = MEMBER_TYPES[type]!
+  const found: ElementDifference[] = []
+  await eachPage(link.primary, type, key, async (members, values) => {
+    const held = await lookUp(link, link.replica, type, key, members)
+    for (const [at, member] of members.entries()) {
+      const expected = stride === 2 ? values[at]! : member
+      const actual = held[at] ?? null
+      if (actual === null || (stride === 2 && !sameValue(type, expected, actual)))
+        found.push(difference(element, member, expected, actual))
+    }
+    return found.length < MOST_ELEMENTS
+  })
+  if (sizes[0] === sizes[1] && found.length === 0) return found
+  await eachPage(link.replica, type, key, async (members, values) => {
+    const held = await lookUp(link, link.primary, type, key, members)
+    for (const [at, member] of members.entries()) {
+      if (held[at] === null) found.push(difference(element, member, null, stride === 2 ? values[at]! : member))
+    }
+    return found.length < MOST_ELEMENTS
+  })
+  return found.slice(0, MOST_ELEMENTS)
+}
+
+async function eachPage(
+  end: LinkEnd,
+  type: string,
+  key: Buffer,
+  onPage: (members: readonly Buffer[], values: readonly Buffer[]) => Promise<boolean>,
+): Promise<void> {
+  const {scan, stride} = MEMBER_TYPES[type]!
+  for (let cursor = '0'; ;) {
+    const reply = (await end.read([[scan, key, cursor, 'COUNT', String(PIECE)]])).value(0)
+    if (!Array.isArray(reply)) return
+    const [next, items] = reply as [Buffer, Buffer[]]
+    const members = items.filter((_, at) => at % stride === 0)
+    const values = stride === 2 ? items.filter((_, at) => at % 2 === 1) : []
+    cursor = next.toString('latin1')
+    if (members.length > 0 && !(await onPage(members, values))) return
+    if (cursor === '0') return
+  }
+}
+
+/** What `end` holds for each member; null where it holds none. */
+async function lookUp(
+  link: PairLink,
+  end: LinkEnd,
+  type: string,
+  key: Buffer,
+  members: readonly Buffer[],
+): Promise<ReadonlyArray<Buffer | null>> {
+  const {together, each} = MEMBER_TYPES[type]!
+  const {smismember, zmscore} = link.capabilities
+  const inOne = type === 'hash' || (type === 'set' ? smismember : zmscore)
+  const commands: readonly RawCommand[] = inOne
+    ? [[together, key, ...members]]
+    : members.map((member) => [each, key, member])
+  const replies = await end.read(commands)
+  const held = inOne ? replies.bulks(0) : members.map((_, at) => bytesOrNull(replies.value(at)))
+  return type === 'set' ? members.map((member, at) => (held[at]?.toString('latin1') === '1' ? member : null)) : held
+}
+
+/** The difference of one element; `actual` decides its mark. */
+export function difference(
+  element: string,
+  name: Buffer,
+  expected: Buffer | null,
+  actual: Buffer | null,
+): ElementDifference {
+  const mark = `${element}:${name.toString('latin1')}=${actual === null ? 'none' : digestBytes(actual)}`
+  return {mark, element, name: toBulk(name), expected: expected && toBulk(expected), actual: actual && toBulk(actual)}
+}
+
+function sameValue(type: string, left: Buffer, right: Buffer): boolean {
+  return left.equals(right) || (type === 'zset' && canonicalScore(left).equals(canonicalScore(right)))
+}
+
+function sameBytes(left: Buffer | null, right: Buffer | null): boolean {
+  return left === null || right === null ? left === right : left.equals(right)
+}
+
+function bytesOf(value: unknown): Buffer {
+  return Buffer.isBuffer(value) ? value : Buffer.alloc(0)
+}
+
+function bytesOrNull(value: unknown): Buffer | null {
+  return Buffer.isBuffer(value) ? value : typeof value === 'string' ? Buffer.from(value, 'latin1') : null
+}

@@ -1,0 +1,209 @@
+import {fromBulk} from '../../core/bulk.js'
+import {digestItems} from '../../core/diff/canonical-items.js'
+import type {RawCommand} from '../../core/diff/encode-words.js'
+import {examinePresence, examineValue, type Examination, type KeyFacts} from '../../core/diff/examination.js'
+import type {Replies} from '../../core/diff/replies.js'
+import {compareElements, compareKnownMembers, hasMembers, type ElementComparison} from './compare-elements.js'
+import {compareStream} from './compare-stream.js'
+import type {PairLink} from './pair-link.js'
+
+/** Values of more elements, and strings of more bytes, are compared in pieces. */
+export const WHOLE_ELEMENTS = 1000
+export const WHOLE_BYTES = 1024 * 1024
+/** Elements, and thousands of bytes, that are asked for in one go. */
+const BATCH_WEIGHT = 20_000
+
+/** The command that tells the number of elements, or bytes, of a value of each type. */
+export const SIZE_COMMANDS: Readonly<Record<string, string>> = {
+  string: 'STRLEN',
+  hash: 'HLEN',
+  list: 'LLEN',
+  set: 'SCARD',
+  zset: 'ZCARD',
+  stream: 'XLEN',
+}
+
+interface SharedType {
+  readonly at: number
+  readonly type: string
+  readonly sizes: readonly [primary: number, replica: number]
+}
+
+/**
+ * Looks closely at these keys of the selected database on both sides: type, expiry and the whole value. Where an
+ * earlier look is given that named members of a large value, only those are looked at again.
+ */
+export async function examineKeys(
+  link: PairLink,
+  keys: readonly Buffer[],
+  toleranceMs: number,
+  nowMs: () => number,
+  before: ReadonlyArray<Examination | null> = [],
+): Promise<readonly Examination[]> {
+  const [ours, theirs] = await readFacts(link, keys, nowMs())
+  const limits = {toleranceMs, nowMs: nowMs()}
+  const found = keys.map((key, at) => examinePresence(key, ours[at]!, theirs[at]!, limits))
+  const shared = await readSizes(link, keys, ours, found)
+  const differences = await compareValues(link, keys, shared, before)
+  return keys.map((key, at) => {
+    const uncompared = differences.get(at) === 'uncompared'
+    const difference = uncompared ? null : ((differences.get(at) as ElementComparison | undefined) ?? null)
+    const examined = found[at] ?? examineValue(key, ours[at]!, theirs[at]!, difference, limits)
+    return uncompared && examined.state === 'equal' ? {...examined, state: 'uncompared'} : examined
+  })
+}
+
+/** The types that both sides hold under these names, and nothing of their values. */
+export async function readTypes(
+  link: PairLink,
+  keys: readonly Buffer[],
+): Promise<ReadonlyArray<{readonly primary: readonly string[]; readonly replica: readonly string[]}>> {
+  const [ours, theirs] = await readFacts(link, keys, 0)
+  return keys.map((_, at) => ({primary: ours[at]!.types, replica: theirs[at]!.types}))
+}
+
+async function readFacts(link: PairLink, keys: readonly Buffer[], nowMs: number): Promise<[KeyFacts[], KeyFacts[]]> {
+  const {severalTypes, streams, expiry} = link.capabilities
+  const questions = (key: Buffer): readonly RawCommand[] =>
+    severalTypes
+      ? [['PTYPE', key], [expiry, key], ...(streams ? [['XLEN', key]] : [])]
+      : [
+          ['TYPE', key],
+          [expiry, key],
+        ]
+  const perKey = questions(Buffer.alloc(0)).length
+  const [ours, theirs] = await link.both(keys.flatMap(questions))
+  const facts = (replies: Replies) =>
+    keys.map((_, at): KeyFacts => {
+      const answered = replies.number(at * perKey + 1)
+      const expireAtMs =
+        answered < 0 ? null : expiry === 'PEXPIRETIME' ? answered : nowMs + answered * (expiry === 'TTL' ? 1000 : 1)
+      return {types: typesOf(replies, at * perKey, severalTypes, perKey > 2), expireAtMs}
+    })
+  return [facts(ours), facts(theirs)]
+}
+
+function typesOf(replies: Replies, at: number, severalTypes: boolean, withStream: boolean): readonly string[] {
+  if (!severalTypes) {
+    const type = replies.text(at)
+    return type === 'none' ? [] : [type]
+  }
+  const types = replies.bulks(at).map((type) => type!.toString('latin1'))
+  // Pika's PTYPE and TYPE know nothing of streams: only their length shows that there is one.
+  return withStream && !types.includes('stream') && replies.number(at + 2) > 0 ? [...types, 'stream'] : types
+}
+
+/** The sizes on both sides of every type that both sides hold. */
+async function readSizes(
+  link: PairLink,
+  keys: readonly Buffer[],
+  facts: readonly KeyFacts[],
+  found: ReadonlyArray<Examination | null>,
+): Promise<readonly SharedType[]> {
+  const open = keys.flatMap((_, at) => (found[at] ? [] : facts[at]!.types.map((type) => ({at, type}))))
+  const sized = open.filter(({type}) => type in SIZE_COMMANDS)
+  const [ours, theirs] = await link.readBoth(sized.map(({at, type}) => [SIZE_COMMANDS[type]!, keys[at]!]))
+  const sizes = new Map(sized.map((one, place) => [one, [ours.number(place), theirs.number(place)] as const]))
+  return open.map((one) => ({...one, sizes: sizes.get(one) ?? [0, 0]}))
+}
+
+/** By place of the key, how the value of the first differing type differs. */
+async function compareValues(
+  link: PairLink,
+  keys: readonly Buffer[],
+  shared: readonly SharedType[],
+  before: ReadonlyArray<Examination | null>,
+): Promise<ReadonlyMap<number, ElementComparison | 'uncompared'>> {
+  const differences = new Map<number, ElementComparison | 'uncompared'>()
+  const keep = (at: number, difference: ElementComparison | 'uncompared' | null) => {
+    if (difference && (!differences.has(at) || differences.get(at) === 'uncompared')) differences.set(at, difference)
+  }
+  for (const batch of batches(shared.filter(isWhole))) {
+    const readable = batch.filter(({type}) => type in SIZE_COMMANDS || link.capabilities.dump)
+    for (const {at} of batch.filter((one) => !readable.includes(one))) keep(at, 'uncompared')
+    const [ours, theirs] = await link.readBoth(readable.map(({at, type}) => wholeCommand(type, keys[at]!)))
+    for (const [place, {at, type}] of readable.entries()) keep(at, compareWhole(type, ours, theirs, place))
+  }
+  for (const one of shared.filter((other) => !isWhole(other)))
+    keep(one.at, await compareLarge(link, keys[one.at]!, one, before[one.at] ?? null))
+  return differences
+}
+
+async function compareLarge(
+  link: PairLink,
+  key: Buffer,
+  {type, sizes}: SharedType,
+  before: Examination | null,
+): Promise<ElementComparison | null> {
+  if (type === 'stream') return compareStream(link, key)
+  const known = before?.byElement === true && before.type === type && hasMembers(type) ? before.elements : []
+  if (known.length === 0) return compareElements(link, type, key, sizes)
+  return compareKnownMembers(
+    link,
+    type,
+    key,
+    known.map(({name}) => fromBulk(name)),
+  )
+}
+
+function isWhole({type, sizes}: SharedType): boolean {
+  if (type === 'stream') return false
+  return Math.max(...sizes) <= (type === 'string' ? WHOLE_BYTES : WHOLE_ELEMENTS)
+}
+
+function* batches(shared: readonly SharedType[]): Generator<readonly SharedType[]> {
+  let batch: SharedType[] = []
+  let weight = 0
+  for (const one of shared) {
+    batch.push(one)
+    weight += 1 + Math.max(...one.sizes) / (one.type === 'string' ? 1000 : 1)
+    if (weight < BATCH_WEIGHT) continue
+    yield batch
+    batch = []
+    weight = 0
+  }
+  if (batch.length > 0) yield batch
+}
+
+/** The command that reads a whole value; DUMP for types that have none. */
+export function wholeCommand(type: string, key: Buffer): RawCommand {
+  switch (type) {
+    case 'string':
+      return ['GET', key]
+    case 'hash':
+      return ['HGETALL', key]
+    case 'list':
+      return ['LRANGE', key, '0', '-1']
+    case 'set':
+      return ['SMEMBERS', key]
+    case 'zset':
+      return ['ZRANGE', key, '0', '-1', 'WITHSCORES']
+    default:
+      return ['DUMP', key]
+  }
+}
+
+/** Null when equal. Equal bytes prove it; other bytes may still be the same data in another order or spelling. */
+function compareWhole(type: string, ours: Replies, theirs: Replies, place: number): ElementComparison | null {
+  if (ours.error(place) !== null || theirs.error(place) !== null) return CHANGED_TYPE
+  if (ours.raw(place).equals(theirs.raw(place))) return null
+  const left = stateOf(type, ours, place)
+  const right = stateOf(type, theirs, place)
+  if (left === right) return null
+  return {type, marks: [right], primaryStates: [left], byElement: false, elements: []}
+}
+
+/** The key took another type between two questions: the next look will tell. */
+const CHANGED_TYPE: ElementComparison = {
+  type: '',
+  marks: [],
+  primaryStates: [],
+  byElement: true,
+  elements: [],
+}
+
+function stateOf(type: string, replies: Replies, place: number): string {
+  const value = replies.value(place)
+  const items = Array.isArray(value) ? (value as Buffer[]) : Buffer.isBuffer(value) ? [value] : null
+  return items === null || items.length === 0 ? 'types:' : `value:${type}:${digestItems(type, items)}`
+}

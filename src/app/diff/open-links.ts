@@ -1,0 +1,54 @@
+import type {ShownValue} from '../../core/diff/describe-difference.js'
+import type {View} from '../ports/view.js'
+import {probeCapabilities} from './capabilities.js'
+import {LinkEnd, PairLink} from './pair-link.js'
+import {readShownValues} from './read-shown-values.js'
+
+type Shown = ReadonlyArray<ShownValue | null>
+
+/** One link for each thing that goes on at the same time. */
+export interface PairLinks {
+  readonly forward: PairLink
+  readonly backward: PairLink
+  readonly resolve: PairLink
+  /** What both sides hold under names, with the types that differ, of the database that `resolve` has selected. */
+  readShown(keys: readonly Buffer[], types: readonly string[]): Promise<readonly [primary: Shown, replica: Shown]>
+  close(): void
+}
+
+/** Connects to both servers and asks what they can be asked. Rejects with a Failure when one cannot be reached. */
+export async function openLinks(primary: View, replica: View): Promise<PairLinks> {
+  const opened: LinkEnd[] = []
+  const end = async (view: View, purpose: string) => {
+    const one = new LinkEnd(view, await view.openBulk(`diff:${purpose}`))
+    opened.push(one)
+    return one
+  }
+  const close = () => {
+    for (const {connection} of opened) connection.close()
+  }
+  try {
+    const ends = []
+    for (const purpose of ['forward', 'backward', 'resolve'])
+      ends.push([await end(primary, purpose), await end(replica, purpose)] as const)
+    const several = primary.engine.severalTypesPerName || replica.engine.severalTypesPerName
+    const capabilities = await probeCapabilities(opened[0]!.connection, opened[1]!.connection, several)
+    const [forward, backward, resolve] = ends.map(([ours, theirs]) => new PairLink(ours, theirs, capabilities))
+    return {
+      forward: forward!,
+      backward: backward!,
+      resolve: resolve!,
+      readShown(keys, types) {
+        const wanted = capabilities.severalTypes ? types : null
+        return Promise.all([
+          readShownValues(resolve!.primary, keys, wanted),
+          readShownValues(resolve!.replica, keys, wanted),
+        ])
+      },
+      close,
+    }
+  } catch (error) {
+    close()
+    throw error
+  }
+}

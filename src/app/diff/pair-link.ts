@@ -1,0 +1,95 @@
+import {encodeWords, type RawCommand} from '../../core/diff/encode-words.js'
+import {Replies} from '../../core/diff/replies.js'
+import type {BulkConnection, RawReplies} from '../ports/bulk-connection.js'
+import type {View} from '../ports/view.js'
+import type {Capabilities} from './capabilities.js'
+
+const NO_SERVICE = /^(LOADING|NOAUTH|NOPERM|MASTERDOWN|BUSY|MISCONF)/
+
+/** A server refused a command that the comparison needs. */
+export class ServerRefused extends Error {
+  override name = 'ServerRefused'
+}
+
+/** One server of a pair, as a link reads from it. */
+export class LinkEnd {
+  private db = -1
+
+  constructor(
+    readonly view: View,
+    readonly connection: BulkConnection,
+  ) {}
+
+  /** Selects a database; nothing is sent when it is selected already. */
+  async select(db: number): Promise<void> {
+    if (this.db === db) return
+    await this.ask([['SELECT', String(db)]])
+    this.db = db
+  }
+
+  /** Sends bytes that ask for so many replies. Rejects with ServerRefused when one of them is an error. */
+  async request(bytes: Buffer, replies: number): Promise<RawReplies> {
+    const answer = await this.connection.request(bytes, replies)
+    if (answer.errors > 0) throw this.refused(answer, replies)
+    return answer
+  }
+
+  /** The replies to these commands, in bytes of their own. Rejects with ServerRefused when one is an error. */
+  async ask(commands: readonly RawCommand[]): Promise<Replies> {
+    if (commands.length === 0) return new Replies(Buffer.alloc(0), 0)
+    const {bytes, length, release} = await this.request(encodeWords(commands), commands.length)
+    const replies = new Replies(Buffer.from(bytes.subarray(0, length)), commands.length)
+    release()
+    return replies
+  }
+
+  /**
+   * As `ask`, but errors that concern one key (another type by now, no such key, a question this engine does not
+   * know for it) stay in the replies. Rejects with ServerRefused when the server refuses to serve at all.
+   */
+  async read(commands: readonly RawCommand[]): Promise<Replies> {
+    if (commands.length === 0) return new Replies(Buffer.alloc(0), 0)
+    const answer = await this.connection.request(encodeWords(commands), commands.length)
+    const replies = new Replies(Buffer.from(answer.bytes.subarray(0, answer.length)), commands.length)
+    if (answer.errors > 0 && commands.some((_, at) => NO_SERVICE.test(replies.error(at) ?? '')))
+      throw this.refused(answer, commands.length)
+    answer.release()
+    return replies
+  }
+
+  private refused({bytes, length}: RawReplies, count: number): ServerRefused {
+    const replies = new Replies(bytes.subarray(0, length), count)
+    const text = Array.from({length: count}, (_, at) => replies.error(at)).find((error) => error !== null)
+    return new ServerRefused(
+      `${this.view.name} ${this.view.address} refuses a command: ${text ?? 'an error within a reply'}`,
+    )
+  }
+}
+
+/** Connections to both servers of a pair for one purpose; each keeps its own order of requests. */
+export class PairLink {
+  constructor(
+    readonly primary: LinkEnd,
+    readonly replica: LinkEnd,
+    readonly capabilities: Capabilities,
+  ) {}
+
+  async select(db: number): Promise<void> {
+    await Promise.all([this.primary.select(db), this.replica.select(db)])
+  }
+
+  /** Asks both servers the same at the same time. */
+  async both(commands: readonly RawCommand[]): Promise<readonly [primary: Replies, replica: Replies]> {
+    return Promise.all([this.primary.ask(commands), this.replica.ask(commands)])
+  }
+
+  /** Reads the same from both servers at the same time; see LinkEnd.read. */
+  async readBoth(commands: readonly RawCommand[]): Promise<readonly [primary: Replies, replica: Replies]> {
+    return Promise.all([this.primary.read(commands), this.replica.read(commands)])
+  }
+
+  close(): void {
+    this.primary.connection.close()
+    this.replica.connection.close()
+  }
+}

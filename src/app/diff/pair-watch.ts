@@ -1,0 +1,123 @@
+import {caughtUp, replicationState, type ReplicationState} from '../../core/engine/replication-state.js'
+import {formatDuration} from '../../core/duration.js'
+import type {Clock} from '../ports/clock.js'
+import type {View} from '../ports/view.js'
+
+/** Commands after which what was compared before proves nothing. */
+const DISRUPTIVE = ['flushall', 'flushdb', 'swapdb']
+const POLL_FIRST_MS = 0.5
+const POLL_MOST_MS = 50
+
+interface Look {
+  readonly state: ReplicationState
+  readonly syncs: number
+  readonly calls: ReadonlyMap<string, number>
+}
+
+/** Notices what makes a comparison worthless: flushes, resyncs, restarts, changed roles; and tells how far the replica is. */
+export class PairWatch {
+  private readonly noticed = new Set<string>()
+  private lag: number | null = 0
+
+  private constructor(
+    private readonly views: readonly [primary: View, replica: View],
+    private readonly baseline: readonly Look[],
+    private readonly clock: Clock,
+  ) {}
+
+  static async begin(primary: View, replica: View, clock: Clock): Promise<PairWatch> {
+    const views = [primary, replica] as const
+    return new PairWatch(views, await Promise.all(views.map(lookAt)), clock)
+  }
+
+  /** One sentence for each thing noticed since the beginning. */
+  get reasons(): readonly string[] {
+    return [...this.noticed]
+  }
+
+  /** Whether anything was noticed. */
+  get disrupted(): boolean {
+    return this.noticed.size > 0
+  }
+
+  /** Bytes of the log that the replica had not received at the last look; null when positions cannot be compared. */
+  get lagBytes(): number | null {
+    return this.lag
+  }
+
+  /** Run ids of both servers at the beginning. */
+  get runIds(): ReadonlyArray<string | null> {
+    return this.baseline.map(({state}) => state.runId)
+  }
+
+  async look(): Promise<void> {
+    const now = await Promise.all(this.views.map(lookAt))
+    for (const [at, view] of this.views.entries())
+      for (const reason of changes(view, this.baseline[at]!, now[at]!)) this.noticed.add(reason)
+    this.lag = lagBetween(now[0]!.state, now[1]!.state)
+  }
+
+  /**
+   * Waits until the replica has what the primary's log holds now. Null when it has; else why not. On engines whose
+   * positions prove only receipt, differences must last besides: see SuspectRule.stableForMs.
+   */
+  async replicaPasses(timeoutMs: number, signal: AbortSignal): Promise<string | null> {
+    const [primary, replica] = this.views
+    const target = replicationState(await primary.control.info('replication')).offsets
+    const startNs = this.clock.nowNs()
+    for (let pollMs = POLL_FIRST_MS; !signal.aborted; pollMs = Math.min(POLL_MOST_MS, 2 * pollMs)) {
+      const state = replicationState(await replica.control.info('replication'))
+      const passed = caughtUp(target, state.offsets)
+      if (state.linkUp && !state.syncing && passed !== false) return null
+      const waitedMs = (this.clock.nowNs() - startNs) / 1e6
+      if (waitedMs > timeoutMs) {
+        const where = `${replica.name} ${replica.address}`
+        return state.linkUp
+          ? `${where} did not catch up within ${formatDuration(timeoutMs)}, so that open differences could not be decided`
+          : `${where} has no link to its primary, so that open differences could not be decided`
+      }
+      await this.clock.sleep(pollMs, signal)
+    }
+    return 'interrupted before all differences were decided'
+  }
+}
+
+async function lookAt({control}: View): Promise<Look> {
+  const [info, statistics] = [await control.info(), await control.info('commandstats')]
+  const calls = new Map<string, number>()
+  for (const name of DISRUPTIVE) {
+    // Redis prefixes the names, Pika does not; a command never run has no line.
+    const text = statistics.get(`cmdstat_${name}`) ?? statistics.get(name) ?? ''
+    calls.set(name, Number(/calls=(\d+)/.exec(text)?.[1] ?? 0))
+  }
+  return {state: replicationState(info), syncs: Number(info.get('sync_full') ?? 0), calls}
+}
+
+function changes(view: View, before: Look, now: Look): string[] {
+  const server = `${view.name} ${view.address}`
+  const found: string[] = []
+  const [old, state] = [before.state, now.state]
+  if (state.runId !== old.runId || (state.uptimeSeconds ?? 0) < (old.uptimeSeconds ?? 0))
+    found.push(`${server} was restarted during the diff`)
+  if (state.role !== old.role)
+    found.push(`${server} changed its role during the diff: ${old.role} became ${state.role}`)
+  else if (state.masterAddress !== old.masterAddress)
+    found.push(`${server} was given another primary during the diff: ${state.masterAddress ?? 'none'}`)
+  if (state.historyId !== old.historyId)
+    found.push(`${server} changed its replication history during the diff (a failover or a new primary)`)
+  if (state.loading) found.push(`${server} was loading its data during the diff`)
+  if (state.syncing) found.push(`${server} was in a full sync during the diff`)
+  if (now.syncs !== before.syncs) found.push(`${server} served a full sync during the diff`)
+  for (const [name, calls] of now.calls) {
+    const extra = calls - before.calls.get(name)!
+    if (extra > 0) found.push(`${server} ran ${name.toUpperCase()} during the diff`)
+    if (extra < 0)
+      found.push(`${server} had its command statistics reset during the diff, so that a flush could have gone unseen`)
+  }
+  return found
+}
+
+function lagBetween(primary: ReplicationState, replica: ReplicationState): number | null {
+  if (caughtUp(primary.offsets, replica.offsets) === null) return null
+  return Object.entries(primary.offsets).reduce((sum, [log, at]) => sum + Math.max(0, at - replica.offsets[log]!), 0)
+}

@@ -1,0 +1,32 @@
+/** Every command that `lockstep diff` may send, and what for. */
+const COMMANDS: ReadonlyArray<readonly [commands: string, purpose: string]> = [
+  ['auth client|setname client|no-touch select ping', 'connecting'],
+  ['info time', 'roles, positions, flushes, restarts, clocks; every 0.5 s'],
+  ['scan', 'listing names, on both sides'],
+  ['mget pexpiretime pttl ttl', 'values and expiry of strings, page by page, on both sides'],
+  ['exists', "looking the replica's names up on the primary"],
+  ['type strlen hlen llen scard zcard xlen', 'what else a name holds, and how much of it'],
+  ['get getrange hgetall lrange smembers zrange xrange xrevrange dump', 'whole values, and pieces of large ones'],
+  ['hscan hmget hget sscan smismember sismember zscan zmscore zscore', 'large hashes, sets and sorted sets, in pieces'],
+  ['xinfo|stream xinfo|groups xpending', 'groups of streams and their pending entries'],
+]
+
+const PIKA = 'ptype (instead of type)'
+
+/** The text of `--explain`: commands for an ACL, none of which writes. */
+export function explainDiff(): string {
+  const rules = COMMANDS.flatMap(([commands]) => commands.split(' '))
+    .filter((command) => command !== 'auth')
+    .map((command) => `+${command}`)
+  return [
+    'lockstep diff only reads. These are all the commands it sends, to both servers:',
+    '',
+    ...COMMANDS.map(([commands, purpose]) => `  ${purpose}\n    ${commands.replaceAll('|', ' ').toUpperCase()}`),
+    '',
+    `On Pika besides: ${PIKA.toUpperCase().replace('(INSTEAD OF TYPE)', '(instead of TYPE)')}. A command that a server does not know is done without.`,
+    '',
+    'A user that may do nothing else (Redis 7, Valkey):',
+    `  ACL SETUSER lockstep on '>PASSWORD' '~*' resetchannels -@all ${rules.join(' ')}`,
+    '',
+  ].join('\n')
+}

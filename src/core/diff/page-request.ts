@@ -1,0 +1,96 @@
+import {isSelected, selectsAll, type KeySelection} from './key-selection.js'
+import {lineEnd, WireItems} from './wire-items.js'
+
+/** One page of names, as the server sent it. */
+export interface NamePage {
+  /** Where the scan goes on; `0` when it has ended. */
+  readonly cursor: string
+  /** Names the server listed. */
+  readonly listed: number
+  /** Selected names, each as the bytes `$LENGTH CRLF NAME CRLF` one after the other: a request takes them as they are. */
+  readonly names: Buffer
+  /** Where each selected name begins in `names` (at its `$`); one more entry holds the end. */
+  readonly offsets: Int32Array
+  readonly count: number
+}
+
+const items = new WireItems()
+
+/** The page in a SCAN reply that begins at `offset`. Selected names are copied, so that the reply's bytes may be reused. */
+export function readNamePage(bytes: Buffer, offset: number, selection: KeySelection): NamePage {
+  const cursorLine = lineEnd(bytes, offset) + 2
+  const cursorStart = lineEnd(bytes, cursorLine) + 2
+  const cursorEnd = lineEnd(bytes, cursorStart)
+  const cursor = bytes.toString('latin1', cursorStart, cursorEnd)
+  const end = items.read(bytes, cursorEnd + 2)
+  const listed = items.count
+  const begin = listed === 0 ? end : items.headers[0]!
+  if (selectsAll(selection)) {
+    const offsets = new Int32Array(listed + 1)
+    for (let at = 0; at < listed; at++) offsets[at] = items.headers[at]! - begin
+    offsets[listed] = end - begin
+    return {cursor, listed, names: Buffer.from(bytes.subarray(begin, end)), offsets, count: listed}
+  }
+  const names = Buffer.allocUnsafe(end - begin)
+  const offsets = new Int32Array(listed + 1)
+  let count = 0
+  let size = 0
+  for (let at = 0; at < listed; at++) {
+    const start = items.starts[at]!
+    if (!isSelected(selection, bytes, start, start + items.lengths[at]!)) continue
+    offsets[count++] = size
+    size += bytes.copy(names, size, items.headers[at], start + items.lengths[at]! + 2)
+  }
+  offsets[count] = size
+  return {cursor, listed, names: names.subarray(0, size), offsets: offsets.subarray(0, count + 1), count}
+}
+
+/** Where one name of the page begins in `names`. */
+export function nameStart(page: NamePage, at: number): number {
+  return lineEnd(page.names, page.offsets[at]!) + 2
+}
+
+/** Where one name of the page ends in `names`. */
+export function nameEnd(page: NamePage, at: number): number {
+  return page.offsets[at + 1]! - 2
+}
+
+/** A copy of one name of the page. */
+export function nameAt(page: NamePage, at: number): Buffer {
+  return Buffer.from(page.names.subarray(nameStart(page, at), nameEnd(page, at)))
+}
+
+/** A page of only some names of another. */
+export function pickNames(page: NamePage, places: readonly number[]): NamePage {
+  if (places.length === page.count) return page
+  const parts = places.map((at) => page.names.subarray(page.offsets[at], page.offsets[at + 1]))
+  const offsets = new Int32Array(parts.length + 1)
+  for (const [at, part] of parts.entries()) offsets[at + 1] = offsets[at]! + part.length
+  return {...page, names: Buffer.concat(parts), offsets, count: parts.length}
+}
+
+/** One command over all names of the page, such as MGET or EXISTS. */
+export function overAllNames(command: string, page: NamePage): Buffer {
+  const head = `*${page.count + 1}\r\n$${command.length}\r\n${command}\r\n`
+  const request = Buffer.allocUnsafe(head.length + page.names.length)
+  request.write(head, 'latin1')
+  page.names.copy(request, head.length)
+  return request
+}
+
+/** One command for each name of the page, such as PEXPIRETIME, behind the bytes of `before`. */
+export function forEachName(command: string, page: NamePage, before: Buffer | null): Buffer {
+  const head = Buffer.from(`*2\r\n$${command.length}\r\n${command}\r\n`, 'latin1')
+  const first = before?.length ?? 0
+  const request = Buffer.allocUnsafe(first + page.names.length + page.count * head.length)
+  before?.copy(request)
+  const {names, offsets} = page
+  let to = first
+  for (let at = 0; at < page.count; at++) {
+    request.set(head, to)
+    to += head.length
+    // Names are short: a loop beats a call into native code.
+    for (let from = offsets[at]!; from < offsets[at + 1]!; from++) request[to++] = names[from]!
+  }
+  return request
+}

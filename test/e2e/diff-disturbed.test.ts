@@ -1,0 +1,209 @@
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
+import {expect} from 'chai'
+import {RedisPair} from '../support/redis-pair.js'
+import {reportOf} from '../support/report-of.js'
+import {runLockstep, scratchFolder, startLockstep, type RunningProcess} from '../support/run-lockstep.js'
+import {waitUntil} from '../support/wait-until.js'
+import {startWriteLoad} from '../support/write-load.js'
+
+const KEYS = 30_000
+/** Slow enough for something to happen in the middle, which takes a key six reads to get through. */
+const SLOWLY = ['--max-ops-per-second', '100000']
+
+describe('lockstep diff on a pair at work, or torn apart', () => {
+  let pair: RedisPair
+  const targets = () => ['--primary', pair.primaryUrl, '--replica', pair.replicaUrl]
+  const diff = (...flags: string[]) => runLockstep(['diff', ...targets(), '--json', ...flags])
+
+  const fill = () =>
+    Promise.all(
+      [pair.primary, pair.replica].map(({client}) => client.call('DEBUG', 'POPULATE', String(KEYS), 'key', '40')),
+    )
+
+  /** A slow diff of which some pages have been listed. */
+  async function slowDiff(...flags: string[]): Promise<RunningProcess> {
+    await pair.primary.client.config('RESETSTAT')
+    const running = startLockstep(['diff', ...targets(), '--json', ...SLOWLY, ...flags])
+    await waitUntil('the diff is in the middle of its scans', async () => {
+      const statistics = await pair.primary.client.info('commandstats')
+      return Number(/cmdstat_scan:calls=(\d+)/.exec(statistics)?.[1] ?? 0) >= 5
+    })
+    return running
+  }
+
+  before(async () => {
+    pair = await RedisPair.start({
+      arguments: ['--enable-debug-command', 'yes'],
+      replicaArguments: ['--replica-read-only', 'no'],
+    })
+  })
+  beforeEach(async () => {
+    await pair.reset()
+    await fill()
+  })
+  after(() => pair.stop())
+
+  it('takes no write in flight for a difference', async () => {
+    const load = startWriteLoad(pair.primary.client, 20_000, 3000)
+    try {
+      for (let run = 0; run < 3; run++) {
+        const result = await diff()
+        const {verdict, divergences, keysCompared, diff: facts} = reportOf(result)
+        expect({verdict, divergences, undecided: facts!.undecided}).to.deep.equal({
+          verdict: 'consistent',
+          divergences: [],
+          undecided: 0,
+        })
+        expect(keysCompared).to.be.at.least(KEYS - 3000)
+        expect(result.code).to.equal(0)
+      }
+    } finally {
+      await load.stop()
+    }
+    expect(load.written).to.be.greaterThan(1000)
+  })
+
+  it('finds what lasts among writes in flight', async () => {
+    await pair.replica.client.set('key:77', 'planted')
+    await pair.primary.client.set('hot-planted', '0')
+    await waitUntil('it has arrived', async () => (await pair.replica.client.exists('hot-planted')) === 1)
+    await pair.replica.client.del('hot-planted')
+    const load = startWriteLoad(pair.primary.client, 10_000, 3000)
+    try {
+      const result = await diff()
+      expect(reportOf(result).divergences.map(({key}) => key)).to.have.members(['key:77', 'hot-planted'])
+      expect(result.code).to.equal(1)
+    } finally {
+      await load.stop()
+    }
+  })
+
+  it('is inconclusive after a flush in the middle', async () => {
+    const running = await slowDiff()
+    await pair.primary.client.flushall()
+    const result = await running.result
+    expect(reportOf(result).reasons.join()).to.match(/primary 127.0.0.1:\d+ ran FLUSHALL during the diff/)
+    expect(result.code).to.equal(2)
+  })
+
+  it('is inconclusive after a resync in the middle', async () => {
+    const running = await slowDiff()
+    await pair.replica.client.replicaof('NO', 'ONE')
+    await pair.replica.client.set('written-while-alone', '1')
+    await pair.replica.client.replicaof('127.0.0.1', pair.primary.port)
+    const result = await running.result
+    expect(reportOf(result).verdict).to.equal('inconclusive')
+    expect(reportOf(result).reasons.join()).to.match(/full sync|changed its role|LOADING|no link|closed by the server/)
+    expect(result.code).to.equal(2)
+    await waitUntil('the pair is whole', async () =>
+      (await pair.replica.client.info('replication')).includes('master_link_status:up'),
+    )
+  })
+
+  it('is inconclusive when a connection is lost', async () => {
+    const running = await slowDiff()
+    await pair.replica.client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+    const result = await running.result
+    expect(reportOf(result).reasons.join()).to.match(/cut short: .*closed/)
+    expect(result.code).to.equal(2)
+  })
+
+  it('refuses a replica that is loading', async () => {
+    const {client} = pair.replica
+    await client.config('SET', 'key-load-delay', '200')
+    await client.config('SET', 'loading-process-events-interval-bytes', '1024')
+    await client.replicaof('NO', 'ONE')
+    await client.replicaof('127.0.0.1', pair.primary.port)
+    await waitUntil('the replica is loading', async () => (await client.info('persistence')).includes('loading:1'))
+    const result = await runLockstep(['diff', ...targets()])
+    expect(result.stderr).to.match(/LOADING|is loading its data/)
+    expect(result.code).to.equal(69)
+    await client.config('SET', 'key-load-delay', '0')
+    await waitUntil('the pair is whole', async () =>
+      (await client.info('replication')).includes('master_link_status:up'),
+    )
+  })
+
+  it('goes on where it was interrupted, and finds what is on either side of that', async () => {
+    for (let key = 0; key < 20; key++) await pair.replica.client.del(`key:${key * 1000}`)
+    const directory = join(scratchFolder(), 'run')
+    const running = await slowDiff('--out', directory)
+    running.kill('SIGINT')
+    const interrupted = await running.result
+    expect(interrupted.code).to.equal(130)
+    expect(reportOf(interrupted).reasons.join()).to.include(`--resume ${directory}`)
+    expect(reportOf(interrupted).keysCompared).to.be.lessThan(KEYS)
+    const resumed = await diff('--resume', directory)
+    expect(reportOf(resumed).divergenceCount).to.equal(20)
+    expect(reportOf(resumed).divergences.length).to.equal(20)
+    expect(reportOf(resumed).keysCompared).to.equal(KEYS)
+    expect(reportOf(resumed).snapshots.primary!.keys).to.equal(KEYS)
+    expect(resumed.code).to.equal(1)
+  })
+
+  it('pauses and goes on by SIGUSR2', async () => {
+    const running = await slowDiff()
+    running.kill('SIGUSR2')
+    const scans = async () => /cmdstat_scan:calls=(\d+)/.exec(await pair.primary.client.info('commandstats'))![1]!
+    let before = ''
+    await waitUntil('no more names are listed', async () => {
+      const now = await scans()
+      const still = now === before
+      before = now
+      // Longer than two pages take at this rate.
+      await new Promise((resolve) => setTimeout(resolve, 150))
+      return still
+    })
+    running.kill('SIGUSR2')
+    const result = await running.result
+    expect(Number(await scans())).to.be.greaterThan(Number(before))
+    expect(reportOf(result).keysCompared).to.equal(KEYS)
+    expect(result.code).to.equal(0)
+  })
+
+  it('finds a whole copy on the replica of a primary that was flushed', async () => {
+    await pair.reset()
+    await pair.replica.client.call('DEBUG', 'POPULATE', '3000', 'left', '20')
+    const result = await diff()
+    expect(reportOf(result).divergenceCount).to.equal(3000)
+    expect(reportOf(result).diff!.kinds).to.deep.equal({extra: 3000})
+    expect(result.code).to.equal(1)
+  })
+
+  it('passes two empty servers, and nothing else without a key', async () => {
+    expect((await diff('--match', 'no-such-name*')).code).to.equal(2)
+    await pair.reset()
+    const empty = await diff()
+    expect(reportOf(empty).diff!.complete).to.equal(true)
+    expect(empty.code).to.equal(0)
+    const narrow = await diff('--match', '*')
+    expect(reportOf(narrow).reasons).to.deep.equal(['no key was compared'])
+    expect(narrow.code).to.equal(2)
+  })
+
+  it('writes nothing, and lists every command that it sends', async () => {
+    await pair.primary.client.hset('h', 'f', 'v')
+    await pair.replica.client.set('key:5', 'planted')
+    for (const {client} of [pair.primary, pair.replica]) await client.config('RESETSTAT')
+    await diff('--sample', '50%')
+    const explained = await runLockstep(['diff', '--explain'])
+    expect(explained.code).to.equal(0)
+    const listed = new Set([...explained.stdout.matchAll(/\+([a-z]+)/g)].map(([, name]) => name))
+    const ours = new Set(['config', 'replconf', 'psync', 'ping'])
+    for (const {client} of [pair.primary, pair.replica]) {
+      const statistics = await client.info('commandstats')
+      const used = [...statistics.matchAll(/cmdstat_([a-z]+)/g)].map(([, name]) => name!)
+      expect(used.filter((name) => !listed.has(name) && !ours.has(name))).to.deep.equal([])
+    }
+  })
+
+  it('leaves a run directory that report can render', async () => {
+    const directory = join(scratchFolder(), 'run')
+    await diff('--out', directory)
+    expect(existsSync(join(directory, 'differences.ndjson'))).to.equal(true)
+    const shown = await runLockstep(['report', directory])
+    expect(shown.stdout).to.match(/CONSISTENT {3}diff/)
+    expect(shown.stdout).to.include('30,000 keys compared')
+  })
+})
