@@ -6,6 +6,7 @@ import type {MonitoredCommand} from '../core/history/parse-monitor-line.js'
 import type {HistoryHeader, Order, Settled} from '../core/history/header.js'
 import {judgeRun, type Judgement} from '../core/judge-run.js'
 import {servedPart, type ServedRead} from '../core/keyspace/compare-cache-reads.js'
+import type {Snapshot} from '../core/keyspace/compare-keyspaces.js'
 import type {Operation} from '../core/operation.js'
 import {displayCommand} from '../core/report/display-command.js'
 import type {Report} from '../core/report/report.js'
@@ -38,14 +39,19 @@ export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Orde
     ? finish.incomplete
     : [`the run was cut off before its end: only what its history holds is judged`]
   const trace = await orderOfUpdates(run)
+  const snapshots = await run.snapshots()
   const plain = judgeRun({
     ...trace,
     history: read.history,
     check: checkHistory(read.history, {...(order === undefined ? {} : {order}), ...trace}),
     settled: finish?.settle ?? read.settled,
-    snapshots: await run.snapshots(),
+    snapshots,
     servedReads: read.servedReads,
-    incomplete: [...incomplete, ...unexercised(description, read, finish?.keysCompared ?? 0)],
+    incomplete: [
+      ...incomplete,
+      ...missingSnapshots(description, snapshots),
+      ...unexercised(description, read, finish?.keysCompared ?? 0),
+    ],
     ttlToleranceMs: description.ttlToleranceMs,
     modelHolds: !sweepsSeveralTypes(description),
     ...(description.hashedWorkers === undefined ? {} : {applyWorkers: description.hashedWorkers}),
@@ -124,6 +130,15 @@ function collectServedRead({view, db, command, outcome, reply}: Operation, reads
   const ofView = reads.get(view) ?? []
   ofView.push({db, key: command[1]!, ...part, reply: reply ?? null})
   reads.set(view, ofView)
+}
+
+/** Views that a settled run compared, and whose snapshots the directory no longer holds: they cannot be compared again. */
+function missingSnapshots({finished, targets}: RunDescription, snapshots: readonly Snapshot[]): string[] {
+  const status = finished?.settle?.status
+  if (status !== 'converged' && status !== 'diverged') return []
+  const views = ['primary', ...targets.replicas.map((_, at) => (at === 0 ? 'replica' : `replica-${at + 1}`))]
+  const missing = views.filter((view) => !snapshots.some((snapshot) => snapshot.view === view))
+  return missing.length === 0 ? [] : [`the run directory lacks the snapshots of ${missing.join(', ')}`]
 }
 
 /** Work that was to be done and was not: never a pass on that. */

@@ -138,6 +138,15 @@ describe('lockstep check', () => {
     })
   }
 
+  it('is inconclusive about a run whose snapshots are gone: nothing could be compared again', async () => {
+    const run = await runLockstep(['run', 'flushdb-literal', '--lab', '--rounds', '2', '--out', 'run'], {cwd})
+    expect(run.code).to.equal(0)
+    rmSync(join(cwd, 'run', 'snapshots'), {recursive: true})
+    const {code, stdout} = await runLockstep(['check', 'run'], {cwd})
+    expect(stdout).to.match(/the run directory lacks the snapshots of primary, replica/)
+    expect(code).to.equal(2)
+  })
+
   it('renders a stored run in every format', async () => {
     await runLockstep(
       ['run', 'flushdb-literal', '--lab', '--fault', 'flushdb-by-hash', '--seed', '3', '--out', 'run'],
