@@ -13,7 +13,7 @@ import {startServer, stopServer} from '../test/support/redis-pair.js'
 import {machine, median, Promises, redisBenchmark} from './support/measured.js'
 
 const OPERATIONS = 1_000_000
-const SERIES = 3
+const SERIES = 5
 
 const PER_WRITE = 500
 
@@ -39,7 +39,10 @@ try {
   let residentMb = 0
   for (let series = 0; series < SERIES; series++) {
     references.push(redisBenchmark(server.port, ['-P', '100', '-c', '4', '-n', String(OPERATIONS)]))
-    const {perSecond, peakMb} = await replay(server.port, join(folder, `run-${series}`))
+    const run = join(folder, `run-${series}`)
+    const {perSecond, peakMb} = await replay(server.port, run)
+    // Else the next series would compete with the disk that still writes this one.
+    rmSync(run, {recursive: true})
     rates.push(perSecond)
     residentMb = Math.max(residentMb, peakMb)
   }

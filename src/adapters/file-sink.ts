@@ -1,44 +1,44 @@
 import {open, type FileHandle} from 'node:fs/promises'
 import {Failure} from '../app/failure.js'
 import type {HistorySink} from '../app/ports/run-store.js'
+import {ByteWriter} from '../core/byte-writer.js'
 
-const FIRST_BLOCK_BYTES = 64 * 1024
+/** So much is written at once; a write of its own for every pipeline would cost as much as putting its lines together. */
+const BLOCK_BYTES = 256 * 1024
+/** Less than a block is written after this time, so that a run that is cut off leaves nearly all of its history. */
+const LINGER_MS = 5
 
 /** Makes a new file to append to. Rejects when there is one already. */
 export async function openSink(path: string): Promise<HistorySink> {
   return new FileSink(await open(path, 'wx'))
 }
 
-/** Gathers text in one block of bytes while another one is being written. */
-class FileSink implements HistorySink {
-  private block: Buffer = Buffer.allocUnsafe(FIRST_BLOCK_BYTES)
-  private used = 0
-  private spare: Buffer | null = Buffer.allocUnsafe(FIRST_BLOCK_BYTES)
+/** Exported for tests of what a full disk does. Gathers lines in one block of bytes while another one is being written. */
+export class FileSink implements HistorySink {
+  private gathered = new ByteWriter(BLOCK_BYTES)
+  private spare = new ByteWriter(BLOCK_BYTES)
   private writingBytes = 0
   private writing: Promise<void> | null = null
+  private timer: NodeJS.Timeout | undefined
   private failure: unknown = null
 
   constructor(private readonly file: FileHandle) {}
 
   get backlogBytes(): number {
-    return this.used + this.writingBytes
+    return this.gathered.length + this.writingBytes
   }
 
-  append(text: string): void {
-    const bytes = Buffer.byteLength(text)
-    const needed = this.used + bytes
-    if (needed > this.block.length) {
-      const larger = Buffer.allocUnsafe(Math.max(needed, this.block.length * 2))
-      this.block.copy(larger, 0, 0, this.used)
-      this.block = larger
-    }
-    // Histories are mostly ASCII, which is copied several times as fast as it is encoded.
-    this.used += this.block.write(text, this.used, bytes === text.length ? 'latin1' : 'utf8')
-    this.writing ??= this.write()
+  append(put: (out: ByteWriter) => void): void {
+    put(this.gathered)
+    if (this.gathered.length >= BLOCK_BYTES) this.start()
+    else this.timer ??= setTimeout(() => this.start(), LINGER_MS)
   }
 
   async drained(): Promise<void> {
-    while (this.writing) await this.writing
+    do {
+      this.start()
+      await this.writing
+    } while (this.gathered.length > 0 && this.failure === null)
     if (this.failure)
       throw new Failure(
         'usage',
@@ -55,23 +55,29 @@ class FileSink implements HistorySink {
     }
   }
 
+  private start(): void {
+    clearTimeout(this.timer)
+    this.timer = undefined
+    // After a failure nothing more is written: a history may end early, but has no holes.
+    if (this.failure === null) this.writing ??= this.write()
+  }
+
   private async write(): Promise<void> {
-    // Leaves the event loop to the sockets first, so that many small appends become one write.
-    await new Promise((resolve) => setImmediate(resolve))
-    while (this.used > 0 && this.failure === null) {
-      const full = this.block.subarray(0, this.used)
-      this.block = this.spare ?? Buffer.allocUnsafe(this.block.length)
-      this.writingBytes = this.used
-      this.used = 0
+    do {
+      const full = this.gathered
+      this.gathered = this.spare
+      this.spare = full
+      this.writingBytes = full.length
       try {
-        await writeAll(this.file, full)
+        await writeAll(this.file, full.view())
       } catch (error) {
         this.failure = error
       }
-      this.spare = Buffer.from(full.buffer, full.byteOffset, full.buffer.byteLength - full.byteOffset)
+      full.rewind()
       this.writingBytes = 0
-    }
+    } while (this.gathered.length >= BLOCK_BYTES && this.failure === null)
     this.writing = null
+    if (this.gathered.length > 0 && this.failure === null) this.timer ??= setTimeout(() => this.start(), LINGER_MS)
   }
 }
 

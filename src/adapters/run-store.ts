@@ -36,7 +36,7 @@ async function createRunDirectory(path: string): Promise<RunDirectory> {
     path,
     async openHistory(header) {
       const sink = await openSink(join(path, HISTORY))
-      sink.append(`${encodeHeader(header)}\n`)
+      sink.append((out) => out.text(`${encodeHeader(header)}\n`))
       return sink
     },
     async openTrace(view) {

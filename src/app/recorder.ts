@@ -1,7 +1,7 @@
 import {bulkId, type Bulk} from '../core/bulk.js'
 import {commandFacts, commandKeys, commandName, flushScope} from '../core/command/command-facts.js'
 import {valueFamily} from '../core/command/value-family.js'
-import {encodeBatch} from '../core/history/encode-batch.js'
+import {encodeBatch, type OperationBatch} from '../core/history/encode-batch.js'
 import type {Command} from '../core/operation.js'
 import type {HistorySink} from './ports/run-store.js'
 import type {SentBatch} from './ports/session.js'
@@ -34,7 +34,8 @@ export interface Ticket {
   readonly commands: readonly Command[]
   readonly round: number | null
   readonly phase: 'final' | null
-  lines: string | null
+  /** What becomes its lines when those before it are written; null while it is under way. */
+  record: OperationBatch | string | null
 }
 
 /** What the recorder needs to know of a command, by its name. */
@@ -90,7 +91,7 @@ export class Recorder {
     round: number | null,
     phase: 'final' | null,
   ): Ticket {
-    const ticket: Ticket = {firstId: this.nextId, client, view, commands, round, phase, lines: null}
+    const ticket: Ticket = {firstId: this.nextId, client, view, commands, round, phase, record: null}
     this.nextId += commands.length
     this.queue.push(ticket)
     return ticket
@@ -100,7 +101,7 @@ export class Recorder {
   complete(ticket: Ticket, batch: SentBatch, dbs: readonly number[]): void {
     const {commands, view} = ticket
     for (let at = 0; at < commands.length; at++) this.count(commands[at]!, view, dbs[at]!)
-    ticket.lines = encodeBatch({...ticket, ...batch, dbs})
+    ticket.record = recordOf(ticket, batch, dbs)
     this.waiting += commands.length
     this.flush()
   }
@@ -120,14 +121,14 @@ export class Recorder {
       commands: [],
       round: null,
       phase: null,
-      lines: `${line}\n`,
+      record: `${line}\n`,
     })
     this.flush()
   }
 
   /** Commands whose outcome is still open, oldest first. */
   underWay(): readonly Ticket[] {
-    return this.queue.filter((ticket) => ticket.lines === null)
+    return this.queue.filter((ticket) => ticket.record === null)
   }
 
   /** Whether clients should wait for `relief` before they send more. */
@@ -142,10 +143,11 @@ export class Recorder {
 
   private flush(): void {
     let done = 0
-    while (done < this.queue.length && this.queue[done]!.lines !== null) {
-      this.sink.append(this.queue[done]!.lines!)
-      this.waiting -= this.queue[done]!.commands.length
-      done++
+    for (; done < this.queue.length; done++) {
+      const {record, commands} = this.queue[done]!
+      if (record === null) break
+      this.waiting -= commands.length
+      this.sink.append((out) => (typeof record === 'string' ? out.text(record) : encodeBatch(record, out)))
     }
     if (done > 0) this.queue.splice(0, done)
   }
@@ -189,6 +191,22 @@ export class Recorder {
     const id = bulkId(key)
     const known = keys.get(id)
     if (known === undefined || (known & family) !== family) keys.set(id, (known ?? 0) | family)
+  }
+}
+
+function recordOf(ticket: Ticket, batch: SentBatch, dbs: readonly number[]): OperationBatch {
+  return {
+    firstId: ticket.firstId,
+    client: ticket.client,
+    view: ticket.view,
+    round: ticket.round,
+    phase: ticket.phase,
+    commands: ticket.commands,
+    invokedNs: batch.invokedNs,
+    replies: batch.replies,
+    completedNs: batch.completedNs,
+    lost: batch.lost,
+    dbs,
   }
 }
 

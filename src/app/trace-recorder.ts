@@ -49,7 +49,7 @@ export class TraceRecorder {
     const monitor = await view.monitor((line) => {
       seen.lastLine = line
       const monitored = parseMonitorLine(line)
-      if (monitored) sink.append(`${JSON.stringify(monitored)}\n`)
+      if (monitored) sink.append((out) => out.text(`${JSON.stringify(monitored)}\n`))
     })
     this.traces.push({
       view,

@@ -1,11 +1,14 @@
 import type {Socket} from 'node:net'
 import type {Clock} from '../../app/ports/clock.js'
 import type {SentBatch, Session} from '../../app/ports/session.js'
+import {ByteWriter} from '../../core/byte-writer.js'
 import type {Command, Reply} from '../../core/operation.js'
-import {encodeCommands} from '../../core/resp/encode-command.js'
+import {writeCommands} from '../../core/resp/encode-command.js'
 import {historyReplies} from '../../core/resp/reply-factory.js'
 import {RespParser} from '../../core/resp/resp-parser.js'
 import {describeSocketError} from './open-socket.js'
+
+const MAX_SPARE_BYTES = 1024 * 1024
 
 interface PendingBatch {
   readonly count: number
@@ -22,6 +25,8 @@ interface PendingBatch {
 export class WireSession implements Session {
   private readonly pending: PendingBatch[] = []
   private readonly parser = new RespParser<Reply>(historyReplies, (reply) => this.accept(reply))
+  /** A block whose bytes have left; fresh memory for every write would cost more than filling it. */
+  private spare: ByteWriter | null = null
   private lost: string | null = null
   private arrivedNs = 0
   private timer: NodeJS.Timeout | undefined
@@ -38,7 +43,9 @@ export class WireSession implements Session {
   }
 
   send(commands: readonly Command[]): Promise<SentBatch> {
-    const bytes = encodeCommands(commands)
+    const out = this.spare ?? new ByteWriter()
+    this.spare = null
+    writeCommands(commands, out)
     return new Promise((resolve) => {
       const batch = {count: commands.length, invokedNs: this.clock.nowNs(), replies: [], completedNs: [], resolve}
       if (this.lost !== null || commands.length === 0) {
@@ -47,7 +54,7 @@ export class WireSession implements Session {
       }
       this.pending.push(batch)
       this.timer ??= this.limit()
-      this.socket.write(bytes)
+      this.socket.write(out.view(), () => this.keep(out))
     })
   }
 
@@ -89,6 +96,11 @@ export class WireSession implements Session {
     if (batch.replies.length < batch.count) return
     this.pending.shift()
     batch.resolve({...batch, lost: null})
+  }
+
+  private keep(out: ByteWriter): void {
+    out.rewind()
+    if (out.capacityBytes <= MAX_SPARE_BYTES) this.spare = out
   }
 
   private limit(): NodeJS.Timeout {

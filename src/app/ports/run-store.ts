@@ -1,3 +1,4 @@
+import type {ByteWriter} from '../../core/byte-writer.js'
 import type {HistoryHeader} from '../../core/history/header.js'
 import type {MonitoredCommand} from '../../core/history/parse-monitor-line.js'
 import type {Snapshot} from '../../core/keyspace/compare-keyspaces.js'
@@ -5,8 +6,8 @@ import type {Report} from '../../core/report/report.js'
 
 /** An append-only file, held open while a run is under way. */
 export interface HistorySink {
-  /** Queues text; whole lines, in order. */
-  append(text: string): void
+  /** Queues what `put` writes: whole lines, in order. */
+  append(put: (out: ByteWriter) => void): void
   /** Bytes queued and not yet written. */
   readonly backlogBytes: number
   /** Resolves when what is queued has been written. Rejects when it cannot be. */

@@ -1,3 +1,4 @@
+import {ByteWriter} from '../../core/byte-writer.js'
 import {parseLine, type HistoryLine} from '../../core/history/parse-line.js'
 import type {HistoryHeader} from '../../core/history/header.js'
 import type {Snapshot} from '../../core/keyspace/compare-keyspaces.js'
@@ -42,7 +43,7 @@ export class MemoryRun implements RunDirectory, StoredRun, HistoryFiles, RunStor
   openHistory(header: HistoryHeader): Promise<HistorySink> {
     this.header = header
     return Promise.resolve({
-      append: (text) => this.append(text),
+      append: (put) => this.append(put),
       backlogBytes: 0,
       drained: () => Promise.resolve(),
       close: () => Promise.resolve(),
@@ -85,8 +86,10 @@ export class MemoryRun implements RunDirectory, StoredRun, HistoryFiles, RunStor
     return Promise.resolve({lines: this.lines.length + 1, torn: false})
   }
 
-  private append(text: string): void {
-    for (const part of text.split('\n')) {
+  private append(put: (out: ByteWriter) => void): void {
+    const out = new ByteWriter()
+    put(out)
+    for (const part of out.view().toString().split('\n')) {
       if (part === '') continue
       const line = parseLine(part)
       if (line.kind === 'settled' || (line.kind === 'operation' && !isOfMarkers(line.operation))) this.lines.push(line)

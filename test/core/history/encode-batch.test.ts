@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
+import {ByteWriter} from '../../../src/core/byte-writer.js'
 import {encodeBatch, type OperationBatch} from '../../../src/core/history/encode-batch.js'
 import {encodeOperation} from '../../../src/core/history/encode-operation.js'
 import {parseLine} from '../../../src/core/history/parse-line.js'
@@ -75,7 +76,9 @@ describe('encodeBatch', () => {
             dbs: sent.map(([, , , db]) => db),
           }
           const wanted = operations(batch)
-          const text = encodeBatch(batch)
+          const out = new ByteWriter()
+          encodeBatch(batch, out)
+          const text = out.view().toString()
           expect(text).to.equal(wanted.map((operation) => `${encodeOperation(operation)}\n`).join(''))
           const parsed = text.trimEnd().split('\n').map(parseLine)
           expect(parsed).to.deep.equal(wanted.map((operation) => ({kind: 'operation', operation})))

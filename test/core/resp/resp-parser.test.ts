@@ -32,7 +32,11 @@ function encodeReply(reply: Reply): Buffer {
   return Buffer.concat([Buffer.from(`$${bytes.length}\r\n`), bytes, Buffer.from('\r\n')])
 }
 
-const bulk: fc.Arbitrary<Bulk> = fc.uint8Array({maxLength: 40}).map((bytes) => toBulk(Buffer.from(bytes)))
+const bulk: fc.Arbitrary<Bulk> = fc.oneof(
+  fc.uint8Array({maxLength: 40}).map((bytes) => toBulk(Buffer.from(bytes))),
+  fc.string({maxLength: 12}),
+  fc.constantFrom('x'.repeat(96), 'x'.repeat(97), 'é'.repeat(97), 'x'.repeat(1000)),
+)
 const {reply} = fc.letrec<{reply: Reply}>((tie) => ({
   reply: fc.oneof(
     {maxDepth: 3},
