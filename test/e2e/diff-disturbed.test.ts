@@ -49,9 +49,10 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
     try {
       for (let run = 0; run < 3; run++) {
         const result = await diff()
-        const {verdict, divergences, keysCompared, diff: facts} = reportOf(result)
-        expect({verdict, divergences, undecided: facts!.undecided}).to.deep.equal({
+        const {verdict, reasons, divergences, keysCompared, diff: facts} = reportOf(result)
+        expect({verdict, reasons, divergences, undecided: facts!.undecided}).to.deep.equal({
           verdict: 'consistent',
+          reasons: [],
           divergences: [],
           undecided: 0,
         })

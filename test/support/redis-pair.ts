@@ -70,6 +70,8 @@ export class RedisPair {
   /** Empties both servers and waits until the replica has followed. */
   async reset(): Promise<void> {
     await this.primary.client.flushall()
+    // A replica that was empty before shows nothing of the flush, which may still be on its way.
+    await waitUntil('the replica has followed', async () => (await this.primary.client.wait(1, 1000)) >= 1)
     await waitUntil(
       'the replica is empty',
       async () => (await this.replica.client.info('keyspace')).trim() === '# Keyspace',
