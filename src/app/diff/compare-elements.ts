@@ -1,7 +1,9 @@
 import {toBulk} from '../../core/bulk.js'
 import {canonicalScore} from '../../core/diff/canonical-items.js'
-import type {RawCommand} from '../../core/diff/encode-words.js'
+import {encodeWords, type RawCommand} from '../../core/diff/encode-words.js'
 import type {ElementDifference} from '../../core/diff/examination.js'
+import {MemberPage, type MemberType} from '../../core/diff/member-page.js'
+import {quiet} from './scan-pages.js'
 import {digestBytes} from '../../core/diff/hash-bytes.js'
 import type {LinkEnd, PairLink} from './pair-link.js'
 
@@ -118,21 +120,10 @@ async function compareItems(link: PairLink, key: Buffer, length: number): Promis
   return found.slice(0, MOST_ELEMENTS)
 }
 
-/** How members of a type are listed, and how those of one server are looked up on the other. */
-interface MemberType {
-  readonly scan: string
-  readonly element: string
-  /** Replies per member in a scan page: the member, and its value where there is one. */
-  readonly stride: 1 | 2
-  /** One command whose array answers for all members, where both servers have it. */
-  readonly together: string
-  readonly each: string
-}
-
 const MEMBER_TYPES: Readonly<Record<string, MemberType>> = {
-  hash: {scan: 'HSCAN', element: 'field', stride: 2, together: 'HMGET', each: 'HGET'},
-  set: {scan: 'SSCAN', element: 'member', stride: 1, together: 'SMISMEMBER', each: 'SISMEMBER'},
-  zset: {scan: 'ZSCAN', element: 'member', stride: 2, together: 'ZMSCORE', each: 'ZSCORE'},
+  hash: {type: 'hash', scan: 'HSCAN', element: 'field', stride: 2, together: 'HMGET', each: 'HGET'},
+  set: {type: 'set', scan: 'SSCAN', element: 'member', stride: 1, together: 'SMISMEMBER', each: 'SISMEMBER'},
+  zset: {type: 'zset', scan: 'ZSCAN', element: 'member', stride: 2, together: 'ZMSCORE', each: 'ZSCORE'},
 }
 
 /**
@@ -140,46 +131,79 @@ const MEMBER_TYPES: Readonly<Record<string, MemberType>> = {
  * different prove that the replica holds no other; else its members are listed too.
  */
 async function compareMembers(link: PairLink, type: string, key: Buffer, sizes: Sizes): Promise<ElementDifference[]> {
-  const {element, stride} = MEMBER_TYPES[type]!
+  const {element} = MEMBER_TYPES[type]!
   const found: ElementDifference[] = []
-  await eachPage(link.primary, type, key, async (members, values) => {
-    const held = await lookUp(link, link.replica, type, key, members)
-    for (const [at, member] of members.entries()) {
-      const expected = stride === 2 ? values[at]! : member
-      const actual = held[at] ?? null
-      if (actual === null || (stride === 2 && !sameValue(type, expected, actual)))
-        found.push(difference(element, member, expected, actual))
-    }
+  await eachPage(link, 'primary', type, key, (page, reply) => {
+    for (const at of page.differing(reply))
+      found.push(difference(element, page.member(at), page.value(at), page.heldValue(reply, at)))
     return found.length < MOST_ELEMENTS
   })
   if (sizes[0] === sizes[1] && found.length === 0) return found
-  await eachPage(link.replica, type, key, async (members, values) => {
-    const held = await lookUp(link, link.primary, type, key, members)
-    for (const [at, member] of members.entries()) {
-      if (held[at] === null) found.push(difference(element, member, null, stride === 2 ? values[at]! : member))
-    }
+  await eachPage(link, 'replica', type, key, (page, reply) => {
+    for (const at of page.absent(reply)) found.push(difference(element, page.member(at), null, page.value(at)))
     return found.length < MOST_ELEMENTS
   })
   return found.slice(0, MOST_ELEMENTS)
 }
 
+/**
+ * Lists the members that one side holds, page by page, each with what the other side answers for them. Ends early
+ * when the key took another type meanwhile: the next look will tell.
+ */
 async function eachPage(
-  end: LinkEnd,
+  link: PairLink,
+  side: 'primary' | 'replica',
   type: string,
   key: Buffer,
-  onPage: (members: readonly Buffer[], values: readonly Buffer[]) => Promise<boolean>,
+  onPage: (page: MemberPage, reply: Buffer) => boolean,
 ): Promise<void> {
-  const {scan, stride} = MEMBER_TYPES[type]!
-  for (let cursor = '0'; ;) {
-    const reply = (await end.read([[scan, key, cursor, 'COUNT', String(PIECE)]])).value(0)
-    if (!Array.isArray(reply)) return
-    const [next, items] = reply as [Buffer, Buffer[]]
-    const members = items.filter((_, at) => at % stride === 0)
-    const values = stride === 2 ? items.filter((_, at) => at % 2 === 1) : []
-    cursor = next.toString('latin1')
-    if (members.length > 0 && !(await onPage(members, values))) return
+  const kind = MEMBER_TYPES[type]!
+  const page = new MemberPage(kind)
+  const listing = link[side]
+  const other = side === 'primary' ? link.replica : link.primary
+  const scan = (cursor: string) => listing.readRaw(encodeWords([[kind.scan, key, cursor, 'COUNT', String(PIECE)]]), 1)
+  for (let next = scan('0'); ;) {
+    const listed = await next
+    if (!listed) return
+    page.read(listed.bytes)
+    const {cursor} = page
+    // The next page is listed while this one is looked up.
+    if (cursor !== '0') next = quiet(scan(cursor))
+    let goOn = true
+    if (page.count > 0) {
+      const reply = await answerFor(link, other, kind, key, page)
+      goOn = reply !== null && onPage(page, reply.bytes)
+      reply?.release()
+    }
+    listed.release()
     if (cursor === '0') return
+    if (goOn) continue
+    await next.then(
+      (unused) => unused?.release(),
+      () => undefined,
+    )
+    return
   }
+}
+
+/** The answers for all members of a page, as an array; null when the key took another type meanwhile. */
+async function answerFor(
+  link: PairLink,
+  end: LinkEnd,
+  kind: MemberType,
+  key: Buffer,
+  page: MemberPage,
+): Promise<{readonly bytes: Buffer; readonly release: () => void} | null> {
+  if (looksUpTogether(link, kind)) return end.readRaw(page.lookUpRequest(key), 1)
+  const commands = Array.from({length: page.count}, (_, at) => [kind.each, key, page.member(at)])
+  const replies = await end.readRaw(encodeWords(commands), page.count)
+  if (!replies) return null
+  const head = Buffer.from(`*${page.count}\r\n`)
+  return {bytes: Buffer.concat([head, replies.bytes.subarray(0, replies.length)]), release: replies.release}
+}
+
+function looksUpTogether({capabilities}: PairLink, {type}: MemberType): boolean {
+  return type === 'hash' || (type === 'set' ? capabilities.smismember : capabilities.zmscore)
 }
 
 /** What `end` holds for each member; null where it holds none. */
@@ -190,9 +214,9 @@ async function lookUp(
   key: Buffer,
   members: readonly Buffer[],
 ): Promise<ReadonlyArray<Buffer | null>> {
-  const {together, each} = MEMBER_TYPES[type]!
-  const {smismember, zmscore} = link.capabilities
-  const inOne = type === 'hash' || (type === 'set' ? smismember : zmscore)
+  const kind = MEMBER_TYPES[type]!
+  const {together, each} = kind
+  const inOne = looksUpTogether(link, kind)
   const commands: readonly RawCommand[] = inOne
     ? [[together, key, ...members]]
     : members.map((member) => [each, key, member])

@@ -1,8 +1,8 @@
 import {comparePage} from '../../core/diff/compare-page.js'
 import {forEachName, nameAt, overAllNames, type NamePage} from '../../core/diff/page-request.js'
-import {examineKeys} from './examine-keys.js'
+import {CloseLooks} from './close-looks.js'
 import type {PairLink} from './pair-link.js'
-import {differing, note, toleranceOf, type PageResult, type ScanContext} from './scan-context.js'
+import {toleranceOf, type ScanContext} from './scan-context.js'
 import {eachPage} from './scan-pages.js'
 
 /** A page in which nearly every name held no string makes the next ones skip the question for strings. */
@@ -10,37 +10,56 @@ const RARE_STRINGS = 0.9
 /** One page in so many asks for strings all the same. */
 const RETRY_PAGES = 16
 
+/** What the first look at a page showed. */
+interface FirstLook {
+  /** Strings that are equal, expiry included. */
+  readonly equal: number
+  /** Names that need a close look. */
+  readonly open: readonly Buffer[]
+}
+
 /** Compares every key of the primary with the replica: values and expiry. */
 export class ForwardScan {
   private pagesWithoutStrings = 0
   private withExpiry = true
 
+  /** Pages go over `link`, close looks over `looks`: neither waits behind the other. */
   constructor(
     private readonly link: PairLink,
+    private readonly looks: PairLink,
     private readonly context: ScanContext,
   ) {}
 
   /** `withExpiry`: ask for the expiry of every string, too. False when it was cut short. */
   async run(db: number, from: string, withExpiry: boolean): Promise<boolean> {
-    const {filter, throttle, signal, counts, reached} = this.context
+    const {filter, throttle, signal, counts} = this.context
     this.withExpiry = withExpiry
-    await this.link.select(db)
-    const onDone = (page: NamePage, result: PageResult) => {
+    await Promise.all([this.link.select(db), this.looks.select(db)])
+    const looks = new CloseLooks(this.looks, this.context, db)
+    const onDone = (page: NamePage, {equal, open}: FirstLook) => {
       counts.listedOnPrimary += page.listed
-      note(this.context, db, result)
-      reached({cursor: page.cursor, done: page.cursor === '0'})
+      counts.compared += equal
+      return looks.add(open, {cursor: page.cursor, done: page.cursor === '0'})
     }
-    return eachPage(this.link.primary, from, filter, throttle, signal, (page) => this.compare(page), onDone)
+    const whole = await eachPage(
+      this.link.primary,
+      from,
+      filter,
+      throttle,
+      signal,
+      (page) => this.compare(page),
+      onDone,
+    )
+    await looks.end()
+    return whole
   }
 
-  private async compare(page: NamePage): Promise<PageResult> {
+  private async compare(page: NamePage): Promise<FirstLook> {
     this.context.ledger?.notePrimary(page)
-    if (page.count === 0) return {compared: 0, expired: 0, uncompared: 0, suspects: []}
+    if (page.count === 0) return {equal: 0, open: []}
     const {type} = this.context.filter
-    const all = Array.from({length: page.count}, (_, at) => at)
-    if (this.link.capabilities.severalTypes || (type !== null && type !== 'string')) return this.examine(page, all, 0)
-    if (this.pagesWithoutStrings > 0 && this.pagesWithoutStrings++ % RETRY_PAGES !== 0)
-      return this.examine(page, all, 0)
+    if (this.link.capabilities.severalTypes || (type !== null && type !== 'string')) return allOpen(page)
+    if (this.pagesWithoutStrings > 0 && this.pagesWithoutStrings++ % RETRY_PAGES !== 0) return allOpen(page)
     const startMs = performance.now()
     const {expiry} = this.link.capabilities
     const values = overAllNames('MGET', page)
@@ -59,22 +78,10 @@ export class ForwardScan {
     ours.release()
     theirs.release()
     this.pagesWithoutStrings = open.length > RARE_STRINGS * page.count ? 1 : 0
-    return this.examine(page, open, equal)
+    return {equal, open: open.map((at) => nameAt(page, at))}
   }
+}
 
-  /** Looks closely at some names of the page; `equal` others are known to be equal. */
-  private async examine(page: NamePage, places: readonly number[], equal: number): Promise<PageResult> {
-    if (places.length === 0) return {compared: equal, expired: 0, uncompared: 0, suspects: []}
-    const keys = places.map((at) => nameAt(page, at))
-    const looks = await examineKeys(this.link, keys, this.context.toleranceMs, this.context.nowMs)
-    const {type} = this.context.filter
-    // A key that took another type since it was listed is no more of the type asked for, unless that differs.
-    const counted = looks.filter((look) => type === null || look.state !== 'equal' || look.type === type)
-    return {
-      compared: equal + counted.filter(({state}) => state === 'equal' || state === 'differs').length,
-      expired: counted.filter(({state}) => state === 'expiring').length,
-      uncompared: counted.filter(({state}) => state === 'uncompared').length,
-      suspects: differing(counted),
-    }
-  }
+function allOpen(page: NamePage): FirstLook {
+  return {equal: 0, open: Array.from({length: page.count}, (_, at) => nameAt(page, at))}
 }

@@ -9,6 +9,8 @@ type Shown = ReadonlyArray<ShownValue | null>
 /** One link for each thing that goes on at the same time. */
 export interface PairLinks {
   readonly forward: PairLink
+  /** For close looks at what a page of `forward` left open. */
+  readonly looks: PairLink
   readonly backward: PairLink
   readonly resolve: PairLink
   /** What both sides hold under names, with the types that differ, of the database that `resolve` has selected. */
@@ -29,13 +31,14 @@ export async function openLinks(primary: View, replica: View): Promise<PairLinks
   }
   try {
     const ends = []
-    for (const purpose of ['forward', 'backward', 'resolve'])
+    for (const purpose of ['forward', 'looks', 'backward', 'resolve'])
       ends.push([await end(primary, purpose), await end(replica, purpose)] as const)
     const several = primary.engine.severalTypesPerName || replica.engine.severalTypesPerName
     const capabilities = await probeCapabilities(opened[0]!.connection, opened[1]!.connection, several)
-    const [forward, backward, resolve] = ends.map(([ours, theirs]) => new PairLink(ours, theirs, capabilities))
+    const [forward, looks, backward, resolve] = ends.map(([ours, theirs]) => new PairLink(ours, theirs, capabilities))
     return {
       forward: forward!,
+      looks: looks!,
       backward: backward!,
       resolve: resolve!,
       readShown(keys, types) {

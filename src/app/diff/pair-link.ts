@@ -57,6 +57,19 @@ export class LinkEnd {
     return replies
   }
 
+  /**
+   * As `read`, for bytes that ask for so many replies, which come as they are. Null when one of them is an error that
+   * concerns the key: what was asked for is not there any more.
+   */
+  async readRaw(bytes: Buffer, replies: number): Promise<RawReplies | null> {
+    const answer = await this.connection.request(bytes, replies)
+    if (answer.errors === 0) return answer
+    const text = new Replies(answer.bytes.subarray(0, answer.length), replies)
+    for (let at = 0; at < replies; at++) if (NO_SERVICE.test(text.error(at) ?? '')) throw this.refused(answer, replies)
+    answer.release()
+    return null
+  }
+
   private refused({bytes, length}: RawReplies, count: number): ServerRefused {
     const replies = new Replies(bytes.subarray(0, length), count)
     const text = Array.from({length: count}, (_, at) => replies.error(at)).find((error) => error !== null)

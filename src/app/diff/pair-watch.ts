@@ -1,5 +1,6 @@
 import {caughtUp, replicationState, type ReplicationState} from '../../core/engine/replication-state.js'
 import {formatDuration} from '../../core/duration.js'
+import {keysByDatabase} from '../../core/engine/keyspace-info.js'
 import type {Clock} from '../ports/clock.js'
 import type {View} from '../ports/view.js'
 
@@ -12,18 +13,34 @@ interface Look {
   readonly state: ReplicationState
   readonly syncs: number
   readonly calls: ReadonlyMap<string, number>
+  /** Equal in two looks when no key was changed, expired or evicted between them; null where the server does not tell. */
+  readonly written: string | null
+  /** Keys by database. */
+  readonly keys: ReadonlyMap<number, number>
 }
+
+/** What counts every change of a keyspace, by a command or of itself. */
+const CHANGE_COUNTERS = ['rdb_changes_since_last_save', 'rdb_last_save_time', 'expired_keys', 'evicted_keys']
 
 /** Notices what makes a comparison worthless: flushes, resyncs, restarts, changed roles; and tells how far the replica is. */
 export class PairWatch {
   private readonly noticed = new Set<string>()
-  private lag: number | null = 0
+  private lag: number | null
+  private latest: readonly Look[]
+  private resting = true
+  private stir: () => void = () => undefined
+  /** Resolves when a key was seen to have changed on either server since the beginning, or when that cannot be seen. */
+  readonly stirred = new Promise<void>((resolve) => (this.stir = resolve))
 
   private constructor(
     private readonly views: readonly [primary: View, replica: View],
     private readonly baseline: readonly Look[],
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.latest = baseline
+    this.lag = lagBetween(baseline[0]!.state, baseline[1]!.state)
+    this.noteWrites()
+  }
 
   static async begin(primary: View, replica: View, clock: Clock): Promise<PairWatch> {
     const views = [primary, replica] as const
@@ -50,11 +67,29 @@ export class PairWatch {
     return this.baseline.map(({state}) => state.runId)
   }
 
+  /** Whether no key had changed on either server between the beginning and the last look. */
+  atRest(): boolean {
+    return this.resting
+  }
+
+  /** How many keys both servers had in this database at the last look. */
+  keysOf(db: number): readonly [primary: number, replica: number] {
+    return [this.latest[0]!.keys.get(db) ?? 0, this.latest[1]!.keys.get(db) ?? 0]
+  }
+
   async look(): Promise<void> {
     const now = await Promise.all(this.views.map(lookAt))
+    this.latest = now
+    this.noteWrites()
     for (const [at, view] of this.views.entries())
       for (const reason of changes(view, this.baseline[at]!, now[at]!)) this.noticed.add(reason)
     this.lag = lagBetween(now[0]!.state, now[1]!.state)
+  }
+
+  private noteWrites(): void {
+    if (this.baseline.every(({written}, at) => written !== null && written === this.latest[at]!.written)) return
+    this.resting = false
+    this.stir()
   }
 
   /**
@@ -90,7 +125,14 @@ async function lookAt({control}: View): Promise<Look> {
     const text = statistics.get(`cmdstat_${name}`) ?? statistics.get(name) ?? ''
     calls.set(name, Number(/calls=(\d+)/.exec(text)?.[1] ?? 0))
   }
-  return {state: replicationState(info), syncs: Number(info.get('sync_full') ?? 0), calls}
+  const counters = CHANGE_COUNTERS.map((name) => info.get(name))
+  return {
+    state: replicationState(info),
+    syncs: Number(info.get('sync_full') ?? 0),
+    calls,
+    written: counters.includes(undefined) ? null : counters.join(' '),
+    keys: keysByDatabase(info),
+  }
 }
 
 function changes(view: View, before: Look, now: Look): string[] {

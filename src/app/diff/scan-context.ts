@@ -17,6 +17,8 @@ export interface ScanContext {
   readonly signal: AbortSignal
   /** Names of both sides, where it is worth while; null: the primary is asked for those of the replica. */
   readonly ledger: NameLedger | null
+  /** Called when a name was not found equal on both sides. */
+  readonly onDoubt: () => void
   /** Called when pages are done up to there. */
   readonly reached: (place: ScanPlace) => void
 }
@@ -40,7 +42,8 @@ export function differing(looks: ReadonlyArray<Examination | null>): readonly Bu
 }
 
 /** Counts what a page showed. */
-export function note({counts, suspects}: ScanContext, db: number, result: PageResult): void {
+export function note({counts, suspects, onDoubt}: ScanContext, db: number, result: PageResult): void {
+  if (result.suspects.length + result.expired + result.uncompared > 0) onDoubt()
   counts.compared += result.compared
   counts.expired += result.expired
   counts.uncompared += result.uncompared

@@ -30,7 +30,7 @@ export async function scanPage(
 
 /**
  * Scans the selected database of `end` from `cursor` on, and hands every page to `onPage`. Two pages are in work while
- * the next is being listed; `onDone` is called in the order of the scan. False when `stops` cut it short.
+ * the next is being listed; `onDone` is called in the order of the scan, and waited for. False when `stops` cut it short.
  */
 export async function eachPage<T>(
   end: LinkEnd,
@@ -39,12 +39,12 @@ export async function eachPage<T>(
   throttle: Throttle,
   signal: AbortSignal,
   onPage: (page: NamePage) => Promise<T>,
-  onDone: (page: NamePage, result: T) => void,
+  onDone: (page: NamePage, result: T) => void | Promise<void>,
 ): Promise<boolean> {
   const inWork: Array<{page: NamePage; result: Promise<T>}> = []
   const settleOldest = async () => {
     const {page, result} = inWork.shift()!
-    onDone(page, await result)
+    await onDone(page, await result)
   }
   let next = quiet(scanPage(end, cursor, filter, throttle))
   while (!signal.aborted) {
@@ -65,7 +65,7 @@ export async function eachPage<T>(
 }
 
 /** The same promise; its failure is met where it is awaited, not reported before. */
-function quiet<T>(promise: Promise<T>): Promise<T> {
+export function quiet<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined)
   return promise
 }

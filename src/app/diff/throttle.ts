@@ -12,15 +12,17 @@ export interface ThrottleLimits {
 
 const LONGEST_DELAY_MS = 500
 const PAUSE_POLL_MS = 50
-const MOST_COUNT = 2000
+/** Larger pages save nothing: what their SCAN has fetched into the server's caches is gone again when MGET comes. */
+const MOST_COUNT = 1000
 const LEAST_COUNT = 20
+const LARGEST_PAGE_BYTES = 4 * 1024 * 1024
 
 /** Decides when the next page may be asked for, and how large it may be. */
 export class Throttle {
   private debtMs = 0
   private lastNs: number
   private delayMs = 0
-  private count = 1000
+  private count = MOST_COUNT
   /** Set by the operator. */
   paused = false
   /** Too many keys are under suspicion: those come first. */
@@ -54,9 +56,14 @@ export class Throttle {
     if (this.debtMs > 1) await this.clock.sleep(this.debtMs, signal)
   }
 
+  /** What a key takes on average: where values are large, the first pages are small already. */
+  expect(bytesPerKey: number): void {
+    this.count = Math.max(LEAST_COUNT, Math.min(MOST_COUNT, Math.floor(LARGEST_PAGE_BYTES / bytesPerKey)))
+  }
+
   /** A page took so long, and so many bytes: pages become smaller before they hold up others on the server. */
   pageTook(ms: number, bytes: number): void {
-    if (ms > 50 || bytes > 4 * 1024 * 1024) this.count = Math.max(LEAST_COUNT, Math.floor(this.count / 2))
+    if (ms > 50 || bytes > LARGEST_PAGE_BYTES) this.count = Math.max(LEAST_COUNT, Math.floor(this.count / 2))
     else if (ms < 20 && bytes < 1024 * 1024) this.count = Math.min(MOST_COUNT, Math.ceil(this.count * 1.1))
   }
 

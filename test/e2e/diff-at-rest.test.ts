@@ -1,0 +1,86 @@
+import {expect} from 'chai'
+import {RedisPair} from '../support/redis-pair.js'
+import {reportOf} from '../support/report-of.js'
+import {runLockstep, startLockstep} from '../support/run-lockstep.js'
+import {waitUntil} from '../support/wait-until.js'
+
+const KEYS = 20_000
+
+describe('lockstep diff on a pair at rest, whose names it counts', () => {
+  let pair: RedisPair
+  const targets = () => ['--primary', pair.primaryUrl, '--replica', pair.replicaUrl]
+  const diff = async (...flags: string[]) => reportOf(await runLockstep(['diff', ...targets(), '--json', ...flags]))
+  const scans = async (side: 'primary' | 'replica') =>
+    Number(/cmdstat_scan:calls=(\d+)/.exec(await pair[side].client.info('commandstats'))?.[1] ?? 0)
+
+  before(async () => {
+    pair = await RedisPair.start({
+      arguments: ['--enable-debug-command', 'yes'],
+      replicaArguments: ['--replica-read-only', 'no'],
+    })
+  })
+  beforeEach(async () => {
+    await pair.reset()
+    for (const side of ['primary', 'replica'] as const) {
+      await pair[side].client.call('DEBUG', 'POPULATE', String(KEYS), 'key', '40')
+      await pair[side].client.config('RESETSTAT')
+    }
+  })
+  after(() => pair.stop())
+
+  it('does not list the replica when numbers prove that it has no other name', async () => {
+    const report = await diff('--db', '0')
+    expect(report.verdict).to.equal('consistent')
+    expect(report.keysCompared).to.equal(KEYS)
+    expect(report.snapshots.replica).to.deep.equal({keys: KEYS, databases: [0]})
+    expect(await scans('primary')).to.be.greaterThan(5)
+    // One asks whether SCAN takes TYPE.
+    expect(await scans('replica')).to.equal(1)
+  })
+
+  it('finds one name more on the replica', async () => {
+    await pair.replica.client.set('extra', 'x')
+    const report = await diff()
+    expect(report.verdict).to.equal('diverged')
+    expect(report.divergences.map(({key, kind}) => [key, kind])).to.deep.equal([['extra', 'extra']])
+    expect(report.snapshots.replica!.keys).to.equal(KEYS + 1)
+  })
+
+  it('finds another name in the place of one that is missing, where numbers are equal', async () => {
+    await pair.replica.client.del('key:7')
+    await pair.replica.client.set('extra', 'x')
+    const report = await diff()
+    expect(report.divergences.map(({key, kind}) => [key, kind])).to.deep.equal([
+      ['extra', 'extra'],
+      ['key:7', 'missing'],
+    ])
+  })
+
+  it('finds a name that came to the replica in the place of one that was compared already', async () => {
+    // The one is compared by the time the other is gone, so that equal numbers would hide the other.
+    const running = startLockstep(['diff', ...targets(), '--json', '--db', '0', '--max-ops-per-second', '20000'])
+    await waitUntil('half of the keys are listed', async () => (await scans('primary')) >= 12)
+    const early = (await pair.primary.client.scan('0', 'COUNT', '10'))[1][0]!
+    await pair.replica.client.multi().del(early).set('extra', 'x').exec()
+    const report = reportOf(await running.result)
+    expect(report.verdict).to.equal('diverged')
+    expect(report.divergences.map(({key, kind}) => [key, kind])).to.deep.equal([['extra', 'extra']])
+    expect(await scans('replica')).to.be.greaterThan(5)
+  })
+
+  it('lists the replica when something was written, and passes what is equal', async () => {
+    const running = startLockstep(['diff', ...targets(), '--json', '--db', '0', '--max-ops-per-second', '20000'])
+    await waitUntil('the diff is in the middle', async () => (await scans('primary')) >= 6)
+    await pair.primary.client.set('key:1', 'other')
+    const report = reportOf(await running.result)
+    expect(report.verdict).to.equal('consistent')
+    expect(report.keysCompared).to.be.at.least(KEYS)
+    expect(await scans('replica')).to.be.greaterThan(5)
+  })
+
+  it('lists both sides for a part of the keys', async () => {
+    const report = await diff('--db', '0', '--shard', '1/2')
+    expect(report.verdict).to.equal('consistent')
+    expect(await scans('replica')).to.be.greaterThan(5)
+  })
+})

@@ -1,0 +1,91 @@
+import {setTimeout as delay} from 'node:timers/promises'
+import {expect} from 'chai'
+import {HeldLink} from '../support/held-link.js'
+import {RedisPair} from '../support/redis-pair.js'
+import {reportOf} from '../support/report-of.js'
+import {startLockstep, type RunningProcess} from '../support/run-lockstep.js'
+import {waitUntil} from '../support/wait-until.js'
+
+describe('lockstep diff is kind to servers', () => {
+  let pair: RedisPair
+  const start = (...flags: string[]): RunningProcess =>
+    startLockstep(['diff', '--primary', pair.primaryUrl, '--replica', pair.replicaUrl, '--json', '--db', '0', ...flags])
+  const scans = async () =>
+    Number(/cmdstat_scan:calls=(\d+)/.exec(await pair.primary.client.info('commandstats'))?.[1] ?? 0)
+  const populate = async (keys: number) => {
+    for (const {client} of [pair.primary, pair.replica])
+      await client.call('DEBUG', 'POPULATE', String(keys), 'key', '40')
+  }
+
+  beforeEach(async () => {
+    pair = await RedisPair.start({
+      arguments: ['--enable-debug-command', 'yes'],
+      replicaArguments: ['--replica-read-only', 'no'],
+    })
+  })
+  afterEach(() => pair.stop())
+
+  it('waits while the replica lacks more of the log than --max-lag, and goes on when it has it', async () => {
+    await populate(20_000)
+    const link = await HeldLink.to(pair.primary.port)
+    try {
+      await pair.replica.client.replicaof('127.0.0.1', link.port)
+      await waitUntil('the replica follows through the link', async () =>
+        (await pair.replica.client.info('replication')).includes('master_link_status:up'),
+      )
+      link.hold()
+      await pair.primary.client.set('late', 'x'.repeat(100_000))
+      await pair.primary.client.config('RESETSTAT')
+      const running = start('--max-lag', '10kb')
+      await waitUntil('the first page is listed', async () => (await scans()) >= 2)
+      const atFirst = await scans()
+      await delay(1000)
+      // A page was listed before the pause; without it, all 20 would have been by now.
+      expect(await scans()).to.be.at.most(atFirst + 1)
+      link.go()
+      const result = await running.result
+      expect(reportOf(result).verdict).to.equal('consistent')
+      expect(reportOf(result).keysCompared).to.equal(20_001)
+      expect(result.code).to.equal(0)
+    } finally {
+      await link.close()
+    }
+  })
+
+  it('slows down while servers answer more slowly than --max-latency', async () => {
+    await populate(200_000)
+    await pair.primary.client.config('RESETSTAT')
+    // No server answers so fast: pages are put further and further apart.
+    const running = start('--max-latency', '1us')
+    await waitUntil('pages are far apart', async () => {
+      const before = await scans()
+      await delay(400)
+      const more = (await scans()) - before
+      return before > 3 && more <= 2
+    })
+    expect(await scans()).to.be.lessThan(190)
+    running.kill('SIGINT')
+    const result = await running.result
+    expect(reportOf(result).verdict).to.equal('inconclusive')
+    expect(result.code).to.equal(130)
+  })
+
+  it('does not slow down for a latency that servers keep', async () => {
+    await populate(200_000)
+    const limited = reportOf(await start('--max-latency', '10s').result)
+    expect(limited.verdict).to.equal('consistent')
+    expect(limited.keysCompared).to.equal(200_000)
+  })
+
+  it('asks for fewer keys at once where values are large', async () => {
+    const pipeline = pair.primary.client.pipeline()
+    for (let at = 0; at < 300; at++) pipeline.set(`large:${at}`, 'v'.repeat(200_000))
+    await pipeline.exec()
+    await pair.primary.client.wait(1, 10_000)
+    await pair.primary.client.config('RESETSTAT')
+    const result = await start().result
+    expect(reportOf(result).verdict).to.equal('consistent')
+    // 60 MB in pages of about 4 MB.
+    expect(await scans()).to.be.greaterThan(10)
+  })
+})

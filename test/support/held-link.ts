@@ -1,0 +1,54 @@
+import {once} from 'node:events'
+import {connect, createServer, type AddressInfo, type Server, type Socket} from 'node:net'
+
+/** A TCP relay to a port of this machine that can be held: then nothing passes until it goes on, and nothing is lost. */
+export class HeldLink {
+  private readonly sockets = new Set<Socket>()
+  private held = false
+
+  private constructor(
+    private readonly server: Server,
+    readonly port: number,
+  ) {}
+
+  static async to(target: number): Promise<HeldLink> {
+    const server = createServer({pauseOnConnect: true}).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const link = new HeldLink(server, (server.address() as AddressInfo).port)
+    server.on('connection', (client) => link.relay(client, connect(target, '127.0.0.1')))
+    return link
+  }
+
+  hold(): void {
+    this.held = true
+    for (const socket of this.sockets) socket.pause()
+  }
+
+  go(): void {
+    this.held = false
+    for (const socket of this.sockets) socket.resume()
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy()
+    this.server.close()
+    await once(this.server, 'close')
+  }
+
+  private relay(client: Socket, server: Socket): void {
+    for (const [from, to] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      this.sockets.add(from)
+      from.on('data', (chunk) => to.write(chunk))
+      from.on('error', () => to.destroy())
+      from.on('close', () => {
+        this.sockets.delete(from)
+        to.destroy()
+      })
+      if (this.held) from.pause()
+      else from.resume()
+    }
+  }
+}
