@@ -8,6 +8,9 @@ const BENCHES: ReadonlyArray<readonly string[]> = [
   ['checkers.js'],
   ['diff-parts.js'],
   ['diff.js', 'mixed'],
+  ['diff.js', 'growth'],
+  ['diff-hash.js'],
+  ['diff-load.js'],
 ]
 
 for (const [file, ...args] of BENCHES) {
