@@ -9,7 +9,7 @@ const BENCHES: ReadonlyArray<readonly string[]> = [
   ['diff-parts.js'],
   ['diff.js', 'mixed'],
   ['diff.js', 'growth'],
-  ['diff-hash.js'],
+  ['diff-large.js'],
   ['diff-load.js'],
 ]
 

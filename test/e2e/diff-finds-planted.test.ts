@@ -174,6 +174,14 @@ const PLANTINGS: readonly Planting[] = [
     plant: (replica) => replica.setrange('large-string', 2_000_000, 'y'),
   },
   {
+    what: 'a byte of a string of 40 MB, more than is kept of a page',
+    key: 'huge-string',
+    kind: 'value',
+    detail: /byte 39,?999,?999 differs/,
+    prepare: (primary) => primary.setrange('huge-string', 40_000_000, 'end'),
+    plant: (replica) => replica.setrange('huge-string', 39_999_999, 'y'),
+  },
+  {
     what: 'a binary value under a binary key',
     key: BINARY_KEY,
     kind: 'value',

@@ -11,6 +11,9 @@ const KEPT_BUFFERS = 8
 interface PendingRequest {
   bytes: Buffer
   length: number
+  /** Bytes that were dropped from the front; none are kept when there are any. */
+  droppedBytes: number
+  readonly mostBytes: number
   readonly walker: ReplyWalker
   readonly resolve: (replies: RawReplies) => void
   readonly reject: (error: Error) => void
@@ -38,7 +41,7 @@ export class SocketBulkConnection implements BulkConnection {
     socket.on('close', () => this.lose('connection closed by the server'))
   }
 
-  request(bytes: Buffer, replies: number): Promise<RawReplies> {
+  request(bytes: Buffer, replies: number, mostBytes = Infinity): Promise<RawReplies> {
     return new Promise((resolve, reject) => {
       if (this.lost) {
         reject(this.lost)
@@ -47,6 +50,8 @@ export class SocketBulkConnection implements BulkConnection {
       this.pending.push({
         bytes: this.kept.pop() ?? Buffer.allocUnsafeSlow(SMALLEST_BUFFER),
         length: 0,
+        droppedBytes: 0,
+        mostBytes,
         walker: new ReplyWalker(replies),
         resolve,
         reject,
@@ -82,12 +87,21 @@ export class SocketBulkConnection implements BulkConnection {
       return null
     }
     append(request, chunk)
-    if (!request.walker.walk(request.bytes, request.length)) return null
+    if (!request.walker.walk(request.bytes, request.length)) {
+      if (request.droppedBytes > 0 || request.walker.position > request.mostBytes) drop(request)
+      return null
+    }
     this.pending.shift()
     const {position, errors} = request.walker
     const extra = request.length - position
-    const {bytes} = request
-    request.resolve({bytes, length: position, errors, release: () => this.keep(bytes)})
+    const {bytes, droppedBytes} = request
+    request.resolve({
+      bytes,
+      length: droppedBytes + position,
+      dropped: droppedBytes > 0,
+      errors,
+      release: () => this.keep(bytes),
+    })
     return extra === 0 ? null : chunk.subarray(chunk.length - extra)
   }
 
@@ -116,11 +130,21 @@ export class SocketBulkConnection implements BulkConnection {
   }
 }
 
+/** Forgets what the walker has passed, so that replies without end take no memory. */
+function drop(request: PendingRequest): void {
+  const passed = Math.min(request.walker.position, request.length)
+  request.bytes.copy(request.bytes, 0, passed, request.length)
+  request.length -= passed
+  request.walker.position -= passed
+  request.droppedBytes += passed
+}
+
 function append(request: PendingRequest, chunk: Buffer): void {
   const needed = request.length + chunk.length
   if (needed > request.bytes.length) {
     // A bulk of known length is given its room at once, instead of by doubling up to it.
-    const room = Math.max(2 * request.bytes.length, needed, Math.min(request.walker.position + 2, 2 ** 30))
+    const wanted = Math.min(request.walker.position + 2, request.mostBytes, 2 ** 30)
+    const room = Math.max(2 * request.bytes.length, needed, wanted)
     const larger = Buffer.allocUnsafeSlow(room)
     request.bytes.copy(larger, 0, 0, request.length)
     request.bytes = larger

@@ -10,6 +10,9 @@ const RARE_STRINGS = 0.9
 /** One page in so many asks for strings all the same. */
 const RETRY_PAGES = 16
 
+/** Larger replies to the question for strings are not kept. */
+const MOST_BYTES = 16 * 1024 * 1024
+
 /** What the first look at a page showed. */
 interface FirstLook {
   /** Strings that are equal, expiry included. */
@@ -66,17 +69,23 @@ export class ForwardScan {
     const request = this.withExpiry ? forEachName(expiry, page, values) : values
     const replies = this.withExpiry ? page.count + 1 : 1
     const [ours, theirs] = await Promise.all([
-      this.link.primary.request(request, replies),
-      this.link.replica.request(request, replies),
+      this.link.primary.request(request, replies, MOST_BYTES),
+      this.link.replica.request(request, replies, MOST_BYTES),
     ])
-    const {equal, open} = comparePage(
-      ours.bytes.subarray(0, ours.length),
-      theirs.bytes.subarray(0, theirs.length),
-      this.withExpiry ? toleranceOf(this.link, this.context) : null,
-    )
-    this.context.throttle.pageTook(performance.now() - startMs, ours.length)
+    const first =
+      ours.dropped || theirs.dropped
+        ? null
+        : comparePage(
+            ours.bytes.subarray(0, ours.length),
+            theirs.bytes.subarray(0, theirs.length),
+            this.withExpiry ? toleranceOf(this.link, this.context) : null,
+          )
+    this.context.throttle.pageTook(performance.now() - startMs, Math.max(ours.length, theirs.length))
     ours.release()
     theirs.release()
+    // A close look asks for the lengths first, and compares large strings in pieces.
+    if (first === null) return allOpen(page)
+    const {equal, open} = first
     this.pagesWithoutStrings = open.length > RARE_STRINGS * page.count ? 1 : 0
     return {equal, open: open.map((at) => nameAt(page, at))}
   }

@@ -27,9 +27,12 @@ export class LinkEnd {
     this.db = db
   }
 
-  /** Sends bytes that ask for so many replies. Rejects with ServerRefused when one of them is an error. */
-  async request(bytes: Buffer, replies: number): Promise<RawReplies> {
-    const answer = await this.connection.request(bytes, replies)
+  /**
+   * Sends bytes that ask for so many replies; see BulkConnection. Rejects with ServerRefused when one of them is an
+   * error.
+   */
+  async request(bytes: Buffer, replies: number, mostBytes?: number): Promise<RawReplies> {
+    const answer = await this.connection.request(bytes, replies, mostBytes)
     if (answer.errors > 0) throw this.refused(answer, replies)
     return answer
   }
@@ -70,9 +73,9 @@ export class LinkEnd {
     return null
   }
 
-  private refused({bytes, length}: RawReplies, count: number): ServerRefused {
-    const replies = new Replies(bytes.subarray(0, length), count)
-    const text = Array.from({length: count}, (_, at) => replies.error(at)).find((error) => error !== null)
+  private refused({bytes, length, dropped}: RawReplies, count: number): ServerRefused {
+    const replies = dropped ? null : new Replies(bytes.subarray(0, length), count)
+    const text = Array.from({length: count}, (_, at) => replies?.error(at)).find((error) => typeof error === 'string')
     return new ServerRefused(
       `${this.view.name} ${this.view.address} refuses a command: ${text ?? 'an error within a reply'}`,
     )

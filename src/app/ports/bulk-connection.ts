@@ -2,6 +2,8 @@
 export interface RawReplies {
   readonly bytes: Buffer
   readonly length: number
+  /** They took more than was allowed, and were not kept: `length` tells how much, and `bytes` holds nothing. */
+  readonly dropped: boolean
   /** Error replies among them, at any depth. */
   readonly errors: number
   /** Gives the bytes back for reuse; nothing of them may be used afterwards. */
@@ -13,8 +15,9 @@ export interface BulkConnection {
   /**
    * Sends RESP bytes that ask for so many replies. Rejects with a ConnectionLost when the connection breaks, or the
    * server does not answer in time; after that the connection is of no use. `bytes` may be reused when it has settled.
+   * Replies of more than `mostBytes` in all are received, and dropped.
    */
-  request(bytes: Buffer, replies: number): Promise<RawReplies>
+  request(bytes: Buffer, replies: number, mostBytes?: number): Promise<RawReplies>
   close(): void
 }
 
