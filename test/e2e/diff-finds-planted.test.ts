@@ -214,6 +214,20 @@ const PLANTINGS: readonly Planting[] = [
     plant: (replica) => replica.xdel('stream-tail', '10000-0'),
   },
   {
+    what: 'who has the last of 2,500 pending entries',
+    key: 'stream-many-pending',
+    kind: 'value',
+    detail: /workers pending 2500-0/,
+    prepare: async (primary) => {
+      const pipeline = primary.pipeline()
+      for (let at = 1; at <= 2500; at++) pipeline.xadd('stream-many-pending', `${at}-0`, 'f', 'v')
+      pipeline.xgroup('CREATE', 'stream-many-pending', 'workers', '0')
+      pipeline.xreadgroup('GROUP', 'workers', 'one', 'STREAMS', 'stream-many-pending', '>')
+      await pipeline.exec()
+    },
+    plant: (replica) => replica.xclaim('stream-many-pending', 'workers', 'two', 0, '2500-0'),
+  },
+  {
     what: 'a pending entry of a group',
     key: 'stream-pending',
     kind: 'value',

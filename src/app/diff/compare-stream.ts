@@ -1,9 +1,11 @@
+import type {RawCommand} from '../../core/diff/encode-words.js'
 import type {ElementDifference} from '../../core/diff/examination.js'
 import type {RawReply} from '../../core/resp/reply-factory.js'
 import {comparison, difference, MOST_ELEMENTS, type ElementComparison} from './compare-elements.js'
 import type {LinkEnd, PairLink} from './pair-link.js'
 
-const PIECE = 1000
+/** Entries that are asked for in one go. */
+const PIECE = '1000'
 
 /**
  * Compares a stream in pieces: entries by id, the last id ever given, groups with what they have delivered, and
@@ -11,70 +13,75 @@ const PIECE = 1000
  * and counting, and are left out. Null when equal.
  */
 export async function compareStream(link: PairLink, key: Buffer): Promise<ElementComparison | null> {
-  const found = [...(await compareEntries(link, key)), ...(await compareFacts(link, key))]
+  const found = await compareInOrder(link, 'entry', '', (from) => ['XRANGE', key, from, '+', 'COUNT', PIECE], entriesOf)
+  const [ours, theirs] = await Promise.all([readFacts(link.primary, key), readFacts(link.replica, key)])
+  found.push(...compareMaps('group', ours.facts, theirs.facts))
+  for (const group of ours.groups) {
+    // A group that only one side has is found by its facts.
+    if (found.length >= MOST_ELEMENTS || !theirs.facts.has(deliveredFact(group))) continue
+    const question = (from: string): RawCommand => ['XPENDING', key, group, from, '+', PIECE]
+    found.push(...(await compareInOrder(link, 'group', `${group.toString('latin1')} pending `, question, pendingOf)))
+  }
   return comparison('stream', true, found.slice(0, MOST_ELEMENTS))
 }
 
-async function compareEntries(link: PairLink, key: Buffer): Promise<ElementDifference[]> {
+/** Compares what both sides list in the order of ids, page by page; `prefix` stands before the ids in what differs. */
+async function compareInOrder(
+  link: PairLink,
+  element: string,
+  prefix: string,
+  question: (from: string) => RawCommand,
+  read: (reply: RawReply) => readonly Entry[],
+): Promise<ElementDifference[]> {
   const found: ElementDifference[] = []
   for (let from = '-'; found.length < MOST_ELEMENTS;) {
-    const [ours, theirs] = await link.readBoth([['XRANGE', key, from, '+', 'COUNT', String(PIECE)]])
-    const left = entriesOf(ours.value(0))
-    if (ours.raw(0).equals(theirs.raw(0))) {
-      if (left.length < PIECE) break
-      from = after(left.at(-1)!.id)
-      continue
-    }
-    const right = entriesOf(theirs.value(0))
+    const [ours, theirs] = await link.readBoth([question(from)])
+    const equal = ours.raw(0).equals(theirs.raw(0))
+    const left = read(ours.value(0))
+    const right = equal ? left : read(theirs.value(0))
     // What lies beyond the end of the shorter full page is looked at with the next one.
-    const ends = [left, right].filter((page) => page.length === PIECE).map((page) => page.at(-1)!.id)
+    const ends = [left, right].filter((page) => page.length === Number(PIECE)).map((page) => page.at(-1)!.id)
     const until = ends.sort(compareIds)[0]
     const within = ({id}: Entry) => until === undefined || compareIds(id, until) <= 0
-    found.push(...compareMaps('entry', mapOf(left.filter(within)), mapOf(right.filter(within))))
+    if (!equal)
+      found.push(...compareMaps(element, mapOf(left.filter(within), prefix), mapOf(right.filter(within), prefix)))
     if (until === undefined) break
     from = after(until)
   }
   return found
 }
 
-async function compareFacts(link: PairLink, key: Buffer): Promise<ElementDifference[]> {
-  const [ours, theirs] = await Promise.all([readFacts(link.primary, key), readFacts(link.replica, key)])
-  return compareMaps('group', ours, theirs)
+interface StreamFacts {
+  /** One text a fact. */
+  readonly facts: ReadonlyMap<string, Buffer>
+  readonly groups: readonly Buffer[]
 }
 
-/** Everything of a stream beside its entries, one text a fact. */
-async function readFacts(end: LinkEnd, key: Buffer): Promise<ReadonlyMap<string, Buffer>> {
+/** Everything of a stream beside its entries and what is pending. */
+async function readFacts(end: LinkEnd, key: Buffer): Promise<StreamFacts> {
   const facts = new Map<string, Buffer>()
+  const groups: Buffer[] = []
   const replies = await end.read([
     ['XINFO', 'STREAM', key],
     ['XINFO', 'GROUPS', key],
   ])
   const lastId = fieldsOf(replies.value(0)).get('last-generated-id')
   if (lastId) facts.set('last-generated-id', lastId)
-  const groups = replies.value(1)
-  for (const group of Array.isArray(groups) ? groups : []) {
+  const listed = replies.value(1)
+  for (const group of Array.isArray(listed) ? listed : []) {
     const fields = fieldsOf(group)
     const name = fields.get('name') ?? Buffer.alloc(0)
-    const title = name.toString('latin1')
-    facts.set(`${title} last-delivered-id`, fields.get('last-delivered-id') ?? Buffer.alloc(0))
-    for (const [id, owner] of await readPending(end, key, name)) facts.set(`${title} pending ${id}`, owner)
+    facts.set(deliveredFact(name), fields.get('last-delivered-id') ?? Buffer.alloc(0))
+    groups.push(name)
   }
-  return facts
+  return {facts, groups}
 }
 
-/** Consumer and deliveries of every pending entry of a group, by id. */
-async function readPending(end: LinkEnd, key: Buffer, group: Buffer): Promise<ReadonlyMap<string, Buffer>> {
-  const pending = new Map<string, Buffer>()
-  for (let from = '-'; ;) {
-    const page = (await end.read([['XPENDING', key, group, from, '+', String(PIECE)]])).value(0)
-    if (!Array.isArray(page)) return pending
-    for (const one of page as Array<[Buffer, Buffer, string, string]>)
-      pending.set(one[0].toString('latin1'), Buffer.concat([one[1], Buffer.from(` x${one[3]}`)]))
-    if (page.length < PIECE) return pending
-    from = after((page.at(-1) as [Buffer])[0].toString('latin1'))
-  }
+function deliveredFact(group: Buffer): string {
+  return `${group.toString('latin1')} last-delivered-id`
 }
 
+/** What stands under an id: the fields of an entry, or who has it pending and how often it was delivered. */
 interface Entry {
   readonly id: string
   readonly fields: Buffer
@@ -88,8 +95,17 @@ function entriesOf(reply: RawReply): readonly Entry[] {
   }))
 }
 
-function mapOf(entries: readonly Entry[]): ReadonlyMap<string, Buffer> {
-  return new Map(entries.map(({id, fields}) => [id, fields]))
+/** Consumer and deliveries of pending entries. */
+function pendingOf(reply: RawReply): readonly Entry[] {
+  if (!Array.isArray(reply)) return []
+  return (reply as Array<[Buffer, Buffer, string, string]>).map(([id, consumer, , deliveries]) => ({
+    id: id.toString('latin1'),
+    fields: Buffer.concat([consumer, Buffer.from(` x${deliveries}`)]),
+  }))
+}
+
+function mapOf(entries: readonly Entry[], prefix: string): ReadonlyMap<string, Buffer> {
+  return new Map(entries.map(({id, fields}) => [prefix + id, fields]))
 }
 
 function compareMaps(
