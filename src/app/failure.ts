@@ -18,3 +18,16 @@ export class Failure extends Error {
     super(message)
   }
 }
+
+/** A server that answered before does not answer any more. */
+export class ServerLost extends Failure {
+  constructor(
+    readonly address: string,
+    readonly reason: string,
+    /** What it was asked, as people refer to it. */
+    readonly underWay: string,
+    hint: string,
+  ) {
+    super('unreachable', `${address}: ${reason}`, hint)
+  }
+}

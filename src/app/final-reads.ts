@@ -1,6 +1,7 @@
 import {bulkFromId, type Bulk} from '../core/bulk.js'
 import {VALUE_FAMILIES} from '../core/command/value-family.js'
 import type {Command} from '../core/operation.js'
+import {unanswered, type Loss} from './describe-loss.js'
 import type {RecordedSession} from './recorded-session.js'
 import type {Recorder} from './recorder.js'
 
@@ -17,12 +18,12 @@ const READS: ReadonlyArray<readonly [family: number, command: (key: Bulk) => Com
 
 /**
  * Reads every key ever named, also those that must be gone, through the path applications use. The reads are
- * operations of the history, marked `final`. `lost` says why the view could not be read to the end.
+ * operations of the history, marked `final`. Resolves with null, or with why the view could not be read to the end.
  */
 export async function readFinally(
   session: RecordedSession,
   recorder: Recorder,
-): Promise<{readonly lost: string | null}> {
+): Promise<Pick<Loss, 'reason' | 'underWay'> | null> {
   const named = [...recorder.namedKeys].map(([db, keys]) => [db, [...keys]] as const)
   for (const [db, keys] of named) {
     const fields = recorder.namedFields.get(db)
@@ -31,13 +32,14 @@ export async function readFinally(
       ...fieldReads(id, fields?.get(id)),
     ])
     const selected = await session.select(db, {phase: 'final'})
-    if (selected?.lost) return selected
+    if (selected?.lost) return {reason: selected.lost, underWay: unanswered([['SELECT', String(db)]], selected)}
     for (let from = 0; from < reads.length; from += BATCH) {
-      const {lost} = await session.send(reads.slice(from, from + BATCH), {phase: 'final'})
-      if (lost !== null) return {lost}
+      const commands = reads.slice(from, from + BATCH)
+      const batch = await session.send(commands, {phase: 'final'})
+      if (batch.lost !== null) return {reason: batch.lost, underWay: unanswered(commands, batch)}
     }
   }
-  return {lost: null}
+  return null
 }
 
 /** Single fields may come from a cache where the whole hash does not. */

@@ -1,7 +1,9 @@
 import {markersNeeded} from '../core/checker/markers-needed.js'
 import type {Command, Reply} from '../core/operation.js'
 import {markerKeys, markerValue} from '../core/settle-markers.js'
-import type {View} from './ports/view.js'
+import {describeLoss, unanswered} from './describe-loss.js'
+import type {Clock} from './ports/clock.js'
+import type {View, Views} from './ports/view.js'
 import type {RecordedSession} from './recorded-session.js'
 import type {Recorder} from './recorder.js'
 
@@ -31,11 +33,12 @@ export class MarkerWriter {
   private keys: readonly string[] = []
 
   constructor(
-    private readonly primary: RecordedSession,
-    private readonly replicas: ReadonlyMap<string, RecordedSession>,
-    private readonly replicaViews: readonly View[],
+    /** By the name of the view. */
+    private readonly sessions: ReadonlyMap<string, RecordedSession>,
+    private readonly views: Pick<Views, 'primary' | 'replicas'>,
     private readonly databases: readonly number[],
     private readonly recorder: Recorder,
+    private readonly clock: Clock,
   ) {}
 
   /** How many markers were written last, over all databases. */
@@ -62,21 +65,17 @@ export class MarkerWriter {
 
   /** Looks once for the markers written last. */
   async seenOn(replica: View): Promise<MarkersSeen> {
-    const session = this.replicas.get(replica.name)!
     const {total, keys, settling} = this
     const least =
       replica.engine.applyWorkers === 1 ? 1 : markersNeeded(replica.engine.applyWorkers, MISS_PROBABILITY_AT_LEAST)
     const present: boolean[] = []
     let enough = true
     for (const db of this.databases) {
-      const {replies, lost} = await session.send([
+      const {replies, lost} = await this.send(replica, [
         ['SELECT', String(db)],
         ['MGET', ...keys],
       ])
-      if (lost !== null) {
-        const what = `the connection to ${replica.name} ${replica.address} was lost while settling: ${lost}`
-        return {seen: 0, total, present: [], enough: false, lost: what}
-      }
+      if (lost !== null) return {seen: 0, total, present: [], enough: false, lost}
       const values = Array.isArray(replies[1]) ? (replies[1] as readonly Reply[]) : []
       const here = keys.map((_, at) => values[at] === markerValue(settling, at))
       present.push(...here)
@@ -88,15 +87,28 @@ export class MarkerWriter {
   private async sendEverywhere(commands: readonly Command[]): Promise<string | null> {
     if (commands.length === 0) return null
     for (const db of this.databases) {
-      const {lost} = await this.primary.send([['SELECT', String(db)], ...commands])
-      if (lost !== null) return `the connection to the primary was lost while settling: ${lost}`
+      const {lost} = await this.send(this.views.primary, [['SELECT', String(db)], ...commands])
+      if (lost !== null) return lost
     }
     return null
   }
 
+  /** Sends commands as recorded operations; `lost` says which server was lost, when, and what was under way. */
+  private async send(
+    view: View,
+    commands: readonly Command[],
+  ): Promise<{readonly replies: readonly Reply[]; readonly lost: string | null}> {
+    const batch = await this.sessions.get(view.name)!.send(commands)
+    const {replies, lost} = batch
+    if (lost === null) return {replies, lost}
+    const underWay = unanswered(commands, batch)
+    const loss = {when: 'while settling', nowNs: this.clock.nowNs(), reason: lost, underWay}
+    return {replies, lost: describeLoss(view, loss)}
+  }
+
   private markersPerDatabase(): number {
     return Math.max(
-      ...this.replicaViews.map(({engine}) =>
+      ...this.views.replicas.map(({engine}) =>
         engine.applyWorkers === 1 ? 1 : markersNeeded(engine.applyWorkers, MISS_PROBABILITY),
       ),
     )

@@ -1,9 +1,9 @@
 import {displayCommand} from '../core/report/display-command.js'
-import type {Command} from '../core/operation.js'
+import {describeLoss, type Loss} from './describe-loss.js'
 import {isMarker} from '../core/settle-markers.js'
 import type {Plan, PlannedClient} from '../core/workload/plan.js'
 import {driveRound, type ConnectedClient, type LostClient} from './drive-round.js'
-import {Failure} from './failure.js'
+import {Failure, ServerLost} from './failure.js'
 import {readFinally} from './final-reads.js'
 import {MarkerWriter} from './marker-writer.js'
 import type {Clock} from './ports/clock.js'
@@ -67,7 +67,7 @@ export async function playWorkload(context: PlayContext): Promise<PlayResult> {
     await player.readFinally()
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    player.incomplete.push(`the run was cut short: ${error.message}`)
+    player.failed(error)
   } finally {
     player.disconnect()
   }
@@ -81,6 +81,8 @@ class Player {
   private readonly lost: LostClient[] = []
   private settler!: Settler
   private settled: SettleResult | null = null
+  /** Where in the run it is, for the line that tells of a lost server. */
+  private doing = 'while connecting'
   private roundsPlayed = 0
   private roundsCompared = 0
   private keysCompared = 0
@@ -102,25 +104,21 @@ class Player {
       this.sessions.set(view.name, new RecordedSession(await view.open(`lockstep@${view.name}`), view.name, recorder))
     }
     // A database that only a FLUSHALL reaches holds nothing whose order could matter: it needs no markers.
-    const markers = new MarkerWriter(
-      this.sessions.get(views.primary.name)!,
-      this.sessions,
-      views.replicas,
-      plan.databases,
-      recorder,
-    )
+    const markers = new MarkerWriter(this.sessions, views, plan.databases, recorder, clock)
     this.settler = new Settler(views, keyspaces, clock, databases, markers, settle, signal)
   }
 
   async playRounds(): Promise<void> {
     const {plan, trial} = this.context
     for (let round = 1; round <= plan.rounds; round++) {
+      this.doing = `in round ${round}`
       await this.playRound(round)
       if (this.lost.length > 0 || this.context.signal.aborted) {
         this.cutShort(round)
         return
       }
       this.roundsPlayed = round
+      this.doing = `while settling after round ${round}`
       const result = await this.compare(round === plan.rounds && !trial)
       if (result.status === 'converged' && (await trial?.failedBy(round)) === true) return
       if (result.status === 'converged') continue
@@ -133,9 +131,10 @@ class Player {
     const {settled, sessions, context} = this
     if (!settled || (settled.status !== 'converged' && settled.status !== 'diverged')) return
     context.recorder.note(JSON.stringify({settled: settledFacts(settled)}))
-    const reading = [...sessions].map(async ([view, session]) => {
-      const {lost} = await readFinally(session, context.recorder)
-      if (lost !== null) this.incomplete.push(`the final reads on ${view} broke off: ${lost}`)
+    this.doing = 'in the final reads'
+    const reading = allViews(context.views).map(async (view) => {
+      const loss = await readFinally(sessions.get(view.name)!, context.recorder)
+      if (loss !== null) this.noteLoss(view, loss)
     })
     this.keysCompared += workloadKeys(context.recorder)
     await Promise.all(reading)
@@ -192,8 +191,22 @@ class Player {
     return result
   }
 
+  /** Notes what ended the run before its time. */
+  failed(error: Failure): void {
+    const view = allViews(this.context.views).find(
+      ({address}) => error instanceof ServerLost && error.address === address,
+    )
+    if (view === undefined || !(error instanceof ServerLost))
+      this.incomplete.push(`the run was cut short: ${error.message}`)
+    else this.noteLoss(view, {reason: error.reason, underWay: [error.underWay]})
+  }
+
+  private noteLoss(view: View, {reason, underWay}: Pick<Loss, 'reason' | 'underWay'>): void {
+    this.incomplete.push(describeLoss(view, {when: this.doing, nowNs: this.context.clock.nowNs(), reason, underWay}))
+  }
+
   private cutShort(round: number): void {
-    const {clock, signal} = this.context
+    const {signal} = this.context
     if (signal.aborted) {
       this.incomplete.push(`interrupted in round ${round}`)
       return
@@ -201,19 +214,10 @@ class Player {
     const [first] = this.lost
     const view = allViews(this.context.views).find(({name}) => name === first!.view)!
     const underWay = this.lost.flatMap(({firstId, unanswered}) =>
-      unanswered.map((command, at) => [firstId + at, command] as const),
+      unanswered.map((command, at) => displayCommand(command, firstId + at)),
     )
-    this.incomplete.push(
-      `${view.name} ${view.address} was lost in round ${round}, ${(clock.nowNs() / 1e9).toFixed(1)} s after the start: ${first!.reason}; under way: ${listCommands(underWay)}`,
-    )
+    this.noteLoss(view, {reason: first!.reason, underWay})
   }
-}
-
-const MAX_LISTED = 5
-
-function listCommands(commands: ReadonlyArray<readonly [number, Command]>): string {
-  const shown = commands.slice(0, MAX_LISTED).map(([id, command]) => displayCommand(command, id))
-  return `${shown.join(', ')}${commands.length > MAX_LISTED ? ` and ${commands.length - MAX_LISTED} more` : ''}`
 }
 
 /** How many keys the workload itself named. */

@@ -41,7 +41,7 @@ describe('lockstep run that loses a server', () => {
       expect(report.verdict).to.equal('inconclusive')
       expect(report.reasons[0]).to.match(
         new RegExp(
-          `${side} 127\\.0\\.0\\.1:${pair[side].port} .*(was lost in round \\d+, \\d+\\.\\d s after the start: .*; under way: |connection)`,
+          `${side} 127\\.0\\.0\\.1:${pair[side].port} was lost (in round \\d+|while settling|while settling after round \\d+), \\d+\\.\\d s after the start: .+; under way: .+`,
         ),
       )
       expectReadable(directory)

@@ -1,4 +1,3 @@
-import {Failure} from '../../app/failure.js'
 import type {Clock} from '../../app/ports/clock.js'
 import type {Session} from '../../app/ports/session.js'
 import type {Monitor, View} from '../../app/ports/view.js'
@@ -10,7 +9,7 @@ import {authCommand, CLIENT_NAME_PREFIX, setNameCommand} from './client-greeting
 import type {Endpoint} from './endpoint.js'
 import {followMonitor} from './follow-monitor.js'
 import {openBulkConnection} from './open-bulk-connection.js'
-import {openSocket} from './open-socket.js'
+import {openSocket, unreachable} from './open-socket.js'
 import {WireSession} from './wire-session.js'
 
 /** Connects to one server and learns what it is. Rejects with a Failure (`unreachable`). */
@@ -63,7 +62,7 @@ async function greet(client: string, endpoint: Endpoint, clock: Clock, runId: st
   const refusal = auth ? replies[0] : null
   if (lost === null && !isError(refusal)) return session
   session.close()
-  throw new Failure('unreachable', `${endpoint.address}: ${lost ?? 'the server does not accept the user or password'}`)
+  throw unreachable(endpoint.address, lost ?? 'the server does not accept the user or password')
 }
 
 function isError(reply: unknown): boolean {

@@ -4,6 +4,7 @@ import type {Control} from '../../app/ports/view.js'
 import {fromBulk, toBulk} from '../../core/bulk.js'
 import {parseInfo} from '../../core/engine/parse-info.js'
 import {replicationState} from '../../core/engine/replication-state.js'
+import {displayCommand} from '../../core/report/display-command.js'
 import type {Command, Reply} from '../../core/operation.js'
 import type {Endpoint} from './endpoint.js'
 import {describeSocketError, unreachable} from './open-socket.js'
@@ -44,7 +45,8 @@ class IoredisControl implements Control {
     } catch (error) {
       const {name: kind, message} = error as Error
       if (kind === 'ReplyError') return {error: redact(this.endpoint, message)}
-      throw unreachable(this.endpoint.address, lossReason(this.endpoint, error as Error))
+      const reason = lossReason(this.endpoint, error as Error)
+      throw unreachable(this.endpoint.address, reason, displayCommand(command, null))
     }
   }
 

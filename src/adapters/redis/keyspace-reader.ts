@@ -8,6 +8,8 @@ import type {KeyspaceEntry, KeyspaceValue} from '../../core/keyspace/keyspace-en
 import type {Command, Reply} from '../../core/operation.js'
 import {commandName} from '../../core/command/command-facts.js'
 import {canonicalValue} from '../../core/keyspace/canonical-value.js'
+import {displayCommand} from '../../core/report/display-command.js'
+import {unreachable} from './open-socket.js'
 import {readCommand, TYPES_PIKA_HOLDS_APART} from './read-command.js'
 
 const SCAN_COUNT = 1000
@@ -57,7 +59,7 @@ export class KeyspaceReader implements KeyspacePort {
       for (let db = 0; db < MAX_DATABASES; db += 16) {
         const batch = Array.from({length: 16}, (_, at) => db + at)
         const {replies, lost} = await session.send(batch.map((number) => ['SELECT', String(number)]))
-        if (lost !== null) throw lostFailure(view, lost)
+        if (lost !== null) throw lostFailure(view, lost, ['SELECT'])
         const accepted = batch.filter((_, at) => replies[at] === 'OK')
         found.push(...accepted)
         if (accepted.length < batch.length) break
@@ -131,7 +133,7 @@ async function readPage(view: View, session: Session, db: number, page: NamedPag
 
 async function ask(view: View, session: Session, commands: readonly Command[]): Promise<readonly Reply[]> {
   const {replies, lost} = await session.send(commands)
-  if (lost !== null) throw lostFailure(view, lost)
+  if (lost !== null) throw lostFailure(view, lost, commands[replies.length] ?? [])
   const refused = replies.findIndex((reply) => isError(reply) && !contradictsType(reply))
   if (refused < 0) return replies
   const {error} = replies[refused] as {error: string}
@@ -150,8 +152,8 @@ function contradictsType({error}: {readonly error: string}): boolean {
   return error.startsWith('WRONGTYPE')
 }
 
-function lostFailure(view: View, reason: string): Failure {
-  return new Failure('unreachable', `${view.address} (${view.name}): ${reason}`)
+function lostFailure({address}: View, reason: string, command: Command): Failure {
+  return unreachable(address, reason, displayCommand(command, null))
 }
 
 function scanReply(view: View, reply: Reply): [cursor: string, keys: readonly Bulk[]] {

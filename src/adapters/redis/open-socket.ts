@@ -1,7 +1,7 @@
 import {connect as connectTcp, type Socket} from 'node:net'
 import {connect as connectTls, type ConnectionOptions} from 'node:tls'
 import {isIP} from 'node:net'
-import {Failure} from '../../app/failure.js'
+import {ServerLost, type Failure} from '../../app/failure.js'
 import type {Endpoint} from './endpoint.js'
 
 /** A connected socket. Rejects with a Failure (`unreachable`) that names the address and the cause. */
@@ -45,12 +45,13 @@ export function describeSocketError(error: NodeJS.ErrnoException): string {
   }
 }
 
-/** The Failure for a server that cannot be reached. */
-export function unreachable(address: string, reason: string): Failure {
-  return new Failure('unreachable', `${address}: ${reason}`, hintFor(reason))
+/** The Failure for a server that cannot be reached, while it was asked `underWay`. */
+export function unreachable(address: string, reason: string, underWay = 'a new connection'): Failure {
+  return new ServerLost(address, reason, underWay, hintFor(reason))
 }
 
 function hintFor(reason: string): string {
+  if (reason.includes('user or password')) return 'give them by LOCKSTEP_USERNAME and LOCKSTEP_PASSWORD, or --password-file'
   if (/certificate|self-signed|altname|ssl|tls/i.test(reason))
     return 'TLS: name the authority with --tls-ca, or use redis:// where the server speaks plain text'
   return 'is the server running there, and is the port the right one?'

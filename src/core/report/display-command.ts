@@ -2,10 +2,10 @@ import {commandKeys, commandName} from '../command/command-facts.js'
 import type {Command} from '../operation.js'
 import {displayBulk} from './display-text.js'
 
-/** An operation as people refer to it: `SET key1 #7`, `FLUSHDB #8`. Values are left out. */
-export function displayCommand(command: Command, id: number): string {
+/** An operation as people refer to it: `SET key1 #7`, `FLUSHDB #8`; one that is not recorded has no number. Values are left out. */
+export function displayCommand(command: Command, id: number | null): string {
   const keys = commandKeys(command)
   const shown = keys.slice(0, 2).map((key) => displayBulk(key, 24))
   const rest = keys.length > 2 ? [`+${keys.length - 2}`] : []
-  return [commandName(command).toUpperCase(), ...shown, ...rest, `#${id}`].join(' ')
+  return [commandName(command).toUpperCase(), ...shown, ...rest, ...(id === null ? [] : [`#${id}`])].join(' ')
 }
