@@ -51,7 +51,8 @@ export function unreachable(address: string, reason: string, underWay = 'a new c
 }
 
 function hintFor(reason: string): string {
-  if (reason.includes('user or password')) return 'give them by LOCKSTEP_USERNAME and LOCKSTEP_PASSWORD, or --password-file'
+  if (reason.includes('user or password'))
+    return 'give them by LOCKSTEP_USERNAME and LOCKSTEP_PASSWORD, or --password-file'
   if (/certificate|self-signed|altname|ssl|tls/i.test(reason))
     return 'TLS: name the authority with --tls-ca, or use redis:// where the server speaks plain text'
   return 'is the server running there, and is the port the right one?'
