@@ -1,6 +1,7 @@
 import {Failure} from '../app/failure.js'
 import type {Report} from '../core/report/report.js'
-import {diffFromFlags, type DiffFlags} from './diff-from-flags.js'
+import type {DiffFlags} from './diff-flags.js'
+import {diffFromFlags} from './diff-from-flags.js'
 import {mergeDiffs} from './merge-diffs.js'
 
 /** Carries out a diff, or puts the parts of one together. Throws a Failure (`usage`) on words that belong to neither. */

@@ -1,29 +1,11 @@
-import {toBulk} from '../../core/bulk.js'
-import {canonicalScore} from '../../core/diff/canonical-items.js'
-import {encodeWords, type RawCommand} from '../../core/diff/encode-words.js'
 import type {ElementDifference} from '../../core/diff/examination.js'
-import {MemberPage, type MemberType} from '../../core/diff/member-page.js'
-import {quiet} from './scan-pages.js'
-import {digestBytes} from '../../core/diff/hash-bytes.js'
-import type {LinkEnd, PairLink} from './pair-link.js'
+import {compareMembers, type Sizes} from './compare-members.js'
+import {comparison, difference, MOST_ELEMENTS, type ElementComparison} from './element-comparison.js'
+import type {PairLink} from './pair-link.js'
 
-/** How a value differs. */
-export interface ElementComparison {
-  readonly type: string
-  readonly marks: readonly string[]
-  readonly primaryStates: readonly string[]
-  readonly byElement: boolean
-  readonly elements: readonly ElementDifference[]
-}
-
-/** Elements, or blocks of a string, that are asked for in one go. */
+/** Items, or bytes of a string, that are asked for in one go. */
 const PIECE = 1000
 const PIECE_BYTES = 256 * 1024
-/** A value with more differing elements than this is known to differ well enough. */
-export const MOST_ELEMENTS = 1000
-
-type Sizes = readonly [primary: number, replica: number]
-
 /** Compares a large value of one key in pieces; null when equal. Memory holds one piece of each side. */
 export async function compareElements(
   link: PairLink,
@@ -38,51 +20,6 @@ export async function compareElements(
       return comparison(type, false, await compareItems(link, key, Math.max(...sizes)))
     default:
       return comparison(type, true, await compareMembers(link, type, key, sizes))
-  }
-}
-
-/**
- * Looks again at some members of a large hash, set or sorted set, whatever became of the others meanwhile; null when
- * they are equal now. So a value that changes all the time costs a look at what differed, and not at all of it.
- */
-export async function compareKnownMembers(
-  link: PairLink,
-  type: string,
-  key: Buffer,
-  names: readonly Buffer[],
-): Promise<ElementComparison | null> {
-  const {element, stride} = MEMBER_TYPES[type]!
-  const [ours, theirs] = await Promise.all([
-    lookUp(link, link.primary, type, key, names),
-    lookUp(link, link.replica, type, key, names),
-  ])
-  const found = names.flatMap((name, at) => {
-    const [expected, actual] = [ours[at] ?? null, theirs[at] ?? null]
-    const same =
-      expected === null || actual === null ? expected === actual : stride === 1 || sameValue(type, expected, actual)
-    return same ? [] : [difference(element, name, expected, actual)]
-  })
-  return comparison(type, true, found)
-}
-
-/** Whether members of this type can be looked up one by one. */
-export function hasMembers(type: string): boolean {
-  return type in MEMBER_TYPES
-}
-
-/** Null when no element differs. */
-export function comparison(
-  type: string,
-  byElement: boolean,
-  elements: readonly ElementDifference[],
-): ElementComparison | null {
-  if (elements.length === 0) return null
-  return {
-    type,
-    marks: elements.map(({mark}) => mark),
-    primaryStates: [],
-    byElement,
-    elements,
   }
 }
 
@@ -120,134 +57,10 @@ async function compareItems(link: PairLink, key: Buffer, length: number): Promis
   return found.slice(0, MOST_ELEMENTS)
 }
 
-const MEMBER_TYPES: Readonly<Record<string, MemberType>> = {
-  hash: {type: 'hash', scan: 'HSCAN', element: 'field', stride: 2, together: 'HMGET', each: 'HGET'},
-  set: {type: 'set', scan: 'SSCAN', element: 'member', stride: 1, together: 'SMISMEMBER', each: 'SISMEMBER'},
-  zset: {type: 'zset', scan: 'ZSCAN', element: 'member', stride: 2, together: 'ZMSCORE', each: 'ZSCORE'},
-}
-
-/**
- * Lists the primary's members page by page and looks each up on the replica. Equal sizes and no member missing or
- * different prove that the replica holds no other; else its members are listed too.
- */
-async function compareMembers(link: PairLink, type: string, key: Buffer, sizes: Sizes): Promise<ElementDifference[]> {
-  const {element} = MEMBER_TYPES[type]!
-  const found: ElementDifference[] = []
-  await eachPage(link, 'primary', type, key, (page, reply) => {
-    for (const at of page.differing(reply))
-      found.push(difference(element, page.member(at), page.value(at), page.heldValue(reply, at)))
-    return found.length < MOST_ELEMENTS
-  })
-  if (sizes[0] === sizes[1] && found.length === 0) return found
-  await eachPage(link, 'replica', type, key, (page, reply) => {
-    for (const at of page.absent(reply)) found.push(difference(element, page.member(at), null, page.value(at)))
-    return found.length < MOST_ELEMENTS
-  })
-  return found.slice(0, MOST_ELEMENTS)
-}
-
-/**
- * Lists the members that one side holds, page by page, each with what the other side answers for them. Ends early
- * when the key took another type meanwhile: the next look will tell.
- */
-async function eachPage(
-  link: PairLink,
-  side: 'primary' | 'replica',
-  type: string,
-  key: Buffer,
-  onPage: (page: MemberPage, reply: Buffer) => boolean,
-): Promise<void> {
-  const kind = MEMBER_TYPES[type]!
-  const page = new MemberPage(kind)
-  const listing = link[side]
-  const other = side === 'primary' ? link.replica : link.primary
-  const scan = (cursor: string) => listing.readRaw(encodeWords([[kind.scan, key, cursor, 'COUNT', String(PIECE)]]), 1)
-  for (let next = scan('0'); ;) {
-    const listed = await next
-    if (!listed) return
-    page.read(listed.bytes)
-    const {cursor} = page
-    // The next page is listed while this one is looked up.
-    if (cursor !== '0') next = quiet(scan(cursor))
-    let goOn = true
-    if (page.count > 0) {
-      const reply = await answerFor(link, other, kind, key, page)
-      goOn = reply !== null && onPage(page, reply.bytes)
-      reply?.release()
-    }
-    listed.release()
-    if (cursor === '0') return
-    if (goOn) continue
-    await next.then(
-      (unused) => unused?.release(),
-      () => undefined,
-    )
-    return
-  }
-}
-
-/** The answers for all members of a page, as an array; null when the key took another type meanwhile. */
-async function answerFor(
-  link: PairLink,
-  end: LinkEnd,
-  kind: MemberType,
-  key: Buffer,
-  page: MemberPage,
-): Promise<{readonly bytes: Buffer; readonly release: () => void} | null> {
-  if (looksUpTogether(link, kind)) return end.readRaw(page.lookUpRequest(key), 1)
-  const commands = Array.from({length: page.count}, (_, at) => [kind.each, key, page.member(at)])
-  const replies = await end.readRaw(encodeWords(commands), page.count)
-  if (!replies) return null
-  const head = Buffer.from(`*${page.count}\r\n`)
-  return {bytes: Buffer.concat([head, replies.bytes.subarray(0, replies.length)]), release: replies.release}
-}
-
-function looksUpTogether({capabilities}: PairLink, {type}: MemberType): boolean {
-  return type === 'hash' || (type === 'set' ? capabilities.smismember : capabilities.zmscore)
-}
-
-/** What `end` holds for each member; null where it holds none. */
-async function lookUp(
-  link: PairLink,
-  end: LinkEnd,
-  type: string,
-  key: Buffer,
-  members: readonly Buffer[],
-): Promise<ReadonlyArray<Buffer | null>> {
-  const kind = MEMBER_TYPES[type]!
-  const {together, each} = kind
-  const inOne = looksUpTogether(link, kind)
-  const commands: readonly RawCommand[] = inOne
-    ? [[together, key, ...members]]
-    : members.map((member) => [each, key, member])
-  const replies = await end.read(commands)
-  const held = inOne ? replies.bulks(0) : members.map((_, at) => bytesOrNull(replies.value(at)))
-  return type === 'set' ? members.map((member, at) => (held[at]?.toString('latin1') === '1' ? member : null)) : held
-}
-
-/** The difference of one element; `actual` decides its mark. */
-export function difference(
-  element: string,
-  name: Buffer,
-  expected: Buffer | null,
-  actual: Buffer | null,
-): ElementDifference {
-  const mark = `${element}:${name.toString('latin1')}=${actual === null ? 'none' : digestBytes(actual)}`
-  return {mark, element, name: toBulk(name), expected: expected && toBulk(expected), actual: actual && toBulk(actual)}
-}
-
-function sameValue(type: string, left: Buffer, right: Buffer): boolean {
-  return left.equals(right) || (type === 'zset' && canonicalScore(left).equals(canonicalScore(right)))
-}
-
 function sameBytes(left: Buffer | null, right: Buffer | null): boolean {
   return left === null || right === null ? left === right : left.equals(right)
 }
 
 function bytesOf(value: unknown): Buffer {
   return Buffer.isBuffer(value) ? value : Buffer.alloc(0)
-}
-
-function bytesOrNull(value: unknown): Buffer | null {
-  return Buffer.isBuffer(value) ? value : typeof value === 'string' ? Buffer.from(value, 'latin1') : null
 }

@@ -1,7 +1,7 @@
 import type {RawCommand} from '../../core/diff/encode-words.js'
 import type {ElementDifference} from '../../core/diff/examination.js'
 import type {RawReply} from '../../core/resp/reply-factory.js'
-import {comparison, difference, MOST_ELEMENTS, type ElementComparison} from './compare-elements.js'
+import {comparison, difference, MOST_ELEMENTS, type ElementComparison} from './element-comparison.js'
 import type {LinkEnd, PairLink} from './pair-link.js'
 
 /** Entries that are asked for in one go. */

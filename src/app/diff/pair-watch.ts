@@ -126,11 +126,13 @@ async function lookAt({control}: View): Promise<Look> {
     calls.set(name, Number(/calls=(\d+)/.exec(text)?.[1] ?? 0))
   }
   const counters = CHANGE_COUNTERS.map((name) => info.get(name))
+  // From 7.0 on: tells two saves of one second apart.
+  const saves = info.get('rdb_saves') ?? ''
   return {
     state: replicationState(info),
     syncs: Number(info.get('sync_full') ?? 0),
     calls,
-    written: counters.includes(undefined) ? null : counters.join(' '),
+    written: counters.includes(undefined) ? null : `${counters.join(' ')} ${saves}`,
     keys: keysByDatabase(info),
   }
 }

@@ -67,7 +67,7 @@ export class DatabaseScans {
     }
   }
 
-  /** Names that the scans will list in all, of which `listed` on the replica so far; null where servers do not count them. */
+  /** Tells how many names the scans will list in all, by what is known then; null where servers do not count them. */
   async expectedNames(): Promise<() => number | null> {
     const {primary, replica, only} = this.request
     const counted = primary.engine.trustDbsize && replica.engine.trustDbsize
