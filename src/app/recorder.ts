@@ -72,6 +72,7 @@ export class Recorder {
   private nextId = 1
   private readonly queue: Ticket[] = []
   private waiting = 0
+  private readonly relieved: Array<() => void> = []
   private readonly traits = new Map<string, CommandTraits>()
   private lastWord: Bulk | undefined
   private lastTraits: CommandTraits | undefined
@@ -136,9 +137,13 @@ export class Recorder {
     return this.sink.backlogBytes > MAX_BACKLOG_BYTES || this.waiting > MAX_WAITING_OPERATIONS
   }
 
-  /** Resolves when what could be written has been written. */
+  /** Resolves when what could be written has been written, and not too much waits for an operation still under way. */
   async relief(): Promise<void> {
     await this.sink.drained()
+    while (this.waiting > MAX_WAITING_OPERATIONS) {
+      await new Promise<void>((resolve) => this.relieved.push(resolve))
+      await this.sink.drained()
+    }
   }
 
   private flush(): void {
@@ -150,6 +155,7 @@ export class Recorder {
       this.sink.append((out) => (typeof record === 'string' ? out.text(record) : encodeBatch(record, out)))
     }
     if (done > 0) this.queue.splice(0, done)
+    if (this.waiting <= MAX_WAITING_OPERATIONS) for (const resume of this.relieved.splice(0)) resume()
   }
 
   private count(command: Command, view: string, db: number): void {

@@ -1,6 +1,7 @@
 import type {Socket} from 'node:net'
 import {ConnectionLost, type BulkConnection, type RawReplies} from '../../app/ports/bulk-connection.js'
 import {ReplyWalker} from '../../core/diff/reply-walker.js'
+import {RespError} from '../../core/resp/resp-parser.js'
 import {describeSocketError} from './open-socket.js'
 
 const SMALLEST_BUFFER = 64 * 1024
@@ -72,7 +73,8 @@ export class SocketBulkConnection implements BulkConnection {
       let rest: Buffer | null = chunk
       while (rest) rest = this.feed(rest)
     } catch (error) {
-      this.lose(`no RESP: ${(error as Error).message}`)
+      const {message} = error as Error
+      this.lose(error instanceof RespError ? `no RESP: ${message}` : message)
     }
     if (this.pending.length > 0) return
     clearTimeout(this.timer)

@@ -9,9 +9,17 @@ const NAMES_TOGETHER = 200
 const MOST_PAGES = 64
 const MOST_IN_WORK = 2
 
+/** What the first look at a page counted; it counts when the page is done. */
+export interface PageTally {
+  readonly listed: number
+  readonly equal: number
+}
+
 interface Group {
   readonly names: Buffer[]
   pages: number
+  listed: number
+  equal: number
   place: ScanPlace | null
 }
 
@@ -20,7 +28,7 @@ interface Group {
  * done when all names up to it have been looked at.
  */
 export class CloseLooks {
-  private group: Group = {names: [], pages: 0, place: null}
+  private group: Group = emptyGroup()
   private readonly inWork: Array<Promise<void>> = []
 
   constructor(
@@ -29,13 +37,15 @@ export class CloseLooks {
     private readonly db: number,
   ) {}
 
-  /** Takes the open names of the next page. Waits while too many are under way; rejects when one of those failed. */
-  async add(names: readonly Buffer[], place: ScanPlace): Promise<void> {
+  /** Takes the next page: its open names, and what was counted. Waits while too many are under way; rejects when one of those failed. */
+  async add(names: readonly Buffer[], tally: PageTally, place: ScanPlace): Promise<void> {
     const {group} = this
     for (const name of names) group.names.push(name)
     group.place = place
     group.pages++
-    if (group.names.length === 0 && this.inWork.length === 0) this.context.reached(place)
+    group.listed += tally.listed
+    group.equal += tally.equal
+    if (group.names.length === 0 && this.inWork.length === 0) this.done(this.takeGroup())
     else if (group.names.length >= NAMES_TOGETHER || group.pages >= MOST_PAGES) await this.hand()
   }
 
@@ -46,22 +56,34 @@ export class CloseLooks {
   }
 
   private async hand(): Promise<void> {
-    const {names, place} = this.group
-    this.group = {names: [], pages: 0, place: null}
-    if (place === null) return
+    const group = this.takeGroup()
+    if (group.place === null) return
     while (this.inWork.length >= MOST_IN_WORK) await this.settleOldest()
     const before = this.inWork.at(-1)
-    const work = this.carryOut(names, place, before)
+    const work = this.carryOut(group, before)
     // Its failure is met where it is awaited.
     work.catch(() => undefined)
     this.inWork.push(work)
   }
 
-  private async carryOut(names: readonly Buffer[], place: ScanPlace, before: Promise<void> | undefined): Promise<void> {
-    const tell = await this.look(names)
+  private takeGroup(): Group {
+    const {group} = this
+    this.group = emptyGroup()
+    return group
+  }
+
+  private async carryOut(group: Group, before: Promise<void> | undefined): Promise<void> {
+    const tell = await this.look(group.names)
     await before
     tell()
-    this.context.reached(place)
+    this.done(group)
+  }
+
+  private done({listed, equal, place}: Group): void {
+    const {counts, reached} = this.context
+    counts.listedOnPrimary += listed
+    counts.compared += equal
+    if (place !== null) reached(place)
   }
 
   private async settleOldest(): Promise<void> {
@@ -76,12 +98,18 @@ export class CloseLooks {
     const looks = await examineKeys(this.link, names, toleranceMs, nowMs)
     // A key that took another type since it was listed is no more of the type asked for, unless that differs.
     const counted = looks.filter((look) => filter.type === null || look.state !== 'equal' || look.type === filter.type)
-    return () =>
+    return () => {
+      if (looks.some(({state}) => state === 'gone')) this.context.onDoubt()
       note(this.context, this.db, {
         compared: counted.filter(({state}) => state === 'equal' || state === 'differs').length,
         expired: counted.filter(({state}) => state === 'expiring').length,
         uncompared: counted.filter(({state}) => state === 'uncompared').length,
         suspects: differing(counted),
       })
+    }
   }
+}
+
+function emptyGroup(): Group {
+  return {names: [], pages: 0, listed: 0, equal: 0, place: null}
 }

@@ -3,30 +3,35 @@ import {compareMembers, type Sizes} from './compare-members.js'
 import {comparison, difference, MOST_ELEMENTS, type ElementComparison} from './element-comparison.js'
 import type {PairLink} from './pair-link.js'
 
-/** Items, or bytes of a string, that are asked for in one go. */
+/** Elements, or bytes of a string, that are asked for in one go. */
 const PIECE = 1000
 const PIECE_BYTES = 256 * 1024
-/** Compares a large value of one key in pieces; null when equal. Memory holds one piece of each side. */
+
+/**
+ * Compares a large value of one key in pieces of so many elements; null when equal. Memory holds one piece of each side.
+ * Rejects with KeyChanged when the key took another type meanwhile.
+ */
 export async function compareElements(
   link: PairLink,
   type: string,
   key: Buffer,
   sizes: Sizes,
+  piece = PIECE,
 ): Promise<ElementComparison | null> {
   switch (type) {
     case 'string':
       return comparison(type, false, await compareBlocks(link, key, Math.max(...sizes)))
     case 'list':
-      return comparison(type, false, await compareItems(link, key, Math.max(...sizes)))
+      return comparison(type, false, await compareItems(link, key, Math.max(...sizes), piece))
     default:
-      return comparison(type, true, await compareMembers(link, type, key, sizes))
+      return comparison(type, true, await compareMembers(link, type, key, sizes, piece))
   }
 }
 
 async function compareBlocks(link: PairLink, key: Buffer, bytes: number): Promise<ElementDifference[]> {
   const found: ElementDifference[] = []
   for (let at = 0; at < bytes && found.length < MOST_ELEMENTS; at += PIECE_BYTES) {
-    const [ours, theirs] = await link.readBoth([['GETRANGE', key, String(at), String(at + PIECE_BYTES - 1)]])
+    const [ours, theirs] = await link.readKey(['GETRANGE', key, String(at), String(at + PIECE_BYTES - 1)])
     if (ours.raw(0).equals(theirs.raw(0))) continue
     const [left, right] = [bytesOf(ours.value(0)), bytesOf(theirs.value(0))]
     let first = 0
@@ -43,10 +48,10 @@ async function compareBlocks(link: PairLink, key: Buffer, bytes: number): Promis
   return found
 }
 
-async function compareItems(link: PairLink, key: Buffer, length: number): Promise<ElementDifference[]> {
+async function compareItems(link: PairLink, key: Buffer, length: number, piece: number): Promise<ElementDifference[]> {
   const found: ElementDifference[] = []
-  for (let at = 0; at < length && found.length < MOST_ELEMENTS; at += PIECE) {
-    const [ours, theirs] = await link.readBoth([['LRANGE', key, String(at), String(at + PIECE - 1)]])
+  for (let at = 0; at < length && found.length < MOST_ELEMENTS; at += piece) {
+    const [ours, theirs] = await link.readKey(['LRANGE', key, String(at), String(at + piece - 1)])
     if (ours.raw(0).equals(theirs.raw(0))) continue
     const [left, right] = [ours.bulks(0), theirs.bulks(0)]
     for (let item = 0; item < Math.max(left.length, right.length); item++) {

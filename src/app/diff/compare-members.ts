@@ -3,11 +3,8 @@ import {encodeWords, type RawCommand} from '../../core/diff/encode-words.js'
 import type {ElementDifference} from '../../core/diff/examination.js'
 import {MemberPage, type MemberType} from '../../core/diff/member-page.js'
 import {comparison, difference, MOST_ELEMENTS, type ElementComparison} from './element-comparison.js'
-import type {LinkEnd, PairLink} from './pair-link.js'
+import {KeyChanged, type LinkEnd, type PairLink} from './pair-link.js'
 import {quiet} from './scan-pages.js'
-
-/** Members that are asked for in one go. */
-const PIECE = 1000
 
 /** How many elements both sides hold. */
 export type Sizes = readonly [primary: number, replica: number]
@@ -42,73 +39,100 @@ export function hasMembers(type: string): boolean {
 }
 
 const MEMBER_TYPES: Readonly<Record<string, MemberType>> = {
-  hash: {type: 'hash', scan: 'HSCAN', element: 'field', stride: 2, together: 'HMGET', each: 'HGET'},
-  set: {type: 'set', scan: 'SSCAN', element: 'member', stride: 1, together: 'SMISMEMBER', each: 'SISMEMBER'},
-  zset: {type: 'zset', scan: 'ZSCAN', element: 'member', stride: 2, together: 'ZMSCORE', each: 'ZSCORE'},
+  hash: {type: 'hash', scan: 'HSCAN', count: 'HLEN', element: 'field', stride: 2, together: 'HMGET', each: 'HGET'},
+  set: {
+    type: 'set',
+    scan: 'SSCAN',
+    count: 'SCARD',
+    element: 'member',
+    stride: 1,
+    together: 'SMISMEMBER',
+    each: 'SISMEMBER',
+  },
+  zset: {
+    type: 'zset',
+    scan: 'ZSCAN',
+    count: 'ZCARD',
+    element: 'member',
+    stride: 2,
+    together: 'ZMSCORE',
+    each: 'ZSCORE',
+  },
 }
 
 /**
- * Lists the primary's members page by page and looks each up on the replica. Equal sizes and no member missing or
- * different prove that the replica holds no other; else its members are listed too.
+ * Lists the primary's members page by page and looks each up on the replica. When none is missing or different, and both
+ * sizes have stayed the same, the replica holds no other; else its members are listed too.
  */
 export async function compareMembers(
   link: PairLink,
   type: string,
   key: Buffer,
   sizes: Sizes,
+  piece: number,
 ): Promise<ElementDifference[]> {
   const {element} = MEMBER_TYPES[type]!
   const found: ElementDifference[] = []
-  await eachPage(link, 'primary', type, key, (page, reply) => {
+  const listed = await eachPage(link, 'primary', type, key, piece, (page, reply) => {
     for (const at of page.differing(reply))
       found.push(difference(element, page.member(at), page.value(at), page.heldValue(reply, at)))
     return found.length < MOST_ELEMENTS
   })
-  if (sizes[0] === sizes[1] && found.length === 0) return found
-  await eachPage(link, 'replica', type, key, (page, reply) => {
+  const all = listed >= sizes[0] && sizes[0] === sizes[1]
+  if (found.length === 0 && all && (await sizesStayed(link, type, key, sizes))) return found
+  await eachPage(link, 'replica', type, key, piece, (page, reply) => {
     for (const at of page.absent(reply)) found.push(difference(element, page.member(at), null, page.value(at)))
     return found.length < MOST_ELEMENTS
   })
   return found.slice(0, MOST_ELEMENTS)
 }
 
+async function sizesStayed(link: PairLink, type: string, key: Buffer, sizes: Sizes): Promise<boolean> {
+  const [ours, theirs] = await link.readKey([MEMBER_TYPES[type]!.count, key])
+  return ours.number(0) === sizes[0] && theirs.number(0) === sizes[1]
+}
+
 /**
- * Lists the members that one side holds, page by page, each with what the other side answers for them. Ends early
- * when the key took another type meanwhile: the next look will tell.
+ * Lists the members that one side holds, page by page, each with what the other side answers for them. Resolves with
+ * how many it listed; rejects with KeyChanged when the key took another type meanwhile.
  */
 async function eachPage(
   link: PairLink,
   side: 'primary' | 'replica',
   type: string,
   key: Buffer,
+  piece: number,
   onPage: (page: MemberPage, reply: Buffer) => boolean,
-): Promise<void> {
+): Promise<number> {
   const kind = MEMBER_TYPES[type]!
   const page = new MemberPage(kind)
   const listing = link[side]
   const other = side === 'primary' ? link.replica : link.primary
-  const scan = (cursor: string) => listing.readRaw(encodeWords([[kind.scan, key, cursor, 'COUNT', String(PIECE)]]), 1)
+  const scan = (cursor: string) => listing.readRaw(encodeWords([[kind.scan, key, cursor, 'COUNT', String(piece)]]), 1)
+  let members = 0
   for (let next = scan('0'); ;) {
     const listed = await next
-    if (!listed) return
+    if (!listed) throw new KeyChanged()
     page.read(listed.bytes)
+    members += page.count
     const {cursor} = page
     // The next page is listed while this one is looked up.
     if (cursor !== '0') next = quiet(scan(cursor))
     let goOn = true
     if (page.count > 0) {
       const reply = await answerFor(link, other, kind, key, page)
-      goOn = reply !== null && onPage(page, reply.bytes)
-      reply?.release()
+      if (!reply) throw new KeyChanged()
+      goOn = onPage(page, reply.bytes)
+      reply.release()
     }
     listed.release()
-    if (cursor === '0') return
+    if (cursor === '0') return members
     if (goOn) continue
     await next.then(
       (unused) => unused?.release(),
       () => undefined,
     )
-    return
+    return members
   }
 }
 
@@ -147,6 +171,7 @@ async function lookUp(
     ? [[together, key, ...members]]
     : members.map((member) => [each, key, member])
   const replies = await end.read(commands)
+  if (commands.some((_, at) => replies.error(at) !== null)) throw new KeyChanged()
   const held = inOne ? replies.bulks(0) : members.map((_, at) => bytesOrNull(replies.value(at)))
   return type === 'set' ? members.map((member, at) => (held[at]?.toString('latin1') === '1' ? member : null)) : held
 }

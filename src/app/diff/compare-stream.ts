@@ -9,8 +9,8 @@ const PIECE = '1000'
 
 /**
  * Compares a stream in pieces: entries by id, the last id ever given, groups with what they have delivered, and
- * pending entries with their consumer and number of deliveries. Idle times and lag are of each server's own clock
- * and counting, and are left out. Null when equal.
+ * pending entries with their consumer. Idle times, deliveries and lag are of each server's own clock and counting, and
+ * are left out. Null when equal.
  */
 export async function compareStream(link: PairLink, key: Buffer): Promise<ElementComparison | null> {
   const found = await compareInOrder(link, 'entry', '', (from) => ['XRANGE', key, from, '+', 'COUNT', PIECE], entriesOf)
@@ -35,7 +35,7 @@ async function compareInOrder(
 ): Promise<ElementDifference[]> {
   const found: ElementDifference[] = []
   for (let from = '-'; found.length < MOST_ELEMENTS;) {
-    const [ours, theirs] = await link.readBoth([question(from)])
+    const [ours, theirs] = await link.readKey(question(from))
     const equal = ours.raw(0).equals(theirs.raw(0))
     const left = read(ours.value(0))
     const right = equal ? left : read(theirs.value(0))
@@ -61,10 +61,11 @@ interface StreamFacts {
 async function readFacts(end: LinkEnd, key: Buffer): Promise<StreamFacts> {
   const facts = new Map<string, Buffer>()
   const groups: Buffer[] = []
-  const replies = await end.read([
+  const questions = [
     ['XINFO', 'STREAM', key],
     ['XINFO', 'GROUPS', key],
-  ])
+  ]
+  const replies = await end.read(questions, true)
   const lastId = fieldsOf(replies.value(0)).get('last-generated-id')
   if (lastId) facts.set('last-generated-id', lastId)
   const listed = replies.value(1)
@@ -81,7 +82,7 @@ function deliveredFact(group: Buffer): string {
   return `${group.toString('latin1')} last-delivered-id`
 }
 
-/** What stands under an id: the fields of an entry, or who has it pending and how often it was delivered. */
+/** What stands under an id: the fields of an entry, or who has it pending. */
 interface Entry {
   readonly id: string
   readonly fields: Buffer
@@ -95,13 +96,10 @@ function entriesOf(reply: RawReply): readonly Entry[] {
   }))
 }
 
-/** Consumer and deliveries of pending entries. */
+/** Consumers of pending entries. How often one was delivered is counted by each server: reading it again is not replicated. */
 function pendingOf(reply: RawReply): readonly Entry[] {
   if (!Array.isArray(reply)) return []
-  return (reply as Array<[Buffer, Buffer, string, string]>).map(([id, consumer, , deliveries]) => ({
-    id: id.toString('latin1'),
-    fields: Buffer.concat([consumer, Buffer.from(` x${deliveries}`)]),
-  }))
+  return (reply as Array<[Buffer, Buffer]>).map(([id, consumer]) => ({id: id.toString('latin1'), fields: consumer}))
 }
 
 function mapOf(entries: readonly Entry[], prefix: string): ReadonlyMap<string, Buffer> {

@@ -74,7 +74,12 @@ export class DiffPair {
   }
 
   static async run(request: DiffRequest, dependencies: DiffDependencies): Promise<DiffResult> {
-    const watch = await PairWatch.begin(request.primary, request.replica, dependencies.clock)
+    const watch = await PairWatch.begin(
+      request.primary,
+      request.replica,
+      dependencies.clock,
+      request.resume?.watch ?? null,
+    )
     const links = await openLinks(request.primary, request.replica)
     const pair = new DiffPair(request, dependencies, links, watch)
     try {
@@ -90,6 +95,7 @@ export class DiffPair {
     signal.addEventListener('abort', onAbort)
     if (signal.aborted) onAbort()
     try {
+      this.dependencies.throttle.crowded = false
       this.skewMs = await clockSkewMs(this.request.primary, this.request.replica, this.nowMs())
       this.expected = await this.scans.expectedNames()
       await this.probe()
@@ -168,13 +174,16 @@ export class DiffPair {
     // What was seen while the pair was torn apart proves nothing about a pair at work.
     if (lasting.length > 0) await this.watch.look()
     for (const {suspect, fate} of decided) {
-      if (fate !== 'lasting') this.counts[fate]++
+      // What lasts stays a suspect until it is reported: a diff that is cut short before that must look again.
+      if (fate === 'lasting') continue
+      this.counts[fate]++
       if (fate === 'transient' && this.request.only) this.counts.compared++
       this.suspects.decided(suspect.db, suspect.key)
     }
     if (lasting.length === 0) return
     if (this.watch.disrupted) {
       this.counts.undecided += lasting.length
+      for (const {suspect} of lasting) this.suspects.decided(suspect.db, suspect.key)
       return
     }
     await this.report(lasting)
@@ -193,6 +202,7 @@ export class DiffPair {
       const place = {view: replica.name, against: primary.name, db}
       this.dependencies.sink.append(describeDifference(place, latest!, lastingMarks, ours[at]!, theirs[at]!))
       this.counts.lasting++
+      this.suspects.decided(suspect.db, suspect.key)
       this.counts.kinds[latest!.kind] = (this.counts.kinds[latest!.kind] ?? 0) + 1
       if (latest!.kind === 'extra' || this.request.only) this.counts.compared++
       if (limit === null || this.counts.lasting < limit) continue
@@ -228,6 +238,7 @@ export class DiffPair {
       schema: 'lockstep.diff-checkpoint/1',
       replica: this.request.replica.name,
       runIds: this.watch.runIds,
+      watch: this.watch.memory,
       databases,
       counts: {...this.counts, listedOnReplica},
       suspects: this.suspects.open.map(({db, key}) => [db, key.toString('base64')] as const),

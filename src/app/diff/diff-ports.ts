@@ -1,3 +1,4 @@
+import type {WatchMemory} from './pair-watch.js'
 import type {Divergence, DivergenceKind} from '../../core/divergence.js'
 
 /** Where a scan of one side of one database stands: all names before `cursor` are compared. */
@@ -24,6 +25,8 @@ export interface Checkpoint {
   readonly runIds: ReadonlyArray<string | null>
   readonly databases: Readonly<Record<string, Readonly<DatabasePlaces>>>
   readonly counts: DiffCounts
+  /** What was noticed of the servers, and what later looks are compared with. */
+  readonly watch: WatchMemory
   /** Keys under suspicion, undecided yet; names in base64. */
   readonly suspects: ReadonlyArray<readonly [db: number, key: string]>
 }

@@ -7,13 +7,17 @@ import {compareElements} from './compare-elements.js'
 import {compareKnownMembers, hasMembers} from './compare-members.js'
 import type {ElementComparison} from './element-comparison.js'
 import {compareStream} from './compare-stream.js'
-import type {PairLink} from './pair-link.js'
+import {KeyChanged, type PairLink} from './pair-link.js'
 
 /** Values of more elements, and strings of more bytes, are compared in pieces. */
 export const WHOLE_ELEMENTS = 1000
 export const WHOLE_BYTES = 1024 * 1024
 /** Elements, and thousands of bytes, that are asked for in one go. */
 const BATCH_WEIGHT = 20_000
+/** Whole values that take more than this together are read again, fewer at a time. */
+const WHOLE_BATCH_BYTES = 32 * 1024 * 1024
+/** Elements of a value whose elements are large that are asked for in one go. */
+const FEW_ELEMENTS = 20
 
 /** The command that tells the number of elements, or bytes, of a value of each type. */
 export const SIZE_COMMANDS: Readonly<Record<string, string>> = {
@@ -29,6 +33,11 @@ interface SharedType {
   readonly at: number
   readonly type: string
   readonly sizes: readonly [primary: number, replica: number]
+}
+
+interface LargeValue extends SharedType {
+  /** Elements that are asked for in one go; as many as usual when absent. */
+  readonly piece: number | undefined
 }
 
 /**
@@ -120,26 +129,50 @@ async function compareValues(
   const keep = (at: number, difference: ElementComparison | 'uncompared' | null) => {
     if (difference && (!differences.has(at) || differences.get(at) === 'uncompared')) differences.set(at, difference)
   }
-  for (const batch of batches(shared.filter(isWhole))) {
+  const large = shared.filter((one) => !isWhole(one)).map((one): LargeValue => ({...one, piece: undefined}))
+  const waiting = [...batches(shared.filter(isWhole))]
+  for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
     const readable = batch.filter(({type}) => type in SIZE_COMMANDS || link.capabilities.dump)
     for (const {at} of batch.filter((one) => !readable.includes(one))) keep(at, 'uncompared')
-    const [ours, theirs] = await link.readBoth(readable.map(({at, type}) => wholeCommand(type, keys[at]!)))
+    const commands = readable.map(({at, type}) => wholeCommand(type, keys[at]!))
+    const values = await link.readBothWithin(commands, WHOLE_BATCH_BYTES)
+    if (!values) {
+      // Few elements, but large ones: fewer values at a time, and one alone in small pieces.
+      if (readable.length > 1) waiting.unshift(...halves(readable))
+      else if (readable[0]!.type in SIZE_COMMANDS) large.push({...readable[0]!, piece: FEW_ELEMENTS})
+      else keep(readable[0]!.at, 'uncompared')
+      continue
+    }
+    const [ours, theirs] = values
     for (const [place, {at, type}] of readable.entries()) keep(at, compareWhole(type, ours, theirs, place))
   }
-  for (const one of shared.filter((other) => !isWhole(other)))
-    keep(one.at, await compareLarge(link, keys[one.at]!, one, before[one.at] ?? null))
+  for (const one of large) keep(one.at, await compareLarge(link, keys[one.at]!, one, before[one.at] ?? null))
   return differences
 }
 
 async function compareLarge(
   link: PairLink,
   key: Buffer,
-  {type, sizes}: SharedType,
+  value: LargeValue,
+  before: Examination | null,
+): Promise<ElementComparison | null> {
+  try {
+    return await compareInPieces(link, key, value, before)
+  } catch (error) {
+    if (error instanceof KeyChanged) return CHANGED_TYPE
+    throw error
+  }
+}
+
+async function compareInPieces(
+  link: PairLink,
+  key: Buffer,
+  {type, sizes, piece}: LargeValue,
   before: Examination | null,
 ): Promise<ElementComparison | null> {
   if (type === 'stream') return compareStream(link, key)
   const known = before?.byElement === true && before.type === type && hasMembers(type) ? before.elements : []
-  if (known.length === 0) return compareElements(link, type, key, sizes)
+  if (known.length === 0) return compareElements(link, type, key, sizes, piece)
   return compareKnownMembers(
     link,
     type,
@@ -151,6 +184,11 @@ async function compareLarge(
 function isWhole({type, sizes}: SharedType): boolean {
   if (type === 'stream') return false
   return Math.max(...sizes) <= (type === 'string' ? WHOLE_BYTES : WHOLE_ELEMENTS)
+}
+
+function halves(batch: readonly SharedType[]): ReadonlyArray<readonly SharedType[]> {
+  const middle = Math.ceil(batch.length / 2)
+  return [batch.slice(0, middle), batch.slice(middle)]
 }
 
 function* batches(shared: readonly SharedType[]): Generator<readonly SharedType[]> {
@@ -195,12 +233,12 @@ function compareWhole(type: string, ours: Replies, theirs: Replies, place: numbe
   return {type, marks: [right], primaryStates: [left], byElement: false, elements: []}
 }
 
-/** The key took another type between two questions: the next look will tell. */
+/** The key took another type, or went, between two questions: it stays open, and the next look will tell. */
 const CHANGED_TYPE: ElementComparison = {
   type: '',
   marks: [],
   primaryStates: [],
-  byElement: true,
+  byElement: false,
   elements: [],
 }
 

@@ -35,14 +35,12 @@ export class ForwardScan {
 
   /** `withExpiry`: ask for the expiry of every string, too. False when it was cut short. */
   async run(db: number, from: string, withExpiry: boolean): Promise<boolean> {
-    const {filter, throttle, signal, counts} = this.context
+    const {filter, throttle, signal} = this.context
     this.withExpiry = withExpiry
     await Promise.all([this.link.select(db), this.looks.select(db)])
     const looks = new CloseLooks(this.looks, this.context, db)
     const onDone = (page: NamePage, {equal, open}: FirstLook) => {
-      counts.listedOnPrimary += page.listed
-      counts.compared += equal
-      return looks.add(open, {cursor: page.cursor, done: page.cursor === '0'})
+      return looks.add(open, {listed: page.listed, equal}, {cursor: page.cursor, done: page.cursor === '0'})
     }
     const whole = await eachPage(
       this.link.primary,

@@ -4,7 +4,15 @@ import type {BulkConnection, RawReplies} from '../ports/bulk-connection.js'
 import type {View} from '../ports/view.js'
 import type {Capabilities} from './capabilities.js'
 
-const NO_SERVICE = /^(LOADING|NOAUTH|NOPERM|MASTERDOWN|BUSY|MISCONF)/
+/** Errors that say something of the key, and nothing of the server. */
+const ABOUT_THE_KEY = /WRONGTYPE|^NOGROUP|no such key/i
+/** A question that this engine does not know. */
+const UNKNOWN = /unknown (sub)?command|syntax error|wrong number of arguments/i
+
+/** A key took another type, or went, while a look at it was under way: what was read of it proves nothing. */
+export class KeyChanged extends Error {
+  override name = 'KeyChanged'
+}
 
 /** A server refused a command that the comparison needs. */
 export class ServerRefused extends Error {
@@ -47,15 +55,20 @@ export class LinkEnd {
   }
 
   /**
-   * As `ask`, but errors that concern one key (another type by now, no such key, a question this engine does not
-   * know for it) stay in the replies. Rejects with ServerRefused when the server refuses to serve at all.
+   * As `ask`, but errors that concern one key (another type by now, no such key) stay in the replies; `optional`
+   * questions may be unknown to the engine besides. Rejects with ServerRefused on any other error.
    */
-  async read(commands: readonly RawCommand[]): Promise<Replies> {
+  async read(commands: readonly RawCommand[], optional = false): Promise<Replies> {
+    return (await this.readWithin(commands, Infinity, optional))!
+  }
+
+  /** As `read`; null when the replies take more than `mostBytes`. */
+  async readWithin(commands: readonly RawCommand[], mostBytes: number, optional = false): Promise<Replies | null> {
     if (commands.length === 0) return new Replies(Buffer.alloc(0), 0)
-    const answer = await this.connection.request(encodeWords(commands), commands.length)
+    const answer = await this.connection.request(encodeWords(commands), commands.length, mostBytes)
+    if (answer.dropped) return null
     const replies = new Replies(Buffer.from(answer.bytes.subarray(0, answer.length)), commands.length)
-    if (answer.errors > 0 && commands.some((_, at) => NO_SERVICE.test(replies.error(at) ?? '')))
-      throw this.refused(answer, commands.length)
+    if (answer.errors > 0) this.tolerate(answer, commands.length, optional)
     answer.release()
     return replies
   }
@@ -67,10 +80,19 @@ export class LinkEnd {
   async readRaw(bytes: Buffer, replies: number): Promise<RawReplies | null> {
     const answer = await this.connection.request(bytes, replies)
     if (answer.errors === 0) return answer
-    const text = new Replies(answer.bytes.subarray(0, answer.length), replies)
-    for (let at = 0; at < replies; at++) if (NO_SERVICE.test(text.error(at) ?? '')) throw this.refused(answer, replies)
+    this.tolerate(answer, replies, false)
     answer.release()
     return null
+  }
+
+  /** Throws ServerRefused unless all errors are about keys, or about an optional question. */
+  private tolerate(answer: RawReplies, count: number, optional: boolean): void {
+    const replies = new Replies(answer.bytes.subarray(0, answer.length), count)
+    for (let at = 0; at < count; at++) {
+      const error = replies.error(at)
+      if (error !== null && !ABOUT_THE_KEY.test(error) && !(optional && UNKNOWN.test(error)))
+        throw this.refused(answer, count)
+    }
   }
 
   private refused({bytes, length, dropped}: RawReplies, count: number): ServerRefused {
@@ -102,6 +124,25 @@ export class PairLink {
   /** Reads the same from both servers at the same time; see LinkEnd.read. */
   async readBoth(commands: readonly RawCommand[]): Promise<readonly [primary: Replies, replica: Replies]> {
     return Promise.all([this.primary.read(commands), this.replica.read(commands)])
+  }
+
+  /** As `readBoth`; null when a side's replies take more than `mostBytes`. */
+  async readBothWithin(
+    commands: readonly RawCommand[],
+    mostBytes: number,
+  ): Promise<readonly [primary: Replies, replica: Replies] | null> {
+    const [ours, theirs] = await Promise.all([
+      this.primary.readWithin(commands, mostBytes),
+      this.replica.readWithin(commands, mostBytes),
+    ])
+    return ours && theirs && [ours, theirs]
+  }
+
+  /** As `readBoth`, for one question about one key. Rejects with KeyChanged when a side has no answer for this key. */
+  async readKey(command: RawCommand): Promise<readonly [primary: Replies, replica: Replies]> {
+    const both = await this.readBoth([command])
+    if (both.some((replies) => replies.error(0) !== null)) throw new KeyChanged()
+    return both
   }
 
   close(): void {

@@ -9,12 +9,16 @@ const DISRUPTIVE = ['flushall', 'flushdb', 'swapdb']
 const POLL_FIRST_MS = 0.5
 const POLL_MOST_MS = 50
 
-interface Look {
+/** What is compared with later looks at a server; plain data, so that an interrupted diff can go on from it. */
+export interface WatchBaseline {
   readonly state: ReplicationState
   readonly syncs: number
-  readonly calls: ReadonlyMap<string, number>
+  readonly calls: Readonly<Record<string, number>>
   /** Equal in two looks when no key was changed, expired or evicted between them; null where the server does not tell. */
   readonly written: string | null
+}
+
+interface Look extends WatchBaseline {
   /** Keys by database. */
   readonly keys: ReadonlyMap<number, number>
 }
@@ -22,9 +26,17 @@ interface Look {
 /** What counts every change of a keyspace, by a command or of itself. */
 const CHANGE_COUNTERS = ['rdb_changes_since_last_save', 'rdb_last_save_time', 'expired_keys', 'evicted_keys']
 
+/** What an interrupted diff keeps of its watch. */
+export interface WatchMemory {
+  readonly baseline: readonly WatchBaseline[]
+  readonly reasons: readonly string[]
+}
+
 /** Notices what makes a comparison worthless: flushes, resyncs, restarts, changed roles; and tells how far the replica is. */
 export class PairWatch {
   private readonly noticed = new Set<string>()
+  /** Run ids of both servers when this process began. */
+  readonly runIds: ReadonlyArray<string | null>
   private lag: number | null
   private latest: readonly Look[]
   private resting = true
@@ -34,17 +46,28 @@ export class PairWatch {
 
   private constructor(
     private readonly views: readonly [primary: View, replica: View],
-    private readonly baseline: readonly Look[],
+    readonly baseline: readonly WatchBaseline[],
+    first: readonly Look[],
     private readonly clock: Clock,
   ) {
-    this.latest = baseline
-    this.lag = lagBetween(baseline[0]!.state, baseline[1]!.state)
-    this.noteWrites()
+    this.latest = first
+    this.runIds = first.map(({state}) => state.runId)
+    this.lag = lagBetween(first[0]!.state, first[1]!.state)
+    this.noteChanges()
   }
 
-  static async begin(primary: View, replica: View, clock: Clock): Promise<PairWatch> {
+  /** Begins now, or goes on where an interrupted diff left off: what happened in between counts as well. */
+  static async begin(primary: View, replica: View, clock: Clock, resumed: WatchMemory | null): Promise<PairWatch> {
     const views = [primary, replica] as const
-    return new PairWatch(views, await Promise.all(views.map(lookAt)), clock)
+    const first = await Promise.all(views.map(lookAt))
+    const watch = new PairWatch(views, resumed?.baseline ?? first.map(withoutKeys), first, clock)
+    for (const reason of resumed?.reasons ?? []) watch.noticed.add(reason)
+    return watch
+  }
+
+  /** What a resumed diff has to know. */
+  get memory(): WatchMemory {
+    return {baseline: this.baseline, reasons: this.reasons}
   }
 
   /** One sentence for each thing noticed since the beginning. */
@@ -62,11 +85,6 @@ export class PairWatch {
     return this.lag
   }
 
-  /** Run ids of both servers at the beginning. */
-  get runIds(): ReadonlyArray<string | null> {
-    return this.baseline.map(({state}) => state.runId)
-  }
-
   /** Whether no key had changed on either server between the beginning and the last look. */
   atRest(): boolean {
     return this.resting
@@ -80,13 +98,13 @@ export class PairWatch {
   async look(): Promise<void> {
     const now = await Promise.all(this.views.map(lookAt))
     this.latest = now
-    this.noteWrites()
-    for (const [at, view] of this.views.entries())
-      for (const reason of changes(view, this.baseline[at]!, now[at]!)) this.noticed.add(reason)
+    this.noteChanges()
     this.lag = lagBetween(now[0]!.state, now[1]!.state)
   }
 
-  private noteWrites(): void {
+  private noteChanges(): void {
+    for (const [at, view] of this.views.entries())
+      for (const reason of changes(view, this.baseline[at]!, this.latest[at]!)) this.noticed.add(reason)
     if (this.baseline.every(({written}, at) => written !== null && written === this.latest[at]!.written)) return
     this.resting = false
     this.stir()
@@ -119,11 +137,11 @@ export class PairWatch {
 
 async function lookAt({control}: View): Promise<Look> {
   const [info, statistics] = [await control.info(), await control.info('commandstats')]
-  const calls = new Map<string, number>()
+  const calls: Record<string, number> = {}
   for (const name of DISRUPTIVE) {
     // Redis prefixes the names, Pika does not; a command never run has no line.
     const text = statistics.get(`cmdstat_${name}`) ?? statistics.get(name) ?? ''
-    calls.set(name, Number(/calls=(\d+)/.exec(text)?.[1] ?? 0))
+    calls[name] = Number(/calls=(\d+)/.exec(text)?.[1] ?? 0)
   }
   const counters = CHANGE_COUNTERS.map((name) => info.get(name))
   // From 7.0 on: tells two saves of one second apart.
@@ -137,7 +155,11 @@ async function lookAt({control}: View): Promise<Look> {
   }
 }
 
-function changes(view: View, before: Look, now: Look): string[] {
+function withoutKeys({state, syncs, calls, written}: Look): WatchBaseline {
+  return {state, syncs, calls, written}
+}
+
+function changes(view: View, before: WatchBaseline, now: WatchBaseline): string[] {
   const server = `${view.name} ${view.address}`
   const found: string[] = []
   const [old, state] = [before.state, now.state]
@@ -152,8 +174,8 @@ function changes(view: View, before: Look, now: Look): string[] {
   if (state.loading) found.push(`${server} was loading its data during the diff`)
   if (state.syncing) found.push(`${server} was in a full sync during the diff`)
   if (now.syncs !== before.syncs) found.push(`${server} served a full sync during the diff`)
-  for (const [name, calls] of now.calls) {
-    const extra = calls - before.calls.get(name)!
+  for (const [name, calls] of Object.entries(now.calls)) {
+    const extra = calls - (before.calls[name] ?? 0)
     if (extra > 0) found.push(`${server} ran ${name.toUpperCase()} during the diff`)
     if (extra < 0)
       found.push(`${server} had its command statistics reset during the diff, so that a flush could have gone unseen`)

@@ -42,6 +42,8 @@ export class DatabaseScans {
   private counting = false
   /** Names that were found unequal, so that numbers of names prove nothing. */
   private doubts = 0
+  /** Names of the primary that were listed before this database. */
+  private listedBefore = 0
 
   constructor(
     private readonly request: DiffRequest,
@@ -62,7 +64,8 @@ export class DatabaseScans {
   /** Where the scans stand, for a checkpoint. */
   get standing(): Pick<Checkpoint, 'databases'> & {readonly listedOnReplica: number} {
     return {
-      databases: Object.fromEntries(this.places),
+      // A copy: places move on while a checkpoint is being written.
+      databases: Object.fromEntries([...this.places].map(([db, place]) => [db, {...place}])),
       listedOnReplica: this.settledOnReplica ?? this.dependencies.counts.listedOnReplica,
     }
   }
@@ -88,19 +91,20 @@ export class DatabaseScans {
       if (this.dependencies.signal.aborted) return
       const withExpiry = place.expiry.done || (await this.mayExpire(db))
       // A scan that goes on where another left off has asked for no expiry before that.
-      if (withExpiry && place.forward.cursor === '0') place.expiry = DONE
+      if (withExpiry && !place.forward.done && place.forward.cursor === '0') place.expiry = DONE
       await this.scanBoth(db, place, withExpiry)
       if (place.forward.done && !place.expiry.done) await this.scanExpiry(db, place)
     }
   }
 
   private async scanBoth(db: number, place: DatabasePlaces, withExpiry: boolean): Promise<void> {
-    const {links, watch} = this.dependencies
+    const {links, watch, counts} = this.dependencies
     this.counting = this.mayCount(place)
     // A pair at work shows by now: then both sides are listed at the same time.
     if (this.counting) await watch.look()
     this.counting &&= watch.atRest()
     this.doubts = 0
+    this.listedBefore = counts.listedOnPrimary
     const ledger = this.counting ? null : await this.ledgerFor(db, place)
     const context = this.context(ledger, (at) => (place.forward = at))
     const forward = place.forward.done
@@ -156,6 +160,8 @@ export class DatabaseScans {
     await watch.look()
     const [ours, theirs] = watch.keysOf(db)
     if (!watch.atRest() || watch.disrupted || ours !== theirs || ours === 0) return false
+    // A paused server hides names whose time has come, and counts them.
+    if (counts.listedOnPrimary - this.listedBefore < ours) return false
     counts.listedOnReplica += theirs
     return true
   }

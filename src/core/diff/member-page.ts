@@ -5,6 +5,8 @@ import {lineEnd, NIL_LENGTH, WireItems} from './wire-items.js'
 export interface MemberType {
   readonly type: 'hash' | 'set' | 'zset'
   readonly scan: string
+  /** Tells how many members there are. */
+  readonly count: string
   readonly element: string
   /** Replies per member in a scan page: the member, and its value where there is one. */
   readonly stride: 1 | 2

@@ -3,10 +3,19 @@ import fc from 'fast-check'
 import {encodeWords} from '../../../src/core/diff/encode-words.js'
 import {MemberPage, type MemberType} from '../../../src/core/diff/member-page.js'
 
-const HASH: MemberType = {type: 'hash', scan: 'HSCAN', element: 'field', stride: 2, together: 'HMGET', each: 'HGET'}
+const HASH: MemberType = {
+  type: 'hash',
+  scan: 'HSCAN',
+  count: 'HLEN',
+  element: 'field',
+  stride: 2,
+  together: 'HMGET',
+  each: 'HGET',
+}
 const SET: MemberType = {
   type: 'set',
   scan: 'SSCAN',
+  count: 'SCARD',
   element: 'member',
   stride: 1,
   together: 'SMISMEMBER',
@@ -15,6 +24,7 @@ const SET: MemberType = {
 const ZSET: MemberType = {
   type: 'zset',
   scan: 'ZSCAN',
+  count: 'ZCARD',
   element: 'member',
   stride: 2,
   together: 'ZMSCORE',
