@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs'
+import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {RedisPair} from '../support/redis-pair.js'
@@ -140,6 +140,33 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
     expect(reportOf(resumed).divergences.length).to.equal(20)
     expect(reportOf(resumed).keysCompared).to.equal(KEYS)
     expect(reportOf(resumed).snapshots.primary!.keys).to.equal(KEYS)
+    expect(resumed.code).to.equal(1)
+  })
+
+  it('does not pass what was flushed between an interruption and --resume', async () => {
+    const directory = join(scratchFolder(), 'run')
+    const running = await slowDiff('--out', directory)
+    running.kill('SIGINT')
+    expect((await running.result).code).to.equal(130)
+    await pair.reset()
+    await fill()
+    const resumed = await diff('--resume', directory)
+    expect(reportOf(resumed).verdict).to.equal('inconclusive')
+    expect(reportOf(resumed).reasons.join()).to.match(/ran FLUSHALL during the diff/)
+    expect(resumed.code).to.equal(2)
+  })
+
+  it('compares the expiry that came after the values were compared, also with --resume', async () => {
+    const directory = join(scratchFolder(), 'run')
+    await diff('--db', '0', '--out', directory)
+    // As an interruption before the last step leaves it.
+    const path = join(directory, 'checkpoint-replica.json')
+    const checkpoint = JSON.parse(readFileSync(path, 'utf8')) as {databases: Record<string, {expiry: object}>}
+    checkpoint.databases['0']!.expiry = {cursor: '0', done: false}
+    writeFileSync(path, JSON.stringify(checkpoint))
+    await pair.replica.client.expire('key:5', 5000)
+    const resumed = await diff('--resume', directory)
+    expect(reportOf(resumed).divergences.map(({key, kind}) => [key, kind])).to.deep.equal([['key:5', 'ttl']])
     expect(resumed.code).to.equal(1)
   })
 

@@ -88,4 +88,46 @@ describe('lockstep diff is kind to servers', () => {
     // 60 MB in pages of about 4 MB.
     expect(await scans()).to.be.greaterThan(10)
   })
+
+  it('finds the last field of a hash of large ones, among others like it', async () => {
+    const large = 'v'.repeat(200_000)
+    for (let key = 0; key < 25; key++) {
+      const pipeline = pair.primary.client.pipeline()
+      // 50 MB in small hashes, and 50 MB in one: neither is read at once.
+      for (let field = 0; field < (key === 0 ? 250 : 10); field++) pipeline.hset(`hash:${key}`, `field${field}`, large)
+      await pipeline.exec()
+    }
+    await pair.primary.client.wait(1, 10_000)
+    const consistent = await start().result
+    expect(reportOf(consistent).verdict).to.equal('consistent')
+    expect(reportOf(consistent).keysCompared).to.equal(25)
+    await pair.replica.client.hset('hash:0', 'field249', `${large}x`)
+    await pair.replica.client.hset('hash:17', 'field9', `${large}x`)
+    const {divergences} = reportOf(await start().result)
+    expect(divergences.map(({key, kind}) => [key, kind])).to.deep.equal([
+      ['hash:0', 'value'],
+      ['hash:17', 'value'],
+    ])
+  })
+})
+
+describe('lockstep diff on servers that refuse a command', () => {
+  it('is inconclusive, and names the command', async () => {
+    const pair = await RedisPair.start({
+      arguments: ['--rename-command', 'HGETALL', ''],
+      replicaArguments: ['--replica-read-only', 'no'],
+    })
+    try {
+      await pair.primary.client.hset('hash', 'field', 'value')
+      await pair.primary.client.wait(1, 10_000)
+      await pair.replica.client.hset('hash', 'field', 'other')
+      const result = await startLockstep(['diff', '--primary', pair.primaryUrl, '--replica', pair.replicaUrl, '--json'])
+        .result
+      expect(reportOf(result).verdict).to.equal('inconclusive')
+      expect(reportOf(result).reasons.join()).to.match(/refuses a command: ERR unknown command .HGETALL/)
+      expect(result.code).to.equal(2)
+    } finally {
+      await pair.stop()
+    }
+  })
 })
