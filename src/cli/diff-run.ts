@@ -1,6 +1,7 @@
 import {join} from 'node:path'
 import {DiffStore, readCheckpoint, rewindDifferences, DIFFERENCES, type DiffSettings} from '../adapters/diff-store.js'
 import {KeyspaceReader} from '../adapters/redis/keyspace-reader.js'
+import {canGoOn} from '../app/diff/can-go-on.js'
 import {DiffPair, type DiffResult} from '../app/diff/diff-pair.js'
 import {noCounts, type Checkpoint} from '../app/diff/diff-ports.js'
 import type {Throttle} from '../app/diff/throttle.js'
@@ -107,9 +108,9 @@ export class DiffRun {
     const {flags, pair} = this.parts
     const kept = new Map<string, Checkpoint>()
     if (flags.resume === undefined) return kept
-    for (const {name} of pair.views.replicas) {
-      const checkpoint = await readCheckpoint(flags.resume, name)
-      if (checkpoint) kept.set(name, checkpoint)
+    for (const replica of pair.views.replicas) {
+      const checkpoint = await readCheckpoint(flags.resume, replica.name)
+      if (checkpoint && (await canGoOn(checkpoint, pair.views.primary, replica))) kept.set(replica.name, checkpoint)
     }
     const counts = Object.fromEntries(
       [...kept].map(

@@ -143,6 +143,24 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
     expect(resumed.code).to.equal(1)
   })
 
+  it('begins anew where cursors are of no use any more, and counts nothing twice', async () => {
+    for (let key = 0; key < 20; key++) await pair.replica.client.del(`key:${key * 1000}`)
+    const directory = join(scratchFolder(), 'run')
+    const running = await slowDiff('--out', directory)
+    running.kill('SIGINT')
+    await running.result
+    // As a restart of the replica in between would show.
+    const path = join(directory, 'checkpoint-replica.json')
+    const checkpoint = JSON.parse(readFileSync(path, 'utf8')) as {watch: {baseline: Array<{state: {runId: string}}>}}
+    checkpoint.watch.baseline[1]!.state.runId = 'another process'
+    writeFileSync(path, JSON.stringify(checkpoint))
+    const resumed = reportOf(await diff('--resume', directory))
+    expect(resumed.divergenceCount).to.equal(20)
+    expect(resumed.keysCompared).to.equal(KEYS)
+    expect(readFileSync(join(directory, 'differences.ndjson'), 'utf8').trimEnd().split('\n').length).to.equal(20)
+    expect(resumed.reasons.join()).to.not.match(/restart/)
+  })
+
   it('does not pass what was flushed between an interruption and --resume', async () => {
     const directory = join(scratchFolder(), 'run')
     const running = await slowDiff('--out', directory)

@@ -237,7 +237,6 @@ export class DiffPair {
     await this.dependencies.sink.save({
       schema: 'lockstep.diff-checkpoint/1',
       replica: this.request.replica.name,
-      runIds: this.watch.runIds,
       watch: this.watch.memory,
       databases,
       counts: {...this.counts, listedOnReplica},

@@ -21,8 +21,6 @@ export interface DatabasePlaces {
 export interface Checkpoint {
   readonly schema: 'lockstep.diff-checkpoint/1'
   readonly replica: string
-  /** Cursors mean nothing to another process than the one that gave them. */
-  readonly runIds: ReadonlyArray<string | null>
   readonly databases: Readonly<Record<string, Readonly<DatabasePlaces>>>
   readonly counts: DiffCounts
   /** What was noticed of the servers, and what later looks are compared with. */

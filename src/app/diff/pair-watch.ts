@@ -35,8 +35,6 @@ export interface WatchMemory {
 /** Notices what makes a comparison worthless: flushes, resyncs, restarts, changed roles; and tells how far the replica is. */
 export class PairWatch {
   private readonly noticed = new Set<string>()
-  /** Run ids of both servers when this process began. */
-  readonly runIds: ReadonlyArray<string | null>
   private lag: number | null
   private latest: readonly Look[]
   private resting = true
@@ -51,7 +49,6 @@ export class PairWatch {
     private readonly clock: Clock,
   ) {
     this.latest = first
-    this.runIds = first.map(({state}) => state.runId)
     this.lag = lagBetween(first[0]!.state, first[1]!.state)
     this.noteChanges()
   }

@@ -49,9 +49,10 @@ export class DatabaseScans {
     private readonly request: DiffRequest,
     private readonly dependencies: ScanDependencies,
   ) {
-    const {primary, replica, resume, databases} = request
-    const keepsCursors = primary.engine.trustDbsize && replica.engine.trustDbsize
-    for (const db of databases) this.places.set(db, startOf(keepsCursors, resume, db, dependencies.watch.runIds))
+    for (const db of request.databases) {
+      const kept = request.resume?.databases[String(db)]
+      this.places.set(db, kept ? {...kept} : {forward: START, backward: START, expiry: START})
+    }
   }
 
   /** Every name of every database was listed, or counted, on both sides. */
@@ -218,21 +219,6 @@ export class DatabaseScans {
 /** Whether the scans should wait until some suspects are decided. */
 export function crowded(suspects: SuspectPool): boolean {
   return suspects.size > MOST_SUSPECTS
-}
-
-/** Cursors are of use only to the server process that gave them, and on Pika only to it while it keeps them. */
-function startOf(
-  keepsCursors: boolean,
-  resume: Checkpoint | null,
-  db: number,
-  runIds: ReadonlyArray<string | null>,
-): DatabasePlaces {
-  const kept = resume?.databases[String(db)]
-  if (!kept) return {forward: START, backward: START, expiry: START}
-  const again = (place: ScanPlace, at: number) =>
-    place.done || (keepsCursors && resume.runIds[at] === runIds[at]) ? place : START
-  const forward = again(kept.forward, 0)
-  return {forward, backward: again(kept.backward, 1), expiry: forward === START ? START : again(kept.expiry, 0)}
 }
 
 async function keysIn({control}: View, db: number): Promise<number> {

@@ -1,0 +1,19 @@
+import type {View} from '../ports/view.js'
+import type {Checkpoint} from './diff-ports.js'
+
+/**
+ * Whether an interrupted diff can go on from its checkpoint. Where a scan stands in the middle, its cursor is of use
+ * only to the server process that gave it, and on Pika only to it while it keeps it: then all begins anew.
+ */
+export async function canGoOn(checkpoint: Checkpoint, primary: View, replica: View): Promise<boolean> {
+  const inTheMiddle = Object.values(checkpoint.databases).some(({forward, backward, expiry}) =>
+    [forward, backward, expiry].some(({cursor, done}) => !done && cursor !== '0'),
+  )
+  if (!inTheMiddle) return true
+  for (const [at, {engine, control}] of [primary, replica].entries()) {
+    if (!engine.trustDbsize) return false
+    const {runId} = await control.replication()
+    if (runId !== checkpoint.watch.baseline[at]?.state.runId) return false
+  }
+  return true
+}
