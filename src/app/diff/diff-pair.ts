@@ -97,7 +97,7 @@ export class DiffPair {
     try {
       this.dependencies.throttle.crowded = false
       this.skewMs = await clockSkewMs(this.request.primary, this.request.replica, this.nowMs())
-      this.expected = await this.scans.expectedNames()
+      this.expected = this.scans.expectedNames()
       await this.probe()
       const work = Promise.all([this.guard(this.scanAll()), this.guard(this.resolveAll())])
       void work.finally(() => this.finished.abort()).catch(() => undefined)

@@ -72,14 +72,15 @@ export class DatabaseScans {
   }
 
   /** Tells how many names the scans will list in all, by what is known then; null where servers do not count them. */
-  async expectedNames(): Promise<() => number | null> {
+  expectedNames(): () => number | null {
     const {primary, replica, only} = this.request
     const counted = primary.engine.trustDbsize && replica.engine.trustDbsize
     if (only || !counted) return () => null
     let [ours, theirs] = [0, 0]
     for (const db of this.places.keys()) {
-      ours += await keysIn(primary, db)
-      theirs += await keysIn(replica, db)
+      const keys = this.dependencies.watch.keysOf(db)
+      ours += keys[0]
+      theirs += keys[1]
     }
     return () => ours + (this.counting ? this.dependencies.counts.listedOnReplica : theirs)
   }
@@ -100,13 +101,13 @@ export class DatabaseScans {
 
   private async scanBoth(db: number, place: DatabasePlaces, withExpiry: boolean): Promise<void> {
     const {links, watch, counts} = this.dependencies
-    this.counting = this.mayCount(place)
+    this.counting = this.mayCount(place) && watch.keysOf(db)[0] > 0
     // A pair at work shows by now: then both sides are listed at the same time.
     if (this.counting) await watch.look()
     this.counting &&= watch.atRest()
     this.doubts = 0
     this.listedBefore = counts.listedOnPrimary
-    const ledger = this.counting ? null : await this.ledgerFor(db, place)
+    const ledger = this.counting ? null : this.ledgerFor(db, place)
     const context = this.context(ledger, (at) => (place.forward = at))
     const forward = place.forward.done
       ? Promise.resolve(true)
@@ -168,13 +169,12 @@ export class DatabaseScans {
   }
 
   /** A ledger for the names of both sides; null where scans go on in the middle, or no server tells how much room it needs. */
-  private async ledgerFor(db: number, {forward, backward}: DatabasePlaces): Promise<NameLedger | null> {
+  private ledgerFor(db: number, {forward, backward}: DatabasePlaces): NameLedger | null {
     const {primary, replica, filter} = this.request
     if (filter.type !== null || primary.engine.severalTypesPerName || replica.engine.severalTypesPerName) return null
     if (forward.done || backward.done || forward.cursor !== '0' || backward.cursor !== '0') return null
     if (!primary.engine.trustDbsize || !replica.engine.trustDbsize) return null
-    const most = Math.max(await keysIn(primary, db), await keysIn(replica, db))
-    return new NameLedger(1.1 * most, MOST_LEDGER_SLOTS)
+    return new NameLedger(1.1 * Math.max(...this.dependencies.watch.keysOf(db)), MOST_LEDGER_SLOTS)
   }
 
   /** Values were compared without expiry, since no key had one: that has to be true still. */
@@ -219,10 +219,6 @@ export class DatabaseScans {
 /** Whether the scans should wait until some suspects are decided. */
 export function crowded(suspects: SuspectPool): boolean {
   return suspects.size > MOST_SUSPECTS
-}
-
-async function keysIn({control}: View, db: number): Promise<number> {
-  return keysByDatabase(await control.info('keyspace')).get(db) ?? 0
 }
 
 /** Memory that a key takes with its value, on average; null where the server does not tell. */
