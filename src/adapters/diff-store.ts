@@ -68,8 +68,10 @@ export class DiffStore {
         if (lines.length >= MOST_LINES_WAITING) flush().catch(() => undefined)
       },
       save: async (checkpoint) => {
+        // What it says of places and of suspects has to be of one moment: both move on while lines are written.
+        const text = `${JSON.stringify(checkpoint)}\n`
         await flush()
-        await writeWhole(checkpointPath(this.path, checkpoint.replica), `${JSON.stringify(checkpoint)}\n`)
+        await writeWhole(checkpointPath(this.path, checkpoint.replica), text)
       },
     }
   }

@@ -1,4 +1,4 @@
-import {open, type FileHandle} from 'node:fs/promises'
+import {open} from 'node:fs/promises'
 import {Failure} from '../app/failure.js'
 import type {HistorySink} from '../app/ports/run-store.js'
 import {ByteWriter} from '../core/byte-writer.js'
@@ -7,6 +7,12 @@ import {ByteWriter} from '../core/byte-writer.js'
 const BLOCK_BYTES = 256 * 1024
 /** Less than a block is written after this time, so that a run that is cut off leaves nearly all of its history. */
 const LINGER_MS = 5
+
+/** What a sink needs of a file. */
+interface WritableFile {
+  write(bytes: Buffer, from: number): Promise<{readonly bytesWritten: number}>
+  close(): Promise<void>
+}
 
 /** Makes a new file to append to. Rejects when there is one already. */
 export async function openSink(path: string): Promise<HistorySink> {
@@ -22,7 +28,7 @@ export class FileSink implements HistorySink {
   private timer: NodeJS.Timeout | undefined
   private failure: unknown = null
 
-  constructor(private readonly file: FileHandle) {}
+  constructor(private readonly file: WritableFile) {}
 
   get backlogBytes(): number {
     return this.gathered.length + this.writingBytes
@@ -81,6 +87,6 @@ export class FileSink implements HistorySink {
   }
 }
 
-async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
+async function writeAll(file: WritableFile, bytes: Buffer): Promise<void> {
   for (let from = 0; from < bytes.length;) from += (await file.write(bytes, from)).bytesWritten
 }

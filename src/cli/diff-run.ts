@@ -1,10 +1,11 @@
 import {join} from 'node:path'
 import {DiffStore, readCheckpoint, rewindDifferences, DIFFERENCES, type DiffSettings} from '../adapters/diff-store.js'
 import {KeyspaceReader} from '../adapters/redis/keyspace-reader.js'
-import {canGoOn} from '../app/diff/can-go-on.js'
+import {canGoOn, hasEnded} from '../app/diff/checkpoint-use.js'
 import {DiffPair, type DiffResult} from '../app/diff/diff-pair.js'
 import {noCounts, type Checkpoint} from '../app/diff/diff-ports.js'
 import type {Throttle} from '../app/diff/throttle.js'
+import {Failure} from '../app/failure.js'
 import type {RunDescription} from '../app/ports/run-store.js'
 import type {Clock} from '../app/ports/clock.js'
 import type {View} from '../app/ports/view.js'
@@ -112,16 +113,13 @@ export class DiffRun {
       const checkpoint = await readCheckpoint(flags.resume, replica.name)
       if (checkpoint && (await canGoOn(checkpoint, pair.views.primary, replica))) kept.set(replica.name, checkpoint)
     }
-    const counts = Object.fromEntries(
-      [...kept].map(
-        ([
-          name,
-          {
-            counts: {lasting},
-          },
-        ]) => [name, lasting],
-      ),
-    )
+    if (pair.views.replicas.every(({name}) => kept.has(name) && hasEnded(kept.get(name)!)))
+      throw new Failure(
+        'usage',
+        `--resume: ${flags.resume} has ended: nothing is left to compare`,
+        'begin a new diff; --since looks again at what differed',
+      )
+    const counts = Object.fromEntries([...kept].map(([name, checkpoint]) => [name, checkpoint.counts.lasting]))
     this.divergences.push(...(await rewindDifferences(flags.resume, counts)).slice(0, MOST_IN_REPORT))
     return kept
   }

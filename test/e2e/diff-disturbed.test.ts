@@ -161,6 +161,24 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
     expect(resumed.reasons.join()).to.not.match(/restart/)
   })
 
+  it('refuses to go on with a diff that has ended, whatever it said', async () => {
+    const directory = join(scratchFolder(), 'run')
+    expect((await diff('--db', '0', '--out', directory)).code).to.equal(0)
+    await pair.replica.client.set('key:5', 'planted')
+    const resumed = await runLockstep(['diff', ...targets(), '--resume', directory])
+    expect(resumed.stderr).to.match(/has ended: nothing is left to compare/)
+    expect(resumed.code).to.equal(64)
+  })
+
+  it('goes on behind --limit, and finds the rest', async () => {
+    for (let key = 0; key < 20; key++) await pair.replica.client.del(`key:${key * 1000}`)
+    const directory = join(scratchFolder(), 'run')
+    expect(reportOf(await diff('--limit', '1', '--out', directory)).divergenceCount).to.equal(1)
+    const resumed = reportOf(await diff('--resume', directory, '--limit', '100'))
+    expect(resumed.divergenceCount).to.equal(20)
+    expect(new Set(resumed.divergences.map(({key}) => key)).size).to.equal(20)
+  })
+
   it('does not pass what was flushed between an interruption and --resume', async () => {
     const directory = join(scratchFolder(), 'run')
     const running = await slowDiff('--out', directory)

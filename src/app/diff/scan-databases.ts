@@ -65,8 +65,7 @@ export class DatabaseScans {
   /** Where the scans stand, for a checkpoint. */
   get standing(): Pick<Checkpoint, 'databases'> & {readonly listedOnReplica: number} {
     return {
-      // A copy: places move on while a checkpoint is being written.
-      databases: Object.fromEntries([...this.places].map(([db, place]) => [db, {...place}])),
+      databases: Object.fromEntries(this.places),
       listedOnReplica: this.settledOnReplica ?? this.dependencies.counts.listedOnReplica,
     }
   }

@@ -1,6 +1,12 @@
 import type {View} from '../ports/view.js'
 import type {Checkpoint} from './diff-ports.js'
 
+/** Whether nothing is left to compare, so that going on would repeat an old verdict. */
+export function hasEnded({databases, suspects}: Checkpoint): boolean {
+  const places = Object.values(databases).flatMap(({forward, backward, expiry}) => [forward, backward, expiry])
+  return suspects.length === 0 && places.every(({done}) => done)
+}
+
 /**
  * Whether an interrupted diff can go on from its checkpoint. Where a scan stands in the middle, its cursor is of use
  * only to the server process that gave it, and on Pika only to it while it keeps it: then all begins anew.
