@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {expect} from 'chai'
-import {freshManifest} from './support/fresh-manifest.js'
+import {freshManifest} from '../scripts/fresh-manifest.js'
 
 describe('oclif.manifest.json', () => {
   it('is what the commands say: a stale one would hide commands and flags (npm run manifest)', async () => {

@@ -18,10 +18,10 @@ export const workloadFiles: WorkloadFiles = {
 export function catalogueFolder(): string {
   const start = dirname(fileURLToPath(import.meta.url))
   for (let folder = start; ; folder = dirname(folder)) {
-    const candidate = join(folder, 'fixtures', 'workloads')
+    const candidate = join(folder, 'src', 'workloads')
     if (existsSync(join(folder, 'package.json')) && existsSync(candidate)) return candidate
     if (folder === dirname(folder))
-      throw new Error(`this installation of lockstep lacks its folder fixtures/workloads (looked above ${start})`)
+      throw new Error(`this installation of lockstep lacks its folder src/workloads (looked above ${start})`)
   }
 }
 

@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
-import {formatFlags} from '../cli/format-flags.js'
-import {labFlags, targetFlags} from '../cli/target-flags.js'
+import {formatFlags} from '../cli/output/format-flags.js'
+import {labFlags, targetFlags} from '../cli/targets/target-flags.js'
 
 export default class Diff extends BaseCommand {
   static override summary = 'Compare what a primary and its replica hold, key by key, read-only, while they work.'
@@ -116,11 +116,11 @@ ${EXIT_CODE_HELP}`
   async run(): Promise<void> {
     const {flags, argv} = await this.parse(Diff)
     if (flags.explain) {
-      const {explainDiff} = await import('../cli/diff-explain.js')
+      const {explainDiff} = await import('../cli/diff/diff-explain.js')
       return this.finish(explainDiff(), EXIT.consistent)
     }
-    const {renderReport} = await import('../cli/render-report.js')
-    const {diffOrMerge} = await import('../cli/diff-or-merge.js')
+    const {renderReport} = await import('../cli/output/render-report.js')
+    const {diffOrMerge} = await import('../cli/diff/diff-or-merge.js')
     const {report, interrupted} = await diffOrMerge(flags, argv as string[], this.config.version)
     await this.finish(await renderReport(report, flags), interrupted ? EXIT.interrupted : EXIT[report.verdict])
   }

@@ -1,6 +1,6 @@
 import {BaseCommand} from '../cli/base-command.js'
 import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
-import {labFlags, targetFlags} from '../cli/target-flags.js'
+import {labFlags, targetFlags} from '../cli/targets/target-flags.js'
 
 export default class Doctor extends BaseCommand {
   static override summary =
@@ -17,7 +17,7 @@ export default class Doctor extends BaseCommand {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(Doctor)
-    const {examinePair} = await import('../cli/examine-pair.js')
+    const {examinePair} = await import('../cli/targets/examine-pair.js')
     const {text, healthy} = await examinePair(flags)
     await this.finish(text, healthy ? EXIT.consistent : EXIT.unreachable)
   }

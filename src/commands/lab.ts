@@ -49,7 +49,7 @@ ${faults}`
 
   async run(): Promise<void> {
     const {flags} = await this.parse(Lab)
-    const {keepLab} = await import('../cli/keep-lab.js')
+    const {keepLab} = await import('../cli/targets/keep-lab.js')
     await keepLab(flags, (text) => this.finish(text, EXIT.consistent))
   }
 }

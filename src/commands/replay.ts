@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
-import {replayFlags} from '../cli/replay-flags.js'
+import {replayFlags} from '../cli/replay/replay-flags.js'
 
 export default class Replay extends BaseCommand {
   static override summary = 'Run a recorded run again, and tell how often it fails.'
@@ -39,7 +39,7 @@ ${EXIT_CODE_HELP}`
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Replay)
-    const {replayFromFlags} = await import('../cli/replay-from-flags.js')
+    const {replayFromFlags} = await import('../cli/replay/replay-from-flags.js')
     const {text, verdict, interrupted} = await replayFromFlags(args.run, flags, this.config.version)
     await this.finish(text, interrupted ? EXIT.interrupted : EXIT[verdict])
   }

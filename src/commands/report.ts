@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {EXIT} from '../cli/exit-codes.js'
-import {formatFlags} from '../cli/format-flags.js'
+import {formatFlags} from '../cli/output/format-flags.js'
 
 export default class ReportCommand extends BaseCommand {
   static override summary = 'Render a stored run.'
@@ -26,9 +26,9 @@ export default class ReportCommand extends BaseCommand {
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(ReportCommand)
-    const {storedReport, reportSchemaText} = await import('../cli/stored-report.js')
+    const {storedReport, reportSchemaText} = await import('../cli/output/stored-report.js')
     if (flags.schema) return this.finish(reportSchemaText(), EXIT.consistent)
-    const {renderReport} = await import('../cli/render-report.js')
+    const {renderReport} = await import('../cli/output/render-report.js')
     await this.finish(await renderReport(await storedReport(args.run), flags), EXIT.consistent)
   }
 }

@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
-import {replayFlags} from '../cli/replay-flags.js'
+import {replayFlags} from '../cli/replay/replay-flags.js'
 
 export default class Shrink extends BaseCommand {
   static override summary = 'Reduce a failing run to the smallest workload that still fails in the same way.'
@@ -59,8 +59,8 @@ ${EXIT_CODE_HELP}`
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Shrink)
-    const {shrinkFromFlags} = await import('../cli/shrink-from-flags.js')
-    const {shrinkText} = await import('../cli/shrink-text.js')
+    const {shrinkFromFlags} = await import('../cli/shrink/shrink-from-flags.js')
+    const {shrinkText} = await import('../cli/shrink/shrink-text.js')
     const {result, interrupted} = await shrinkFromFlags(args.run, flags)
     const exitCode = result.witness ? EXIT.diverged : EXIT.inconclusive
     await this.finish(shrinkText(args.run, result, flags.json), interrupted ? EXIT.interrupted : exitCode)

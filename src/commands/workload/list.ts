@@ -8,7 +8,7 @@ export default class WorkloadList extends BaseCommand {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(WorkloadList)
-    const {listCatalogue} = await import('../../cli/list-catalogue.js')
+    const {listCatalogue} = await import('../../cli/workload/list-catalogue.js')
     await this.finish(await listCatalogue(flags.json), EXIT.consistent)
   }
 }

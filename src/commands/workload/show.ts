@@ -11,7 +11,7 @@ export default class WorkloadShow extends BaseCommand {
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(WorkloadShow)
-    const {loadWorkloads} = await import('../../cli/load-workloads.js')
+    const {loadWorkloads} = await import('../../cli/workload/load-workloads.js')
     const loaded = await loadWorkloads([args.name])
     const text = flags.json
       ? JSON.stringify(

@@ -16,7 +16,7 @@ export default class WorkloadValidate extends BaseCommand {
 
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(WorkloadValidate)
-    const {validateWorkloads} = await import('../../cli/validate-workloads.js')
+    const {validateWorkloads} = await import('../../cli/workload/validate-workloads.js')
     const {text, valid} = await validateWorkloads(argv as string[], flags.json)
     await this.finish(text, valid ? EXIT.consistent : EXIT.usage)
   }

@@ -1,5 +1,5 @@
 import {mergeVerdicts} from '../verdict.js'
-import {rateBound95} from '../strength-counter.js'
+import {rateBound95} from '../judge/strength-counter.js'
 import type {Report} from './report.js'
 
 /** One report over several runs: counts added up, findings of all, the worst verdict. */

@@ -2,7 +2,7 @@ import type {Anomaly} from '../anomaly.js'
 import type {Divergence} from '../divergence.js'
 import type {Order, Settled} from '../history/header.js'
 import type {Verdict} from '../verdict.js'
-import type {WorkerWindows} from '../worker-windows.js'
+import type {WorkerWindows} from '../judge/worker-windows.js'
 import type {Witness} from './witness.js'
 
 /** One server, without any secret. */

@@ -1,6 +1,6 @@
 import {SWEEP_NAME} from '../sweep/sweep-workload.js'
 
-/** The workloads that are files of their name in fixtures/workloads, in the order they are listed. */
+/** The workloads that are files of their name in src/workloads, in the order they are listed. */
 export const CATALOGUE_FILES = [
   'flushdb-literal',
   'flushdb-order',

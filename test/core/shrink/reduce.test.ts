@@ -10,7 +10,7 @@ import {parseWorkload} from '../../../src/core/workload/parse-workload.js'
 import {chances} from './chances.js'
 
 const FLUSHDB_ORDER = parseWorkload(
-  readFileSync(new URL('../../../../fixtures/workloads/flushdb-order.yaml', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../../src/workloads/flushdb-order.yaml', import.meta.url), 'utf8'),
   'flushdb-order.yaml',
 )
 const START = explicitRound(FLUSHDB_ORDER, 3, 1)

@@ -1,0 +1,41 @@
+import type {DiffCounts, DiffProgress} from '../../app/diff/diff-ports.js'
+import {formatDuration} from '../../core/duration.js'
+import type {ProgressPort} from '../../app/ports/progress.js'
+
+/** Shows a diff under way through the progress of every command: names, rate, time left, what was found. */
+export function diffProgress(progress: ProgressPort, now: () => number): DiffProgress {
+  const startMs = now()
+  let atStart: {readonly listed: number; readonly compared: number} | null = null
+  return {
+    show(counts, total, paused) {
+      const listed = counts.listedOnPrimary + counts.listedOnReplica
+      const {compared} = counts
+      atStart ??= {listed, compared}
+      const elapsedMs = Math.max(1, now() - startMs)
+      const [namesDone, keysDone] = [listed - atStart.listed, compared - atStart.compared]
+      const leftMs =
+        total === null || namesDone === 0 || listed >= total ? null : ((total - listed) * elapsedMs) / namesDone
+      const share = total === null || total === 0 ? null : listed / total
+      progress.say(line(counts, share, (keysDone * 1000) / elapsedMs, leftMs, elapsedMs, paused))
+    },
+  }
+}
+
+function line(
+  {compared, lasting, transient}: DiffCounts,
+  share: number | null,
+  keysPerSecond: number,
+  leftMs: number | null,
+  elapsedMs: number,
+  paused: boolean,
+): string {
+  const number = (value: number) => Math.round(value).toLocaleString('en')
+  const parts = ['diff', `${number(compared)} keys`]
+  if (share !== null) parts.push(`${Math.min(100, Math.floor(100 * share))} %`)
+  parts.push(`${number(keysPerSecond)} keys/s`)
+  if (leftMs !== null) parts.push(`${formatDuration(leftMs)} left`)
+  parts.push(`${number(lasting)} differences`)
+  if (transient > 0) parts.push(`${number(transient)} in flight`)
+  parts.push(paused ? 'paused (SIGUSR2 goes on)' : formatDuration(elapsedMs))
+  return parts.join('  ')
+}

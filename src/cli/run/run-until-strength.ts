@@ -1,0 +1,50 @@
+import {join} from 'node:path'
+import {formatDuration} from '../../core/duration.js'
+import {mergeReports} from '../../core/report/merge-reports.js'
+import type {Report} from '../../core/report/report.js'
+import {percent} from '../../core/shrink/failure-rate.js'
+import {rateBound95} from '../../core/judge/strength-counter.js'
+import {runSuite, type SuiteRequest} from './run-suite.js'
+
+/** Workloads to be run until they prove enough. */
+export interface StrengthRequest extends Omit<SuiteRequest, 'repeat'> {
+  /** The bound on the rate of divergence of raced flushes to be reached, 0 to 1. */
+  readonly until: number
+  readonly budgetMs: number
+  /** The command line for these workloads with this seed. */
+  readonly repeat: (seed: number) => SuiteRequest['repeat']
+}
+
+/**
+ * Runs the workloads with one seed after the other until raced flushes are shown to diverge less often than asked, or
+ * something is found, or the time is up. A bound that was not reached makes the whole inconclusive, and says how far
+ * it came: whoever asks for a strength must not take less for it.
+ */
+export async function runUntilStrength(request: StrengthRequest): Promise<Report> {
+  const {clock, signal, until, budgetMs, seed, out} = request
+  const endNs = clock.nowNs() + budgetMs * 1e6
+  const runs: Report[] = []
+  let raced = 0
+  for (let at = seed; ; at++) {
+    const folder = out === undefined ? {out} : {out: join(out, `seed-${at}`)}
+    const report = await runSuite({...request, ...folder, seed: at, repeat: request.repeat(at)})
+    runs.push(...(report.runs ?? [report]))
+    raced += report.strength.flushesRaced
+    const reached = (rateBound95(raced) ?? 1) <= until
+    if (report.verdict !== 'consistent' || reached || signal.aborted || clock.nowNs() >= endNs) {
+      const missing = report.verdict === 'consistent' && !reached ? [shortfall(raced, until, budgetMs)] : []
+      return runs.length === 1 && missing.length === 0
+        ? runs[0]!
+        : mergeReports(request.name, runs, request.repeat(seed)(request.workloads.map(({source}) => source)), missing)
+    }
+  }
+}
+
+function shortfall(raced: number, until: number, budgetMs: number): string {
+  const bound = rateBound95(raced)
+  const far =
+    bound === null
+      ? 'no flush raced with a write: choose workloads that flush'
+      : `${raced.toLocaleString('en')} flushes raced without a finding, which shows less than ${percent(bound)}: give more time with --budget`
+  return `the strength asked for, ${percent(until)}, was not reached within ${formatDuration(budgetMs)}: ${far}`
+}

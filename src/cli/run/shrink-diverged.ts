@@ -1,0 +1,39 @@
+import {Failure} from '../../app/failure.js'
+import type {Report} from '../../core/report/report.js'
+import {shrinkStored, type SearchFlags, type ShrinkSurroundings} from '../shrink/shrink-from-flags.js'
+
+const MAX_TRIES = 100_000
+const RUNS = 10
+
+/**
+ * Shrinks the first run of a report that diverged, and puts the witness into the report. What keeps it from being
+ * shrunk is a reason of the report: the verdict stands.
+ */
+export async function shrinkDiverged(
+  report: Report,
+  flags: Omit<SearchFlags, 'tries' | 'runs' | 'out'>,
+  surroundings: ShrinkSurroundings,
+): Promise<Report> {
+  const runs = report.runs ?? [report]
+  const at = runs.findIndex(({verdict, directory}) => verdict === 'diverged' && directory !== undefined)
+  const directory = runs[at]?.directory
+  if (directory === undefined) return report
+  try {
+    // The report's own --out names a directory: the witness goes into it.
+    const {witness, reason} = await shrinkStored(
+      directory,
+      {...flags, out: undefined, tries: MAX_TRIES, runs: RUNS},
+      surroundings,
+    )
+    if (!witness) return withReason(report, `not shrunk: ${reason ?? ''}`)
+    if (!report.runs) return {...report, witness}
+    return {...report, runs: report.runs.map((run, index) => (index === at ? {...run, witness} : run)), witness}
+  } catch (error) {
+    if (error instanceof Failure) return withReason(report, `not shrunk: ${error.message}`)
+    throw error
+  }
+}
+
+function withReason(report: Report, reason: string): Report {
+  return {...report, reasons: [...report.reasons, reason]}
+}

@@ -1,0 +1,66 @@
+import {Failure} from '../../app/failure.js'
+import {isLabFault} from '../../lab/faults/lab-faults.js'
+import {startLab, type RunningLab} from '../../lab/start-lab.js'
+import {Interruption} from '../interruption.js'
+import {seedOf} from '../flags/random-seed.js'
+
+/** What `lockstep lab` was asked for. */
+export interface LabFlags {
+  readonly fault?: readonly string[] | undefined
+  readonly seed?: string | undefined
+  readonly port?: number | undefined
+  readonly 'replica-port'?: number | undefined
+  readonly json?: boolean | undefined
+}
+
+/** Starts a pair, prints where it is, and keeps it until the operator ends it. */
+export async function keepLab(flags: LabFlags, print: (text: string) => Promise<void>): Promise<void> {
+  const seed = seedOf(flags.seed)
+  const interruption = new Interruption()
+  const lab = await start(flags, seed)
+  try {
+    await print(flags.json === true ? labJson(lab, flags, seed) : labText(lab, flags, seed))
+    await Promise.race([
+      lab.exited,
+      new Promise((resolve) => interruption.signal.addEventListener('abort', resolve, {once: true})),
+    ])
+    if (!interruption.happened) throw new Error(`the lab ended by itself: ${(await lab.exited).stderr}`)
+  } finally {
+    await lab.stop()
+    interruption.end()
+  }
+}
+
+async function start(flags: LabFlags, seed: number): Promise<RunningLab> {
+  try {
+    return await startLab({
+      seed,
+      faults: (flags.fault ?? []).filter(isLabFault),
+      ...(flags.port === undefined ? {} : {port: flags.port}),
+      ...(flags['replica-port'] === undefined ? {} : {replicaPort: flags['replica-port']}),
+    })
+  } catch (error) {
+    throw new Failure(
+      'usage',
+      `the lab does not start: ${(error as Error).message}`,
+      'is the port free? Without --port and --replica-port, free ones are taken',
+    )
+  }
+}
+
+function labText({primaryUrl, replicaUrl, pid}: RunningLab, {fault = []}: LabFlags, seed: number): string {
+  return [
+    `primary   ${primaryUrl}`,
+    `replica   ${replicaUrl}`,
+    `faults    ${fault.length === 0 ? 'none' : fault.join(', ')}`,
+    `seed      ${seed}`,
+    `process   ${pid}`,
+    '',
+    `lockstep run --primary ${primaryUrl} --replica ${replicaUrl}`,
+    'Ctrl-C ends it.',
+  ].join('\n')
+}
+
+function labJson({primaryUrl, replicaUrl, pid}: RunningLab, {fault = []}: LabFlags, seed: number): string {
+  return JSON.stringify({schema: 'lockstep.lab/1', primary: primaryUrl, replica: replicaUrl, faults: fault, seed, pid})
+}

@@ -1,0 +1,126 @@
+import {randomBytes} from 'node:crypto'
+import {connectView} from '../../adapters/redis/connect-view.js'
+import type {Endpoint} from '../../adapters/redis/endpoint.js'
+import {Failure} from '../../app/failure.js'
+import type {Clock} from '../../app/ports/clock.js'
+import type {LabSetting} from '../../app/ports/run-store.js'
+import {allViews, type View, type Views} from '../../app/ports/view.js'
+import type {Order} from '../../core/history/header.js'
+import type {ViewRole} from '../../core/workload/workload.js'
+import {parseTargetUrl} from './parse-url.js'
+import {requireDurationMs} from '../flags/require-duration.js'
+import {requireShare} from '../flags/require-share.js'
+import {resolveTargets, type Targets} from './resolve-targets.js'
+import type {TargetFlagValues} from './target-flags.js'
+
+/** What the flags say about the pair. */
+export interface PairFlags extends TargetFlagValues {
+  readonly lab?: boolean | undefined
+  readonly fault?: readonly string[] | undefined
+  readonly 'fault-rate'?: string | undefined
+  readonly order?: string | undefined
+}
+
+/** A connected pair, and the lab it runs on, if any. */
+export interface Pair {
+  readonly views: Views
+  /** Names this process among the servers' clients. */
+  readonly runId: string
+  readonly lab: LabSetting | null
+  close(): Promise<void>
+}
+
+/** Connects to the targets that the flags, the environment or a file name, or to an embedded pair of this seed. */
+export async function openPair(flags: PairFlags, seed: number, clock: Clock): Promise<Pair> {
+  if (flags.lab !== true) {
+    if (flags.fault !== undefined || flags['fault-rate'] !== undefined)
+      throw new Failure('usage', '--fault and --fault-rate work on the embedded pair only', 'add --lab')
+    return connectPair(await resolveTargets(flags, process.env), flags, clock, null, () => Promise.resolve())
+  }
+  if (flags.primary !== undefined || flags.replica !== undefined || flags.cache !== undefined) {
+    throw new Failure(
+      'usage',
+      '--lab stands instead of targets',
+      'leave out --lab, or --primary, --replica and --cache',
+    )
+  }
+  const setting = labSetting(flags)
+  const lab = await startEmbeddedPair(seed, setting)
+  const timeoutMs = requireDurationMs(flags['command-timeout'], '--command-timeout')
+  const targets = {
+    primary: labEndpoint(lab.primaryUrl, timeoutMs),
+    replicas: [labEndpoint(lab.replicaUrl, timeoutMs)],
+    caches: [],
+  }
+  try {
+    return await connectPair(targets, flags, clock, setting, () => lab.stop())
+  } catch (error) {
+    await lab.stop()
+    throw error
+  }
+}
+
+function labSetting({fault: faults = [], 'fault-rate': text}: PairFlags): LabSetting {
+  return text === undefined ? {faults} : {faults, rate: requireShare(text, '--fault-rate')}
+}
+
+async function startEmbeddedPair(seed: number, {faults, rate}: LabSetting) {
+  const {startLab} = await import('../../lab/start-lab.js')
+  const {LAB_FAULTS, isLabFault} = await import('../../lab/faults/lab-faults.js')
+  const known = faults.filter(isLabFault)
+  const unknown = faults.find((fault) => !isLabFault(fault))
+  if (unknown !== undefined) {
+    throw new Failure(
+      'usage',
+      `--fault: no fault is called "${unknown}"`,
+      `allowed: ${LAB_FAULTS.map(({name}) => name).join(', ')}`,
+    )
+  }
+  return startLab({seed, faults: known, ...(rate === undefined ? {} : {rate})})
+}
+
+function labEndpoint(url: string, timeoutMs: number): Endpoint {
+  const {host, port} = parseTargetUrl(url, 'the lab')
+  return {address: `${host!}:${port!}`, host: host!, port: port!, timeoutMs}
+}
+
+async function connectPair(
+  targets: Targets,
+  flags: PairFlags,
+  clock: Clock,
+  lab: Pair['lab'],
+  stopLab: () => Promise<void>,
+): Promise<Pair> {
+  const runId = randomBytes(4).toString('hex')
+  const connected: View[] = []
+  const connect = async (role: ViewRole, endpoint: Endpoint, at: number) => {
+    const view = await connectView(at === 0 ? role : `${role}-${at + 1}`, role, endpoint, clock, runId)
+    connected.push(view)
+    return flags.order === undefined ? view : {...view, engine: {...view.engine, order: flags.order as Order}}
+  }
+  try {
+    const views: Views = {
+      primary: await connect('primary', targets.primary, 0),
+      replicas: await inOrder(targets.replicas, (endpoint, at) => connect('replica', endpoint, at)),
+      caches: await inOrder(targets.caches, (endpoint, at) => connect('cache', endpoint, at)),
+    }
+    return {
+      views,
+      runId,
+      lab,
+      async close() {
+        for (const {control} of allViews(views)) control.close()
+        await stopLab()
+      },
+    }
+  } catch (error) {
+    for (const {control} of connected) control.close()
+    throw error
+  }
+}
+
+async function inOrder<T, R>(items: readonly T[], each: (item: T, at: number) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  for (const [at, item] of items.entries()) results.push(await each(item, at))
+  return results
+}

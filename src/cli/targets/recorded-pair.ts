@@ -1,0 +1,47 @@
+import {Failure} from '../../app/failure.js'
+import type {Clock} from '../../app/ports/clock.js'
+import type {PairSource} from '../../app/ports/pair-source.js'
+import type {RunDescription} from '../../app/ports/run-store.js'
+import type {TargetFacts} from '../../core/report/report.js'
+import {openPair, type PairFlags} from './pair.js'
+import type {ReplayFlagValues} from '../replay/replay-flags.js'
+
+/**
+ * The pair a recorded run is repeated on: the embedded one with the same faults, else the servers that the flags name,
+ * else the recorded addresses (over TLS when a TLS flag is given). Passwords come from where `run` takes them.
+ */
+export function recordedPair(description: RunDescription, flags: ReplayFlagValues, clock: Clock): PairSource {
+  const chosen = pairFlags(description, flags)
+  return {open: (seed) => openPair(chosen, seed, clock)}
+}
+
+function pairFlags({lab, targets}: RunDescription, flags: ReplayFlagValues): PairFlags {
+  const order = targets.replicas[0]?.order
+  const common = {...flags, ...(order === undefined ? {} : {order})}
+  const named = flags.primary !== undefined || flags.replica !== undefined || flags.cache !== undefined
+  if (lab && !named) {
+    return {
+      ...common,
+      lab: true,
+      fault: lab.faults,
+      ...(lab.rate === undefined ? {} : {'fault-rate': String(lab.rate)}),
+    }
+  }
+  // A lab's ports are gone; of servers, those that the flags leave out are the recorded ones.
+  if (lab) return common
+  if (!targets.primary) throw new Failure('usage', 'the recorded run names no servers', 'give --primary and --replica')
+  const scheme = usesTls(flags) ? 'rediss' : 'redis'
+  const url = ({address}: TargetFacts) => (address.startsWith('/') ? `unix://${address}` : `${scheme}://${address}`)
+  return {
+    ...common,
+    primary: flags.primary ?? url(targets.primary),
+    replica: flags.replica ?? targets.replicas.map(url),
+    cache: flags.cache ?? targets.caches.map(url),
+  }
+}
+
+function usesTls(flags: ReplayFlagValues): boolean {
+  return [flags['tls-ca'], flags['tls-cert'], flags['tls-key'], flags['tls-insecure']].some(
+    (flag) => flag !== undefined && flag !== false,
+  )
+}
