@@ -28,7 +28,7 @@ export interface DiffSettings {
   readonly replicas: readonly string[]
 }
 
-const MOST_LINES_WAITING = 500
+const MAX_LINES_WAITING = 500
 
 /** The files of a diff in its run directory. */
 export class DiffStore {
@@ -65,7 +65,7 @@ export class DiffStore {
       append: (divergence) => {
         lines.push(`${JSON.stringify(divergence)}\n`)
         onAppend(divergence)
-        if (lines.length >= MOST_LINES_WAITING) flush().catch(() => undefined)
+        if (lines.length >= MAX_LINES_WAITING) flush().catch(() => undefined)
       },
       save: async (checkpoint) => {
         // What it says of places and of suspects has to be of one moment: both move on while lines are written.

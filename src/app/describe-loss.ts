@@ -12,7 +12,7 @@ export interface Loss {
   readonly nowNs: number
   readonly reason: string
   /** Commands without a reply, as people refer to them. */
-  readonly underWay: readonly string[]
+  readonly inFlight: readonly string[]
 }
 
 /** The commands of a batch that got no reply, as people refer to them. */
@@ -20,10 +20,10 @@ export function unanswered(commands: readonly Command[], {firstId, replies}: Rec
   return commands.slice(replies.length).map((command, at) => displayCommand(command, firstId + replies.length + at))
 }
 
-/** Which server was lost, when, why, and what was under way, in one line. */
+/** Which server was lost, when, why, and what was in flight, in one line. */
 export function describeLoss({name, address}: Pick<View, 'name' | 'address'>, loss: Loss): string {
-  const {when, nowNs, reason, underWay} = loss
-  const shown = underWay.slice(0, MAX_LISTED).join(', ')
-  const more = underWay.length > MAX_LISTED ? ` and ${underWay.length - MAX_LISTED} more` : ''
-  return `${name} ${address} was lost ${when}, ${(nowNs / 1e9).toFixed(1)} s after the start: ${reason}; under way: ${shown}${more}`
+  const {when, nowNs, reason, inFlight} = loss
+  const shown = inFlight.slice(0, MAX_LISTED).join(', ')
+  const more = inFlight.length > MAX_LISTED ? ` and ${inFlight.length - MAX_LISTED} more` : ''
+  return `${name} ${address} was lost ${when}, ${(nowNs / 1e9).toFixed(1)} s after the start: ${reason}; in flight: ${shown}${more}`
 }

@@ -25,7 +25,7 @@ export class ServerLost extends Failure {
     readonly address: string,
     readonly reason: string,
     /** What it was asked, as people refer to it. */
-    readonly underWay: string,
+    readonly inFlight: string,
     hint: string,
   ) {
     super('unreachable', `${address}: ${reason}`, hint)

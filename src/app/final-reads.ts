@@ -23,7 +23,7 @@ const READS: ReadonlyArray<readonly [family: number, command: (key: Bulk) => Com
 export async function readFinally(
   session: RecordedSession,
   recorder: Recorder,
-): Promise<Pick<Loss, 'reason' | 'underWay'> | null> {
+): Promise<Pick<Loss, 'reason' | 'inFlight'> | null> {
   const named = [...recorder.namedKeys].map(([db, keys]) => [db, [...keys]] as const)
   for (const [db, keys] of named) {
     const fields = recorder.namedFields.get(db)
@@ -32,11 +32,11 @@ export async function readFinally(
       ...fieldReads(id, fields?.get(id)),
     ])
     const selected = await session.select(db, {phase: 'final'})
-    if (selected?.lost) return {reason: selected.lost, underWay: unanswered([['SELECT', String(db)]], selected)}
+    if (selected?.lost) return {reason: selected.lost, inFlight: unanswered([['SELECT', String(db)]], selected)}
     for (let from = 0; from < reads.length; from += BATCH) {
       const commands = reads.slice(from, from + BATCH)
       const batch = await session.send(commands, {phase: 'final'})
-      if (batch.lost !== null) return {reason: batch.lost, underWay: unanswered(commands, batch)}
+      if (batch.lost !== null) return {reason: batch.lost, inFlight: unanswered(commands, batch)}
     }
   }
   return null

@@ -9,7 +9,7 @@ import type {Recorder} from './recorder.js'
 
 /** How likely it may be that no marker falls to some apply worker; the second figure when some never arrive. */
 const MISS_PROBABILITY = 1e-9
-const MISS_PROBABILITY_AT_LEAST = 1e-6
+const MIN_MISS_PROBABILITY = 1e-6
 
 /** What a look for markers on one replica found. */
 export interface MarkersSeen {
@@ -67,7 +67,7 @@ export class MarkerWriter {
   async seenOn(replica: View): Promise<MarkersSeen> {
     const {total, keys, settling} = this
     const least =
-      replica.engine.applyWorkers === 1 ? 1 : markersNeeded(replica.engine.applyWorkers, MISS_PROBABILITY_AT_LEAST)
+      replica.engine.applyWorkers === 1 ? 1 : markersNeeded(replica.engine.applyWorkers, MIN_MISS_PROBABILITY)
     const present: boolean[] = []
     let enough = true
     for (const db of this.databases) {
@@ -93,7 +93,7 @@ export class MarkerWriter {
     return null
   }
 
-  /** Sends commands as recorded operations; `lost` says which server was lost, when, and what was under way. */
+  /** Sends commands as recorded operations; `lost` says which server was lost, when, and what was in flight. */
   private async send(
     view: View,
     commands: readonly Command[],
@@ -101,8 +101,8 @@ export class MarkerWriter {
     const batch = await this.sessions.get(view.name)!.send(commands)
     const {replies, lost} = batch
     if (lost === null) return {replies, lost}
-    const underWay = unanswered(commands, batch)
-    const loss = {when: 'while settling', nowNs: this.clock.nowNs(), reason: lost, underWay}
+    const inFlight = unanswered(commands, batch)
+    const loss = {when: 'while settling', nowNs: this.clock.nowNs(), reason: lost, inFlight}
     return {replies, lost: describeLoss(view, loss)}
   }
 

@@ -6,7 +6,7 @@ import type {KeyspacePort} from './ports/keyspace.js'
 import type {View} from './ports/view.js'
 
 /** Without arguments these do what they are there for, instead of answering that their number is wrong. */
-const FEWEST_WORDS = 2
+const MIN_WORDS = 2
 
 /** Asks a server for its commands: by COMMAND where there is one, else name by name, in a form without effect. */
 export async function offeredCommands(view: View, keyspaces: KeyspacePort): Promise<OfferedCommands> {
@@ -16,7 +16,7 @@ export async function offeredCommands(view: View, keyspaces: KeyspacePort): Prom
   const names = new Set<string>()
   for (const name of knownCommands()) {
     const {arity, access} = commandFacts(name)!
-    if (access !== 'write' || Math.abs(arity) < FEWEST_WORDS) continue
+    if (access !== 'write' || Math.abs(arity) < MIN_WORDS) continue
     const error = errorText(await view.control.call([name])) ?? ''
     if (!/unknown command/i.test(error)) names.add(name)
   }

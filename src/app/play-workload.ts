@@ -198,11 +198,11 @@ class Player {
     )
     if (view === undefined || !(error instanceof ServerLost))
       this.incomplete.push(`the run was cut short: ${error.message}`)
-    else this.noteLoss(view, {reason: error.reason, underWay: [error.underWay]})
+    else this.noteLoss(view, {reason: error.reason, inFlight: [error.inFlight]})
   }
 
-  private noteLoss(view: View, {reason, underWay}: Pick<Loss, 'reason' | 'underWay'>): void {
-    this.incomplete.push(describeLoss(view, {when: this.doing, nowNs: this.context.clock.nowNs(), reason, underWay}))
+  private noteLoss(view: View, {reason, inFlight}: Pick<Loss, 'reason' | 'inFlight'>): void {
+    this.incomplete.push(describeLoss(view, {when: this.doing, nowNs: this.context.clock.nowNs(), reason, inFlight}))
   }
 
   private cutShort(round: number): void {
@@ -213,10 +213,10 @@ class Player {
     }
     const [first] = this.lost
     const view = allViews(this.context.views).find(({name}) => name === first!.view)!
-    const underWay = this.lost.flatMap(({firstId, unanswered}) =>
+    const inFlight = this.lost.flatMap(({firstId, unanswered}) =>
       unanswered.map((command, at) => displayCommand(command, firstId + at)),
     )
-    this.noteLoss(view, {reason: first!.reason, underWay})
+    this.noteLoss(view, {reason: first!.reason, inFlight})
   }
 }
 

@@ -97,7 +97,7 @@ function requireFollower(primary: View, primaryState: ReplicationState, replica:
   if (!state.linkUp) {
     throw new Failure(
       'unreachable',
-      `${replica.address} has no link to its primary ${state.masterAddress ?? ''}${state.syncing ? ' (a full sync is under way)' : ''}`,
+      `${replica.address} has no link to its primary ${state.masterAddress ?? ''}${state.syncing ? ' (a full sync is in progress)' : ''}`,
       'wait for the sync, or see lockstep doctor',
     )
   }

@@ -8,7 +8,7 @@ import type {SentBatch} from './ports/session.js'
 
 /** How much may wait to be written before clients are held back. */
 const MAX_BACKLOG_BYTES = 8 * 1024 * 1024
-/** How many completed operations may wait for an older one that is still under way. */
+/** How many completed operations may wait for an older one that is still in flight. */
 const MAX_WAITING_OPERATIONS = 100_000
 
 /** Fields of one hash that are read one by one in the end; a cache that serves them wrongly shows with these. */
@@ -34,7 +34,7 @@ export interface Ticket {
   readonly commands: readonly Command[]
   readonly round: number | null
   readonly phase: 'final' | null
-  /** What becomes its lines when those before it are written; null while it is under way. */
+  /** What becomes its lines when those before it are written; null while it is in flight. */
   record: OperationBatch | string | null
 }
 
@@ -128,7 +128,7 @@ export class Recorder {
   }
 
   /** Commands whose outcome is still open, oldest first. */
-  underWay(): readonly Ticket[] {
+  inFlight(): readonly Ticket[] {
     return this.queue.filter((ticket) => ticket.record === null)
   }
 
@@ -137,7 +137,7 @@ export class Recorder {
     return this.sink.backlogBytes > MAX_BACKLOG_BYTES || this.waiting > MAX_WAITING_OPERATIONS
   }
 
-  /** Resolves when what could be written has been written, and not too much waits for an operation still under way. */
+  /** Resolves when what could be written has been written, and not too much waits for an operation still in flight. */
   async relief(): Promise<void> {
     await this.sink.drained()
     while (this.waiting > MAX_WAITING_OPERATIONS) {

@@ -32,7 +32,7 @@ export function settledFacts(result: SettleResult): Settled {
 }
 
 const POLL_FIRST_MS = 1
-const POLL_MOST_MS = 50
+const MAX_POLL_MS = 50
 /** A quick look waits this long for markers before it becomes a settling in full. */
 const SOON_MS = 250
 /** How often markers that vanished are written anew before the replica counts as stuck. */
@@ -108,7 +108,7 @@ export class Settler {
       const limitMs = this.options.timeoutMs + (snapshots ? stableForMs : 0)
       if (this.elapsedMs(startNs) > limitMs) return this.timedOut(startNs, watches, verdicts)
       await this.clock.sleep(snapshots ? Math.max(10, stableForMs / 20) : pollMs, this.signal)
-      pollMs = Math.min(POLL_MOST_MS, pollMs * 2)
+      pollMs = Math.min(MAX_POLL_MS, pollMs * 2)
     }
     return this.unsettled(startNs, 'inconclusive', 'interrupted while settling')
   }
@@ -141,7 +141,7 @@ export class Settler {
       if (seen.every(({seen: there, total}) => there === total)) return true
       if (this.elapsedMs(startNs) > untilMs) return false
       await this.clock.sleep(pollMs, this.signal)
-      pollMs = Math.min(POLL_MOST_MS, pollMs * 2)
+      pollMs = Math.min(MAX_POLL_MS, pollMs * 2)
     }
     return false
   }

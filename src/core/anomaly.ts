@@ -2,8 +2,8 @@ import type {Bulk} from './bulk.js'
 
 /** The anomalies of docs/checks.md, each found in a history. */
 export const ANOMALY_KINDS = [
-  'phantom',
-  'failed-write-visible',
+  'garbage-read',
+  'aborted-read',
   'wrong-db',
   'wrong-key',
   'future-read',
@@ -21,7 +21,7 @@ export const ANOMALY_KINDS = [
   'flush-late',
   'flush-early',
   'lost-flush',
-  'went-backwards',
+  'non-monotonic-read',
   'cross-key-order',
   'del-late',
   'lost-update',
@@ -43,7 +43,7 @@ export interface Anomaly {
   readonly operations: readonly number[]
   /** One sentence that names the values and operations. */
   readonly message: string
-  /** For stale values: how long after the removal one was still served, in milliseconds. */
+  /** For stale values: how long after the deletion one was still served, in milliseconds. */
   readonly windowMs?: number
   /** Other names the same evidence could bear. */
   readonly also?: readonly AnomalyKind[]

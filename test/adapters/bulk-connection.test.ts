@@ -86,7 +86,7 @@ describe('SocketBulkConnection', () => {
     expect(pong.bytes.toString('latin1', 0, pong.length)).to.equal('+PONG\r\n')
   })
 
-  it('rejects what is under way, and all that follows, when the connection breaks', async () => {
+  it('rejects what is in flight, and all that follows, when the connection breaks', async () => {
     const answer = connection.request(ask, 1).catch((error: unknown) => error)
     accepted.destroy()
     expect(await answer).to.be.instanceOf(ConnectionLost)

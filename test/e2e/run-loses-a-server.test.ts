@@ -34,14 +34,14 @@ describe('lockstep run that loses a server', () => {
   afterEach(() => pair.stop())
 
   for (const side of ['primary', 'replica'] as const) {
-    it(`says which when the ${side} dies, when, and what was under way`, async () => {
+    it(`says which when the ${side} dies, when, and what was in flight`, async () => {
       const {result, directory} = await disturb(pair, (server) => server.process.kill('SIGKILL'), side)
       const report = reportOf(result)
       expect(result.code).to.equal(2)
       expect(report.verdict).to.equal('inconclusive')
       expect(report.reasons[0]).to.match(
         new RegExp(
-          `${side} 127\\.0\\.0\\.1:${pair[side].port} was lost (in round \\d+|while settling|while settling after round \\d+), \\d+\\.\\d s after the start: .+; under way: .+`,
+          `${side} 127\\.0\\.0\\.1:${pair[side].port} was lost (in round \\d+|while settling|while settling after round \\d+), \\d+\\.\\d s after the start: .+; in flight: .+`,
         ),
       )
       expectReadable(directory)

@@ -20,7 +20,7 @@ describe('lockstep run --lab', function () {
     for (const workload of ['flushdb-literal', 'flushdb-order', 'flushall-cache']) {
       expect(stdout).to.match(new RegExp(`${workload} +consistent +\\d+ +[\\d,]+ +\\d+`))
     }
-    expect(stdout).to.match(/Worth: if a raced flush diverged more often than 1 in \d+/)
+    expect(stdout).to.match(/Strength: if a raced flush diverged more often than 1 in \d+/)
   })
 
   it('finds nothing on the healthy pair, seed after seed', async () => {
@@ -85,7 +85,7 @@ describe('lockstep run --lab', function () {
       '--rounds',
       '5',
     ])
-    expect(stdout).to.match(/a stale value was served up to \d+\.\d ms after its removal/)
+    expect(stdout).to.match(/a stale value was served up to \d+\.\d ms after its deletion/)
   })
 
   it('is inconclusive on a stuck replica, never a pass and never a divergence', async () => {

@@ -60,7 +60,10 @@ describe('lockstep run refuses', () => {
   it('a fault without the lab (64)', both(['run', '--fault', 'lost-write'], {code: 64, stderr: /--lab/}))
   it(
     'a bad duration (64)',
-    both(['run', '--lab', '--settle-timeout', 'soon'], {code: 64, stderr: /--settle-timeout: "soon" is no duration/}),
+    both(['run', '--lab', '--settle-timeout', 'soon'], {
+      code: 64,
+      stderr: /--settle-timeout: "soon" is not a valid duration/,
+    }),
   )
   it('a bad seed (64)', both(['run', '--lab', '--seed', 'x'], {code: 64, stderr: /--seed: "x" is no seed/}))
   it('an unknown format (64)', both(['run', '--lab', '--format', 'pdf'], {code: 64, stderr: /"pdf" is no format/}))

@@ -56,7 +56,7 @@ describe('lockstep shrink', function () {
       const before = await flushes(watcher)
       const shrink = startLockstep(['shrink', 'RUN', '--out', 'kept.yaml', '-q'], {cwd})
       // The recorded round has been measured by then, and what comes next is smaller.
-      await waitUntil('the search is under way', async () => (await flushes(watcher)) > before + 8)
+      await waitUntil('the search is in progress', async () => (await flushes(watcher)) > before + 8)
       shrink.kill('SIGINT')
       const {code, stdout} = await shrink.result
       expect(code, stdout).to.equal(130)

@@ -15,7 +15,7 @@ export interface ProcessResult {
   readonly durationMs: number
 }
 
-/** A lockstep process under way. */
+/** A lockstep process in progress. */
 export interface RunningProcess {
   readonly pid: number
   kill(signal: NodeJS.Signals): void

@@ -4,9 +4,9 @@ import {ReplyWalker} from '../../core/diff/reply-walker.js'
 import {RespError} from '../../core/resp/resp-parser.js'
 import {describeSocketError} from './open-socket.js'
 
-const SMALLEST_BUFFER = 64 * 1024
+const MIN_BUFFER = 64 * 1024
 /** Buffers above this are left to the collector instead of being kept for the next page. */
-const LARGEST_KEPT_BUFFER = 1024 * 1024
+const MAX_KEPT_BUFFER = 1024 * 1024
 const KEPT_BUFFERS = 8
 
 interface PendingRequest {
@@ -14,7 +14,7 @@ interface PendingRequest {
   length: number
   /** Bytes that were dropped from the front; none are kept when there are any. */
   droppedBytes: number
-  readonly mostBytes: number
+  readonly maxBytes: number
   readonly walker: ReplyWalker
   readonly resolve: (replies: RawReplies) => void
   readonly reject: (error: Error) => void
@@ -42,17 +42,17 @@ export class SocketBulkConnection implements BulkConnection {
     socket.on('close', () => this.lose('connection closed by the server'))
   }
 
-  request(bytes: Buffer, replies: number, mostBytes = Infinity): Promise<RawReplies> {
+  request(bytes: Buffer, replies: number, maxBytes = Infinity): Promise<RawReplies> {
     return new Promise((resolve, reject) => {
       if (this.lost) {
         reject(this.lost)
         return
       }
       this.pending.push({
-        bytes: this.kept.pop() ?? Buffer.allocUnsafeSlow(SMALLEST_BUFFER),
+        bytes: this.kept.pop() ?? Buffer.allocUnsafeSlow(MIN_BUFFER),
         length: 0,
         droppedBytes: 0,
-        mostBytes,
+        maxBytes,
         walker: new ReplyWalker(replies),
         resolve,
         reject,
@@ -90,7 +90,7 @@ export class SocketBulkConnection implements BulkConnection {
     }
     append(request, chunk)
     if (!request.walker.walk(request.bytes, request.length)) {
-      if (request.droppedBytes > 0 || request.walker.position > request.mostBytes) drop(request)
+      if (request.droppedBytes > 0 || request.walker.position > request.maxBytes) drop(request)
       return null
     }
     this.pending.shift()
@@ -108,7 +108,7 @@ export class SocketBulkConnection implements BulkConnection {
   }
 
   private keep(bytes: Buffer): void {
-    if (bytes.length <= LARGEST_KEPT_BUFFER && this.kept.length < KEPT_BUFFERS) this.kept.push(bytes)
+    if (bytes.length <= MAX_KEPT_BUFFER && this.kept.length < KEPT_BUFFERS) this.kept.push(bytes)
   }
 
   private startTimer(): NodeJS.Timeout {
@@ -145,7 +145,7 @@ function append(request: PendingRequest, chunk: Buffer): void {
   const needed = request.length + chunk.length
   if (needed > request.bytes.length) {
     // A bulk of known length is given its room at once, instead of by doubling up to it.
-    const wanted = Math.min(request.walker.position + 2, request.mostBytes, 2 ** 30)
+    const wanted = Math.min(request.walker.position + 2, request.maxBytes, 2 ** 30)
     const room = Math.max(2 * request.bytes.length, needed, wanted)
     const larger = Buffer.allocUnsafeSlow(room)
     request.bytes.copy(larger, 0, 0, request.length)

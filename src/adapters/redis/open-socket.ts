@@ -45,9 +45,9 @@ export function describeSocketError(error: NodeJS.ErrnoException): string {
   }
 }
 
-/** The Failure for a server that cannot be reached, while it was asked `underWay`. */
-export function unreachable(address: string, reason: string, underWay = 'a new connection'): Failure {
-  return new ServerLost(address, reason, underWay, hintFor(reason))
+/** The Failure for a server that cannot be reached, while it was asked `inFlight`. */
+export function unreachable(address: string, reason: string, inFlight = 'a new connection'): Failure {
+  return new ServerLost(address, reason, inFlight, hintFor(reason))
 }
 
 function hintFor(reason: string): string {

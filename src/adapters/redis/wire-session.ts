@@ -58,7 +58,7 @@ export class WireSession implements Session {
     })
   }
 
-  /** Gives the socket away, with nothing under way on it; the session is of no use any more. */
+  /** Gives the socket away, with nothing in flight on it; the session is of no use any more. */
   release(): Socket {
     this.lost = 'released'
     clearTimeout(this.timer)

@@ -6,8 +6,8 @@ import {differing, note, type ScanContext} from './scan-context.js'
 /** So many names are looked at together: a look at hundreds takes hardly more round trips than one at a single name. */
 const NAMES_TOGETHER = 200
 /** Names wait no longer than so many pages, so that a checkpoint is never far behind the scan. */
-const MOST_PAGES = 64
-const MOST_IN_WORK = 2
+const MAX_PAGES = 64
+const MAX_IN_WORK = 2
 
 /** What the first look at a page counted; it counts when the page is done. */
 export interface PageTally {
@@ -37,7 +37,7 @@ export class CloseLooks {
     private readonly db: number,
   ) {}
 
-  /** Takes the next page: its open names, and what was counted. Waits while too many are under way; rejects when one of those failed. */
+  /** Takes the next page: its open names, and what was counted. Waits while too many are in flight; rejects when one of those failed. */
   async add(names: readonly Buffer[], tally: PageTally, place: ScanPlace): Promise<void> {
     const {group} = this
     for (const name of names) group.names.push(name)
@@ -46,7 +46,7 @@ export class CloseLooks {
     group.listed += tally.listed
     group.equal += tally.equal
     if (group.names.length === 0 && this.inWork.length === 0) this.done(this.takeGroup())
-    else if (group.names.length >= NAMES_TOGETHER || group.pages >= MOST_PAGES) await this.hand()
+    else if (group.names.length >= NAMES_TOGETHER || group.pages >= MAX_PAGES) await this.hand()
   }
 
   /** Resolves when all names have been looked at. */
@@ -58,7 +58,7 @@ export class CloseLooks {
   private async hand(): Promise<void> {
     const group = this.takeGroup()
     if (group.place === null) return
-    while (this.inWork.length >= MOST_IN_WORK) await this.settleOldest()
+    while (this.inWork.length >= MAX_IN_WORK) await this.settleOldest()
     const before = this.inWork.at(-1)
     const work = this.carryOut(group, before)
     // Its failure is met where it is awaited.

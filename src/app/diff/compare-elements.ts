@@ -1,6 +1,6 @@
 import type {ElementDifference} from '../../core/diff/examination.js'
 import {compareMembers, type Sizes} from './compare-members.js'
-import {comparison, difference, MOST_ELEMENTS, type ElementComparison} from './element-comparison.js'
+import {comparison, difference, MAX_ELEMENTS, type ElementComparison} from './element-comparison.js'
 import type {PairLink} from './pair-link.js'
 
 /** Elements, or bytes of a string, that are asked for in one go. */
@@ -30,7 +30,7 @@ export async function compareElements(
 
 async function compareBlocks(link: PairLink, key: Buffer, bytes: number): Promise<ElementDifference[]> {
   const found: ElementDifference[] = []
-  for (let at = 0; at < bytes && found.length < MOST_ELEMENTS; at += PIECE_BYTES) {
+  for (let at = 0; at < bytes && found.length < MAX_ELEMENTS; at += PIECE_BYTES) {
     const [ours, theirs] = await link.readKey(['GETRANGE', key, String(at), String(at + PIECE_BYTES - 1)])
     if (ours.raw(0).equals(theirs.raw(0))) continue
     const [left, right] = [bytesOf(ours.value(0)), bytesOf(theirs.value(0))]
@@ -50,7 +50,7 @@ async function compareBlocks(link: PairLink, key: Buffer, bytes: number): Promis
 
 async function compareItems(link: PairLink, key: Buffer, length: number, piece: number): Promise<ElementDifference[]> {
   const found: ElementDifference[] = []
-  for (let at = 0; at < length && found.length < MOST_ELEMENTS; at += piece) {
+  for (let at = 0; at < length && found.length < MAX_ELEMENTS; at += piece) {
     const [ours, theirs] = await link.readKey(['LRANGE', key, String(at), String(at + piece - 1)])
     if (ours.raw(0).equals(theirs.raw(0))) continue
     const [left, right] = [ours.bulks(0), theirs.bulks(0)]
@@ -59,7 +59,7 @@ async function compareItems(link: PairLink, key: Buffer, length: number, piece: 
       if (!sameBytes(expected, actual)) found.push(difference('item', Buffer.from(String(at + item)), expected, actual))
     }
   }
-  return found.slice(0, MOST_ELEMENTS)
+  return found.slice(0, MAX_ELEMENTS)
 }
 
 function sameBytes(left: Buffer | null, right: Buffer | null): boolean {

@@ -2,7 +2,7 @@ import {canonicalScore} from '../../core/diff/canonical-items.js'
 import {encodeWords, type RawCommand} from '../../core/diff/encode-words.js'
 import type {ElementDifference} from '../../core/diff/examination.js'
 import {MemberPage, type MemberType} from '../../core/diff/member-page.js'
-import {comparison, difference, MOST_ELEMENTS, type ElementComparison} from './element-comparison.js'
+import {comparison, difference, MAX_ELEMENTS, type ElementComparison} from './element-comparison.js'
 import {KeyChanged, type LinkEnd, type PairLink} from './pair-link.js'
 import {quiet} from './scan-pages.js'
 
@@ -76,15 +76,15 @@ export async function compareMembers(
   const listed = await eachPage(link, 'primary', type, key, piece, (page, reply) => {
     for (const at of page.differing(reply))
       found.push(difference(element, page.member(at), page.value(at), page.heldValue(reply, at)))
-    return found.length < MOST_ELEMENTS
+    return found.length < MAX_ELEMENTS
   })
   const all = listed >= sizes[0] && sizes[0] === sizes[1]
   if (found.length === 0 && all && (await sizesStayed(link, type, key, sizes))) return found
   await eachPage(link, 'replica', type, key, piece, (page, reply) => {
     for (const at of page.absent(reply)) found.push(difference(element, page.member(at), null, page.value(at)))
-    return found.length < MOST_ELEMENTS
+    return found.length < MAX_ELEMENTS
   })
-  return found.slice(0, MOST_ELEMENTS)
+  return found.slice(0, MAX_ELEMENTS)
 }
 
 async function sizesStayed(link: PairLink, type: string, key: Buffer, sizes: Sizes): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type {RawCommand} from '../../core/diff/encode-words.js'
 import type {ElementDifference} from '../../core/diff/examination.js'
 import type {RawReply} from '../../core/resp/reply-factory.js'
-import {comparison, difference, MOST_ELEMENTS, type ElementComparison} from './element-comparison.js'
+import {comparison, difference, MAX_ELEMENTS, type ElementComparison} from './element-comparison.js'
 import type {LinkEnd, PairLink} from './pair-link.js'
 
 /** Entries that are asked for in one go. */
@@ -18,11 +18,11 @@ export async function compareStream(link: PairLink, key: Buffer): Promise<Elemen
   found.push(...compareMaps('group', ours.facts, theirs.facts))
   for (const group of ours.groups) {
     // A group that only one side has is found by its facts.
-    if (found.length >= MOST_ELEMENTS || !theirs.facts.has(deliveredFact(group))) continue
+    if (found.length >= MAX_ELEMENTS || !theirs.facts.has(deliveredFact(group))) continue
     const question = (from: string): RawCommand => ['XPENDING', key, group, from, '+', PIECE]
     found.push(...(await compareInOrder(link, 'group', `${group.toString('latin1')} pending `, question, pendingOf)))
   }
-  return comparison('stream', true, found.slice(0, MOST_ELEMENTS))
+  return comparison('stream', true, found.slice(0, MAX_ELEMENTS))
 }
 
 /** Compares what both sides list in the order of ids, page by page; `prefix` stands before the ids in what differs. */
@@ -34,7 +34,7 @@ async function compareInOrder(
   read: (reply: RawReply) => readonly Entry[],
 ): Promise<ElementDifference[]> {
   const found: ElementDifference[] = []
-  for (let from = '-'; found.length < MOST_ELEMENTS;) {
+  for (let from = '-'; found.length < MAX_ELEMENTS;) {
     const [ours, theirs] = await link.readKey(question(from))
     const equal = ours.raw(0).equals(theirs.raw(0))
     const left = read(ours.value(0))

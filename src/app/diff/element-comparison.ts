@@ -12,7 +12,7 @@ export interface ElementComparison {
 }
 
 /** A value with more differing elements than this is known to differ well enough. */
-export const MOST_ELEMENTS = 1000
+export const MAX_ELEMENTS = 1000
 
 /** Null when no element differs. */
 export function comparison(

@@ -11,7 +11,7 @@ const RARE_STRINGS = 0.9
 const RETRY_PAGES = 16
 
 /** Larger replies to the question for strings are not kept. */
-const MOST_BYTES = 16 * 1024 * 1024
+const MAX_BYTES = 16 * 1024 * 1024
 
 /** What the first look at a page showed. */
 interface FirstLook {
@@ -67,8 +67,8 @@ export class ForwardScan {
     const request = this.withExpiry ? forEachName(expiry, page, values) : values
     const replies = this.withExpiry ? page.count + 1 : 1
     const [ours, theirs] = await Promise.all([
-      this.link.primary.request(request, replies, MOST_BYTES),
-      this.link.replica.request(request, replies, MOST_BYTES),
+      this.link.primary.request(request, replies, MAX_BYTES),
+      this.link.replica.request(request, replies, MAX_BYTES),
     ])
     const first =
       ours.dropped || theirs.dropped

@@ -9,7 +9,7 @@ const ABOUT_THE_KEY = /WRONGTYPE|^NOGROUP|no such key/i
 /** A question that this engine does not know. */
 const UNKNOWN = /unknown (sub)?command|syntax error|wrong number of arguments/i
 
-/** A key took another type, or went, while a look at it was under way: what was read of it proves nothing. */
+/** A key took another type, or went, while a look at it was in flight: what was read of it proves nothing. */
 export class KeyChanged extends Error {
   override name = 'KeyChanged'
 }
@@ -39,8 +39,8 @@ export class LinkEnd {
    * Sends bytes that ask for so many replies; see BulkConnection. Rejects with ServerRefused when one of them is an
    * error.
    */
-  async request(bytes: Buffer, replies: number, mostBytes?: number): Promise<RawReplies> {
-    const answer = await this.connection.request(bytes, replies, mostBytes)
+  async request(bytes: Buffer, replies: number, maxBytes?: number): Promise<RawReplies> {
+    const answer = await this.connection.request(bytes, replies, maxBytes)
     if (answer.errors > 0) throw this.refused(answer, replies)
     return answer
   }
@@ -62,10 +62,10 @@ export class LinkEnd {
     return (await this.readWithin(commands, Infinity, optional))!
   }
 
-  /** As `read`; null when the replies take more than `mostBytes`. */
-  async readWithin(commands: readonly RawCommand[], mostBytes: number, optional = false): Promise<Replies | null> {
+  /** As `read`; null when the replies take more than `maxBytes`. */
+  async readWithin(commands: readonly RawCommand[], maxBytes: number, optional = false): Promise<Replies | null> {
     if (commands.length === 0) return new Replies(Buffer.alloc(0), 0)
-    const answer = await this.connection.request(encodeWords(commands), commands.length, mostBytes)
+    const answer = await this.connection.request(encodeWords(commands), commands.length, maxBytes)
     if (answer.dropped) return null
     const replies = new Replies(Buffer.from(answer.bytes.subarray(0, answer.length)), commands.length)
     if (answer.errors > 0) this.tolerate(answer, commands.length, optional)
@@ -126,14 +126,14 @@ export class PairLink {
     return Promise.all([this.primary.read(commands), this.replica.read(commands)])
   }
 
-  /** As `readBoth`; null when a side's replies take more than `mostBytes`. */
+  /** As `readBoth`; null when a side's replies take more than `maxBytes`. */
   async readBothWithin(
     commands: readonly RawCommand[],
-    mostBytes: number,
+    maxBytes: number,
   ): Promise<readonly [primary: Replies, replica: Replies] | null> {
     const [ours, theirs] = await Promise.all([
-      this.primary.readWithin(commands, mostBytes),
-      this.replica.readWithin(commands, mostBytes),
+      this.primary.readWithin(commands, maxBytes),
+      this.replica.readWithin(commands, maxBytes),
     ])
     return ours && theirs && [ours, theirs]
   }

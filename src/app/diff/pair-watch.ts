@@ -7,7 +7,7 @@ import type {View} from '../ports/view.js'
 /** Commands after which what was compared before proves nothing. */
 const DISRUPTIVE = ['flushall', 'flushdb', 'swapdb']
 const POLL_FIRST_MS = 0.5
-const POLL_MOST_MS = 50
+const MAX_POLL_MS = 50
 
 /** What is compared with later looks at a server; plain data, so that an interrupted diff can go on from it. */
 export interface WatchBaseline {
@@ -115,7 +115,7 @@ export class PairWatch {
     const [primary, replica] = this.views
     const target = replicationState(await primary.control.info('replication')).offsets
     const startNs = this.clock.nowNs()
-    for (let pollMs = POLL_FIRST_MS; !signal.aborted; pollMs = Math.min(POLL_MOST_MS, 2 * pollMs)) {
+    for (let pollMs = POLL_FIRST_MS; !signal.aborted; pollMs = Math.min(MAX_POLL_MS, 2 * pollMs)) {
       const state = replicationState(await replica.control.info('replication'))
       const passed = caughtUp(target, state.offsets)
       if (state.linkUp && !state.syncing && passed !== false) return null

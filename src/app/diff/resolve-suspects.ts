@@ -23,8 +23,8 @@ export interface Decision {
 }
 
 const KEYS_AT_ONCE = 500
-const MOST_AT_ONCE = 2000
-const LONGEST_WAIT_MS = 50
+const MAX_AT_ONCE = 2000
+const MAX_WAIT_MS = 50
 
 /**
  * Looks at suspected keys again and again, each time after the replica has passed the primary's position, until each
@@ -37,10 +37,10 @@ export async function resolveSuspects(
   onDecided: (decided: readonly Decision[]) => Promise<void>,
 ): Promise<string | null> {
   const {clock, watch, rule, signal, settleTimeoutMs} = context
-  const longestWaitMs = Math.max(LONGEST_WAIT_MS, rule.stableForMs / 10)
+  const maxWaitMs = Math.max(MAX_WAIT_MS, rule.stableForMs / 10)
   let open: Suspect[] = []
-  for (let waitMs = 1; ; waitMs = Math.min(2 * waitMs, longestWaitMs)) {
-    const joining = take(MOST_AT_ONCE - open.length).map(({db, key}) => new Suspect(db, key))
+  for (let waitMs = 1; ; waitMs = Math.min(2 * waitMs, maxWaitMs)) {
+    const joining = take(MAX_AT_ONCE - open.length).map(({db, key}) => new Suspect(db, key))
     if (joining.length > 0) waitMs = 1
     open = [...open, ...joining].sort((left, right) => left.db - right.db)
     if (open.length === 0) return null

@@ -15,9 +15,9 @@ import type {Throttle} from './throttle.js'
 const START: ScanPlace = {cursor: '0', done: false}
 const DONE: ScanPlace = {cursor: '0', done: true}
 /** Of four bytes: enough for 6.7 million names; others are looked up on the primary. */
-const MOST_LEDGER_SLOTS = 2 ** 23
+const MAX_LEDGER_SLOTS = 2 ** 23
 /** With so many keys under suspicion the scans wait until some are decided. */
-const MOST_SUSPECTS = 20_000
+const MAX_SUSPECTS = 20_000
 
 /** What scans need beside the request. */
 export interface ScanDependencies {
@@ -173,7 +173,7 @@ export class DatabaseScans {
     if (filter.type !== null || primary.engine.severalTypesPerName || replica.engine.severalTypesPerName) return null
     if (forward.done || backward.done || forward.cursor !== '0' || backward.cursor !== '0') return null
     if (!primary.engine.trustDbsize || !replica.engine.trustDbsize) return null
-    return new NameLedger(1.1 * Math.max(...this.dependencies.watch.keysOf(db)), MOST_LEDGER_SLOTS)
+    return new NameLedger(1.1 * Math.max(...this.dependencies.watch.keysOf(db)), MAX_LEDGER_SLOTS)
   }
 
   /** Values were compared without expiry, since no key had one: that has to be true still. */
@@ -217,7 +217,7 @@ export class DatabaseScans {
 
 /** Whether the scans should wait until some suspects are decided. */
 export function crowded(suspects: SuspectPool): boolean {
-  return suspects.size > MOST_SUSPECTS
+  return suspects.size > MAX_SUSPECTS
 }
 
 /** Memory that a key takes with its value, on average; null where the server does not tell. */

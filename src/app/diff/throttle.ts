@@ -10,19 +10,19 @@ export interface ThrottleLimits {
   readonly lagBytes: number | null
 }
 
-const LONGEST_DELAY_MS = 500
+const MAX_DELAY_MS = 500
 const PAUSE_POLL_MS = 50
 /** Larger pages save nothing: what their SCAN has fetched into the server's caches is gone again when MGET comes. */
-const MOST_COUNT = 1000
-const LEAST_COUNT = 20
-const LARGEST_PAGE_BYTES = 4 * 1024 * 1024
+const MAX_COUNT = 1000
+const MIN_COUNT = 20
+const MAX_PAGE_BYTES = 4 * 1024 * 1024
 
 /** Decides when the next page may be asked for, and how large it may be. */
 export class Throttle {
   private debtMs = 0
   private lastNs: number
   private delayMs = 0
-  private count = MOST_COUNT
+  private count = MAX_COUNT
   /** Set by the operator. */
   paused = false
   /** Too many keys are under suspicion: those come first. */
@@ -40,7 +40,7 @@ export class Throttle {
   get pageSize(): number {
     return this.limits.opsPerSecond === null
       ? this.count
-      : Math.max(LEAST_COUNT, Math.min(this.count, Math.ceil(this.limits.opsPerSecond / 20)))
+      : Math.max(MIN_COUNT, Math.min(this.count, Math.ceil(this.limits.opsPerSecond / 20)))
   }
 
   /** Resolves when so many keys may be asked for. */
@@ -58,19 +58,19 @@ export class Throttle {
 
   /** What a key takes on average: where values are large, the first pages are small already. */
   expect(bytesPerKey: number): void {
-    this.count = Math.max(LEAST_COUNT, Math.min(MOST_COUNT, Math.floor(LARGEST_PAGE_BYTES / bytesPerKey)))
+    this.count = Math.max(MIN_COUNT, Math.min(MAX_COUNT, Math.floor(MAX_PAGE_BYTES / bytesPerKey)))
   }
 
   /** A page took so long, and so many bytes: pages become smaller before they hold up others on the server. */
   pageTook(ms: number, bytes: number): void {
-    if (ms > 50 || bytes > LARGEST_PAGE_BYTES) this.count = Math.max(LEAST_COUNT, Math.floor(this.count / 2))
-    else if (ms < 20 && bytes < 1024 * 1024) this.count = Math.min(MOST_COUNT, Math.ceil(this.count * 1.1))
+    if (ms > 50 || bytes > MAX_PAGE_BYTES) this.count = Math.max(MIN_COUNT, Math.floor(this.count / 2))
+    else if (ms < 20 && bytes < 1024 * 1024) this.count = Math.min(MAX_COUNT, Math.ceil(this.count * 1.1))
   }
 
   /** How long a server took to answer a PING, and how far behind the replica is. */
   probed(latencyMs: number, lagBytes: number | null): void {
     if (this.limits.latencyMs !== null) {
-      if (latencyMs > this.limits.latencyMs) this.delayMs = Math.min(LONGEST_DELAY_MS, Math.max(2, 2 * this.delayMs))
+      if (latencyMs > this.limits.latencyMs) this.delayMs = Math.min(MAX_DELAY_MS, Math.max(2, 2 * this.delayMs))
       else this.delayMs = this.delayMs < 2 ? 0 : this.delayMs / 2
     }
     this.lagging = this.limits.lagBytes !== null && lagBytes !== null && lagBytes > this.limits.lagBytes

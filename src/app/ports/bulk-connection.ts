@@ -15,9 +15,9 @@ export interface BulkConnection {
   /**
    * Sends RESP bytes that ask for so many replies. Rejects with a ConnectionLost when the connection breaks, or the
    * server does not answer in time; after that the connection is of no use. `bytes` may be reused when it has settled.
-   * Replies of more than `mostBytes` in all are received, and dropped.
+   * Replies of more than `maxBytes` in all are received, and dropped.
    */
-  request(bytes: Buffer, replies: number, mostBytes?: number): Promise<RawReplies>
+  request(bytes: Buffer, replies: number, maxBytes?: number): Promise<RawReplies>
   close(): void
 }
 

@@ -4,7 +4,7 @@ import type {MonitoredCommand} from '../../core/history/parse-monitor-line.js'
 import type {Snapshot} from '../../core/keyspace/compare-keyspaces.js'
 import type {Report} from '../../core/report/report.js'
 
-/** An append-only file, held open while a run is under way. */
+/** An append-only file, held open while a run is in progress. */
 export interface HistorySink {
   /** Queues what `put` writes: whole lines, in order. */
   append(put: (out: ByteWriter) => void): void

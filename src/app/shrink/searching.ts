@@ -9,7 +9,7 @@ import type {StartingPoints} from './starting-points.js'
 const MEASURE_FAILURES = 5
 const MEASURE_TRIES = 30
 /** A rate of 5 % is noticed in so many tries with a probability of 95 %. */
-const MEASURE_TRIES_MOST = 60
+const MAX_MEASURE_TRIES = 60
 
 /** Follows the search from one starting point that fails, and keeps the best. */
 export class Searching {
@@ -38,7 +38,7 @@ export class Searching {
     for (const candidate of candidates) {
       this.show(candidate)
       let rate = await this.decider.measure(candidate, MEASURE_FAILURES, MEASURE_TRIES)
-      if (rate.failures === 0) rate = await this.decider.measure(candidate, 1, MEASURE_TRIES_MOST)
+      if (rate.failures === 0) rate = await this.decider.measure(candidate, 1, MAX_MEASURE_TRIES)
       if (rate.failures === 0) continue
       this.best = candidate
       const share = rate.failures / rate.tries

@@ -2,7 +2,7 @@ import type {DiffCounts, DiffProgress} from '../../app/diff/diff-ports.js'
 import {formatDuration} from '../../core/duration.js'
 import type {ProgressPort} from '../../app/ports/progress.js'
 
-/** Shows a diff under way through the progress of every command: names, rate, time left, what was found. */
+/** Shows a diff in progress through the progress of every command: names, rate, time left, what was found. */
 export function diffProgress(progress: ProgressPort, now: () => number): DiffProgress {
   const startMs = now()
   let atStart: {readonly listed: number; readonly compared: number} | null = null

@@ -24,7 +24,7 @@ import {repeatLine, restrictions} from './diff-repeat.js'
 import type {Pair} from '../targets/pair.js'
 
 /** Differences that a report holds; the rest is in the differences file. */
-const MOST_IN_REPORT = 1000
+const MAX_IN_REPORT = 1000
 
 /** A key of one replica. */
 export interface ViewedKey {
@@ -64,7 +64,7 @@ export class DiffRun {
       await store.writeRun(this.description(null))
       for (const replica of replicas) {
         const sink = store.sinkFor((divergence) => {
-          if (this.divergences.length < MOST_IN_REPORT) this.divergences.push(divergence)
+          if (this.divergences.length < MAX_IN_REPORT) this.divergences.push(divergence)
         })
         results.push(
           await DiffPair.run(
@@ -126,7 +126,7 @@ export class DiffRun {
         'begin a new diff; --since looks again at what differed',
       )
     const counts = Object.fromEntries([...kept].map(([name, checkpoint]) => [name, checkpoint.counts.lasting]))
-    this.divergences.push(...(await rewindDifferences(flags.resume, counts)).slice(0, MOST_IN_REPORT))
+    this.divergences.push(...(await rewindDifferences(flags.resume, counts)).slice(0, MAX_IN_REPORT))
     return kept
   }
 
@@ -188,7 +188,7 @@ export class DiffRun {
     return {primary: facts(primary), replicas: replicas.map(facts), caches: []}
   }
 
-  /** What `lockstep report RUN` needs; without a report the diff is still under way. */
+  /** What `lockstep report RUN` needs; without a report the diff is still in progress. */
   private description(report: Report | null): RunDescription {
     const {settings, flags, clock, lockstepVersion, pair} = this.parts
     return {

@@ -7,7 +7,7 @@ export function requireDurationMs(text: string, flag: string): number {
   if (ms === null)
     throw new Failure(
       'usage',
-      `${flag}: "${text}" is no duration`,
+      `${flag}: "${text}" is not a valid duration`,
       'allowed: a number and us, ms, s, m or h, such as 500ms or 30s',
     )
   return ms

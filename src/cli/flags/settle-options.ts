@@ -1,7 +1,7 @@
 import type {SettleOptions} from '../../app/settle.js'
 import {requireDurationMs} from './require-duration.js'
 
-/** How to settle, as the flags of a command say. Throws a Failure (`usage`) for what is no duration. */
+/** How to settle, as the flags of a command say. Throws a Failure (`usage`) for what is not a valid duration. */
 export function settleOptions(flags: {
   readonly 'settle-timeout': string
   readonly 'stable-for'?: string | undefined

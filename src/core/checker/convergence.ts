@@ -79,7 +79,7 @@ function vanished(samples: readonly ConvergenceSample[]): ConvergenceVerdict | n
 function unlinked(samples: readonly ConvergenceSample[]): ConvergenceVerdict | null {
   const {link} = samples.at(-1)!
   if (link === 'down') return inconclusive('the replication link was down at the end')
-  return link === 'syncing' ? inconclusive('a full sync was under way at the end') : null
+  return link === 'syncing' ? inconclusive('a full sync was in progress at the end') : null
 }
 
 function judgeEnd(samples: readonly ConvergenceSample[], config: ConvergenceConfig): ConvergenceVerdict {

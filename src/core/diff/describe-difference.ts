@@ -19,7 +19,7 @@ export interface ShownValue {
 const SHOWN_ELEMENTS = 20
 
 /** Of larger ones so many of the elements that differ. */
-const MOST_DIFFERENCES = 10
+const MAX_DIFFERENCES = 10
 
 const ELEMENT_NAMES: Readonly<Record<string, string>> = {hash: 'field', list: 'item', set: 'member', zset: 'member'}
 
@@ -41,8 +41,8 @@ export function describeDifference(
     db,
     key: toBulk(seen.key),
     kind: seen.kind,
-    expected: side(primary, elements.slice(0, MOST_DIFFERENCES), 'expected', expireAtMs),
-    actual: side(replica, elements.slice(0, MOST_DIFFERENCES), 'actual', theirExpireAtMs),
+    expected: side(primary, elements.slice(0, MAX_DIFFERENCES), 'expected', expireAtMs),
+    actual: side(replica, elements.slice(0, MAX_DIFFERENCES), 'actual', theirExpireAtMs),
     explanation: explain(seen, elements, seen.byElement ? lasting.size : elements.length, primary, replica),
   }
 }

@@ -3,7 +3,7 @@ const FREE = 0
 const PRIMARY = 1
 const REPLICA_ONLY = 2
 const STATE_MASK = 3
-const FULLEST = 0.8
+const MAX_FILL = 0.8
 
 /** Names that stand one after the other in `names`: each from its offset to the next one. */
 export interface NameSpans {
@@ -27,12 +27,12 @@ export class NameLedger {
   /** Names that were seen on the replica and not on the primary. */
   replicaOnly = 0
 
-  /** Room for at least so many names, within `mostSlots` (a power of two) of four bytes. */
-  constructor(names: number, mostSlots: number) {
-    const wanted = 2 ** Math.ceil(Math.log2(Math.max(1024, names / FULLEST + 1)))
-    this.slots = new Uint32Array(Math.min(wanted, mostSlots))
+  /** Room for at least so many names, within `maxSlots` (a power of two) of four bytes. */
+  constructor(names: number, maxSlots: number) {
+    const wanted = 2 ** Math.ceil(Math.log2(Math.max(1024, names / MAX_FILL + 1)))
+    this.slots = new Uint32Array(Math.min(wanted, maxSlots))
     this.mask = this.slots.length - 1
-    this.most = Math.floor(this.slots.length * FULLEST)
+    this.most = Math.floor(this.slots.length * MAX_FILL)
   }
 
   /** Notes names of the primary. */

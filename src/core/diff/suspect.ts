@@ -16,13 +16,13 @@ export interface SuspectRule {
   /** For how long, where positions prove only receipt. */
   readonly stableForMs: number
   /** After so many looks without a decision there is none. */
-  readonly mostLooks: number
+  readonly maxLooks: number
 }
 
-export const SUSPECT_RULE: Omit<SuspectRule, 'stableForMs'> = {looks: 6, looksWhileWritten: 12, mostLooks: 40}
+export const SUSPECT_RULE: Omit<SuspectRule, 'stableForMs'> = {looks: 6, looksWhileWritten: 12, maxLooks: 40}
 
 /** So often may all that differed have changed before it is plain that nothing lasts. */
-const MOST_RESETS = 3
+const MAX_RESETS = 3
 
 /** A key under suspicion, from look to look. */
 export class Suspect {
@@ -57,8 +57,8 @@ export class Suspect {
     this.narrow(seen.marks, nowMs)
     const needed = this.primaryStates.size > 1 ? rule.looksWhileWritten : rule.looks
     if (this.inARow >= needed && nowMs - this.sinceMs >= rule.stableForMs) return 'lasting'
-    if (seen.byElement && this.resets >= MOST_RESETS && this.inARow < needed) return 'transient'
-    return this.looks >= rule.mostLooks && this.inARow < needed ? 'undecided' : null
+    if (seen.byElement && this.resets >= MAX_RESETS && this.inARow < needed) return 'transient'
+    return this.looks >= rule.maxLooks && this.inARow < needed ? 'undecided' : null
   }
 
   /** Keeps of what differed before only what differs in the same way again. */

@@ -45,7 +45,7 @@ export function anomalyReasons(anomalies: readonly Anomaly[]): string[] {
   return [...groups].map(([group, members]) => {
     const windowMs = Math.max(0, ...members.map((anomaly) => anomaly.windowMs ?? 0))
     const times = members.length === 1 ? '' : `, ${members.length.toLocaleString('en')} times`
-    return `The history shows ${group}${times}${windowMs > 0 ? `; a stale value was served up to ${windowMs.toFixed(1)} ms after its removal` : ''}.`
+    return `The history shows ${group}${times}${windowMs > 0 ? `; a stale value was served up to ${windowMs.toFixed(1)} ms after its deletion` : ''}.`
   })
 }
 

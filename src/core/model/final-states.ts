@@ -122,9 +122,9 @@ function mayBeExpired({cells}: History, updates: FinalUpdates, cell: number): bo
   return (updates.expiries.get(cells.key[cell]!) ?? []).some((event) => !updates.isOverwritten(cell, event))
 }
 
-/** The last writes and removals of a key, in order. */
+/** The last writes and deletions of a key, in order. */
 function concerning({events, rows}: History, updates: FinalUpdates, cell: number): number[] {
   const writes = (updates.writes.get(cell) ?? []).slice(-3).map((event) => events.row[event]!)
-  const found = [...new Set([...writes, ...updates.lastRemovals(cell)])].sort((a, b) => a - b)
+  const found = [...new Set([...writes, ...updates.lastDeletions(cell)])].sort((a, b) => a - b)
   return found.slice(-6).map((row) => rows.id[row]!)
 }

@@ -24,9 +24,9 @@ export class FinalUpdates {
   readonly writes = new Map<number, number[]>()
   /** Expire events of each key. */
   readonly expiries = new Map<number, number[]>()
-  /** Writes and nil-writers that certainly happened, and all nil-writers, by level and scope. */
+  /** Writes and deletions that certainly happened, and all deletions, by level and scope. */
   private readonly updates = levels()
-  private readonly removals = levels()
+  private readonly deletions = levels()
   private readonly written = new Map<number, ScopeSummary>()
   /** The last rows that wrote anything under a key, of whatever type. */
   private readonly lastOwn = new Map<number, number[]>()
@@ -55,7 +55,7 @@ export class FinalUpdates {
       this.sum(this.written, scope, row)
     } else {
       this.sum(this.updates[level]!, scope, row)
-      this.sum(this.removals[level]!, scope, row)
+      this.sum(this.deletions[level]!, scope, row)
     }
   }
 
@@ -94,10 +94,10 @@ export class FinalUpdates {
     const written = this.written.get(cell)
     if (!written || written.latestBegunNs === -Infinity) return true
     return this.scopes(cell).some((scope, level) => {
-      const removals = this.removals[level]!.get(scope)
-      if (!removals) return false
-      if (removals.latestOptionalEndNs >= written.latestBegunNs) return true
-      for (const [client, {row, completedNs}] of removals.lasts()) {
+      const deletions = this.deletions[level]!.get(scope)
+      if (!deletions) return false
+      if (deletions.latestOptionalEndNs >= written.latestBegunNs) return true
+      for (const [client, {row, completedNs}] of deletions.lasts()) {
         if (!written.follows(row, client, completedNs, true)) return true
       }
       return false
@@ -118,11 +118,11 @@ export class FinalUpdates {
     )
   }
 
-  /** The last removals that reach the cell, as rows. */
-  lastRemovals(cell: number): number[] {
+  /** The last deletions that reach the cell, as rows. */
+  lastDeletions(cell: number): number[] {
     return this.scopes(cell).flatMap((scope, level) => {
-      const removals = this.removals[level]!.get(scope)
-      return removals ? [...removals.lasts()].map(([, {row}]) => row) : []
+      const deletions = this.deletions[level]!.get(scope)
+      return deletions ? [...deletions.lasts()].map(([, {row}]) => row) : []
     })
   }
 
@@ -130,12 +130,12 @@ export class FinalUpdates {
   lastRows(key: number): number[] {
     const {keys} = this.history
     const scopes = [[1, key] as const, [2, keys.database[key]!] as const, [3, 0] as const]
-    const removals = scopes.flatMap(([level, scope]) => {
-      const summary = this.removals[level]!.get(scope)
+    const deletions = scopes.flatMap(([level, scope]) => {
+      const summary = this.deletions[level]!.get(scope)
       return summary ? [...summary.lasts()].map(([, {row}]) => row) : []
     })
     const own = this.lastOwn.get(key) ?? []
-    return [...new Set([...own, ...removals])].sort((a, b) => a - b).slice(-6)
+    return [...new Set([...own, ...deletions])].sort((a, b) => a - b).slice(-6)
   }
 
   private scopes(cell: number): readonly [number, number, number, number] {

@@ -2,7 +2,7 @@ import {formatDuration} from '../duration.js'
 import {percent} from '../shrink/failure-rate.js'
 import type {Report} from './report.js'
 
-/** What a run without a finding is worth, in sentences for those who decide on a release; none where it proves nothing. */
+/** The strength of a run without a finding, in sentences for those who decide on a release; none where it proves nothing. */
 export function describeStrength({verdict, strength, timings, rounds}: Report): readonly string[] {
   const {divergenceRateBound95: bound, flushesRaced, workerWindows} = strength
   if (verdict !== 'consistent' || bound === null) return []
@@ -12,7 +12,7 @@ export function describeStrength({verdict, strength, timings, rounds}: Report): 
   const tenfold =
     rate > 0 ? ` Ten times that certainty takes about ${formatDuration((flushesRaced * 9) / rate)} more.` : ''
   const sentences = [
-    `Worth: if a raced flush diverged more often than 1 in ${oneIn} (${percent(bound)}), this run would have shown it (95 %).${tenfold}`,
+    `Strength: if a raced flush diverged more often than 1 in ${oneIn} (${percent(bound)}), this run would have shown it (95 %).${tenfold}`,
   ]
   if (workerWindows && rounds.played > 0) {
     const {pairs, pairsTried, fewest} = workerWindows

@@ -20,7 +20,7 @@ export function renderPretty(report: Report, style: TextStyle): string {
     headline(report, style),
     reasons(report),
     ...evidence(report, style),
-    worth(report, style),
+    strength(report, style),
     report.witness ? renderWitness(report.witness, style).trimEnd() : '',
     nextSteps(report, style),
   ]
@@ -114,7 +114,7 @@ function more(report: Report, count: number): string {
   return `\n  ... ${count.toLocaleString('en')} more: ${where}`
 }
 
-function worth(report: Report, style: TextStyle): string {
+function strength(report: Report, style: TextStyle): string {
   const lines: string[] = []
   if (report.runs && report.runs.length > 1) lines.push(workloadTable(report.runs, style), '')
   else lines.push(`  ${counts(report)}`)

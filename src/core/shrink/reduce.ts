@@ -101,12 +101,12 @@ function* smallerValues(best: Candidate): CandidateSearch {
 }
 
 const UNIT_BYTES: Readonly<Record<string, number>> = {b: 1, kb: 1024, mb: 1_048_576}
-const SMALLEST_BYTES = 64
+const MIN_BYTES = 64
 
 function halved(template: string): string {
   const [, digits, unit] = /(\d+)(b|kb|mb)/.exec(template)!
   const bytes = Math.floor((Number(digits) * UNIT_BYTES[unit!]!) / 2)
-  return bytes < SMALLEST_BYTES ? template : bytes % 1024 === 0 ? `{value ${bytes / 1024}kb}` : `{value ${bytes}b}`
+  return bytes < MIN_BYTES ? template : bytes % 1024 === 0 ? `{value ${bytes / 1024}kb}` : `{value ${bytes}b}`
 }
 
 function withTexts(candidate: Candidate, change: (text: string) => string): Candidate {

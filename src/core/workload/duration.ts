@@ -11,7 +11,7 @@ export const DURATION_PATTERN = /^\d+(\.\d+)?(us|ms|s)$/
  */
 export function parseDuration(text: string): number | string {
   const match = /^(\d+(?:\.\d+)?)(us|ms|s)$/.exec(text)
-  if (!match) return `"${text}" is no duration: write a number and a unit, as in 500us, 2ms or 1s`
+  if (!match) return `"${text}" is not a valid duration: write a number and a unit, as in 500us, 2ms or 1s`
   const ms = Math.round(Number(match[1]) * MICROSECONDS[match[2]!]!) / 1000
   if (ms > LIMITS.durationMs) return `${text} is too long: the limit is ${grouped(LIMITS.durationMs / 1000)}s`
   return ms

@@ -17,7 +17,7 @@ export interface FaultHooks {
   leavesCache?(): boolean
   /** Both: how much later than the flush the read cache is cleared while it goes on serving; null: not late. */
   clearsCacheLateMs?(): number | null
-  /** Both: does a load that is under way survive the write or flush that outdates it? */
+  /** Both: does a load that is in flight survive the write or flush that outdates it? */
   keepsLoad?(): boolean
   /** Primary: is a command of several keys logged as typed instead of key by key? */
   logsAsTyped?(words: Words): boolean

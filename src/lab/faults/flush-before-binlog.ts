@@ -1,7 +1,7 @@
 import type {FaultDefinition} from './fault-hooks.js'
 
-const SHORTEST_MS = 1
-const LONGEST_MS = 8
+const MIN_MS = 1
+const MAX_MS = 8
 
 /**
  * Running a flush and logging it are two steps. A write of another connection that comes between them is applied
@@ -11,5 +11,5 @@ export const flushBeforeBinlog: FaultDefinition<'flush-before-binlog'> = {
   name: 'flush-before-binlog',
   summary: 'writes that ran after a flush are logged before it, and the replica loses them',
   issue: 'OpenAtomFoundation/pika#2805, #220',
-  hooks: (random, fires) => ({logsFlushLateMs: () => (fires() ? random.between(SHORTEST_MS, LONGEST_MS) : null)}),
+  hooks: (random, fires) => ({logsFlushLateMs: () => (fires() ? random.between(MIN_MS, MAX_MS) : null)}),
 }

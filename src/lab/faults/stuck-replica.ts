@@ -1,7 +1,7 @@
 import type {FaultDefinition} from './fault-hooks.js'
 
-const SOONEST_ENTRIES = 20
-const LATEST_ENTRIES = 200
+const MIN_ENTRIES = 20
+const MAX_ENTRIES = 200
 
 /** The link stays up, nothing is applied or acknowledged any more. */
 export const stuckReplica: FaultDefinition<'stuck-replica'> = {
@@ -9,12 +9,12 @@ export const stuckReplica: FaultDefinition<'stuck-replica'> = {
   summary: 'after some entries the replica stops applying and acknowledging, its link still up',
   issue: 'OpenAtomFoundation/pika#2237, #2391',
   hooks(random, fires) {
-    let left = random.integer(SOONEST_ENTRIES, LATEST_ENTRIES)
+    let left = random.integer(MIN_ENTRIES, MAX_ENTRIES)
     return {
       stops() {
         left--
         if (left > 0) return false
-        left = random.integer(SOONEST_ENTRIES, LATEST_ENTRIES)
+        left = random.integer(MIN_ENTRIES, MAX_ENTRIES)
         return fires()
       },
     }

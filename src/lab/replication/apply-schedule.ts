@@ -13,17 +13,17 @@ interface Scheduled {
 const WAKE_MS = 0.15
 const BASE_MS = {least: 0.002, most: 0.006} as const
 const PER_BYTE_MS = 6e-6
-const SIZE_MS_MAX = 8
+const MAX_SIZE_MS = 8
 const FLUSH_MS = {least: 1, most: 3} as const
 const HICCUP_CHANCE = 1 / 400
-const HICCUP_MS_MAX = 4
-const CACHED_WORKERS_MAX = 100_000
+const MAX_HICCUP_MS = 4
+const MAX_CACHED_WORKERS = 100_000
 
 /**
  * The longest an entry can take that is next on its worker: wake-up, hiccup, work, and a margin for timers.
  * INFO replication shows it, so that a client knows how long silence proves nothing.
  */
-export const APPLY_PAUSE_MAX_MS = 20
+export const MAX_APPLY_PAUSE_MS = 20
 
 /**
  * When each entry of the log is applied. Every worker takes its entries in order, each for a time that a seed
@@ -109,16 +109,16 @@ export class ApplySchedule {
     let worker = this.workerOf.get(text)
     if (worker === undefined) {
       worker = Number(stringHash(text) % BigInt(this.workers))
-      if (this.workerOf.size < CACHED_WORKERS_MAX) this.workerOf.set(text, worker)
+      if (this.workerOf.size < MAX_CACHED_WORKERS) this.workerOf.set(text, worker)
     }
     return worker
   }
 
   private costMs({words}: BinlogEntry): number {
     let costMs =
-      this.random.between(BASE_MS.least, BASE_MS.most) + Math.min(entryBytes(words) * PER_BYTE_MS, SIZE_MS_MAX)
+      this.random.between(BASE_MS.least, BASE_MS.most) + Math.min(entryBytes(words) * PER_BYTE_MS, MAX_SIZE_MS)
     if (flushName(words) !== null) costMs += this.random.between(FLUSH_MS.least, FLUSH_MS.most)
-    if (this.random.chance(HICCUP_CHANCE)) costMs += this.random.between(0, HICCUP_MS_MAX)
+    if (this.random.chance(HICCUP_CHANCE)) costMs += this.random.between(0, MAX_HICCUP_MS)
     return costMs
   }
 }

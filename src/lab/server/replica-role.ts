@@ -1,7 +1,7 @@
 import {CommandError} from '../commands/command-error.js'
 import {dataCommands} from '../commands/data-commands.js'
 import type {FaultHooks} from '../faults/fault-hooks.js'
-import {ApplySchedule, APPLY_PAUSE_MAX_MS} from '../replication/apply-schedule.js'
+import {ApplySchedule, MAX_APPLY_PAUSE_MS} from '../replication/apply-schedule.js'
 import {BinlogOffsets} from '../replication/binlog.js'
 import {flushName, type BinlogEntry} from '../replication/binlog-entry.js'
 import {array, bulk, integer, type Wire} from '../resp/wire.js'
@@ -66,7 +66,7 @@ export class ReplicaRole implements Role {
       'master_sync_in_progress:0',
       'slave_read_only:1',
       `apply_workers:${this.schedule.workers}`,
-      `apply_pause_max_ms:${APPLY_PAUSE_MAX_MS}`,
+      `apply_pause_max_ms:${MAX_APPLY_PAUSE_MS}`,
       `apply_failed_entries:${this.failedEntries}`,
     ]
   }

@@ -26,8 +26,8 @@ export const PLANTED: readonly Planted[] = [
   },
   {kind: 'stale-after-del', script: 'a 0-1 SET k v\n a 2-3 DEL k = 1\n a 4-5 GET k = v'},
   {kind: 'stale-after-expire', script: 'a 0-1 SET k v PX 10\n a 2000-2001 GET k = v'},
-  {kind: 'phantom', script: 'a 0-1 GET k = zz'},
-  {kind: 'failed-write-visible', script: 'a 0-1! SET k v\n a 2-3 GET k = v'},
+  {kind: 'garbage-read', script: 'a 0-1 GET k = zz'},
+  {kind: 'aborted-read', script: 'a 0-1! SET k v\n a 2-3 GET k = v'},
   {kind: 'wrong-db', script: 'a 0-1/1 SET k v\n a 2-3 GET k = v'},
   {kind: 'wrong-key', script: 'a 0-1 SET m v\n a 2-3 GET k = v'},
   {kind: 'future-read', script: 'a 0-1 GET k = v\n a 2-3 SET k v'},
@@ -40,7 +40,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {kind: 'lost-flush', script: 'a 0-1 SET k v\n a 2-3 FLUSHDB\n r@replica 8-9 final GET k = v'},
   {
-    kind: 'went-backwards',
+    kind: 'non-monotonic-read',
     script: 'a 0-1 SET k v\n a 2-3 SET k w\n r@replica 4-5 GET k = w\n r@replica 6-7 GET k = v',
   },
   {

@@ -60,7 +60,7 @@ describe('Suspect', () => {
   })
 
   it('is undecided when nothing ever matches', () => {
-    expect(fateOf(Array.from({length: RULE.mostLooks}, (_, at) => look(`p${at}`, `r${at}`)))).to.equal('undecided')
+    expect(fateOf(Array.from({length: RULE.maxLooks}, (_, at) => look(`p${at}`, `r${at}`)))).to.equal('undecided')
   })
 
   it('takes elements that never stay wrong for writes in flight', () => {

@@ -15,31 +15,33 @@ describe('HistoryBuilder', () => {
     expect(kinds(`${transaction} a 6-7 EXEC = ["OK","v"]\n b 8-9 GET k = v`)).to.deep.equal([])
     expect(kinds(`${transaction} a 6-7 EXEC = ["OK",null]\n b 8-9 GET k = v`)).to.deep.equal(['transient-miss'])
     expect(kinds(`${transaction} b 4-5 GET k = nil\n a 6-9 EXEC = ["OK","v"]`)).to.deep.equal([])
-    expect(kinds(`${transaction} a 6-7 EXEC = nil\n b 8-9 GET k = v`)).to.deep.equal(['failed-write-visible'])
+    expect(kinds(`${transaction} a 6-7 EXEC = nil\n b 8-9 GET k = v`)).to.deep.equal(['aborted-read'])
     expect(kinds(`${transaction} a 6-7 EXEC = nil\n b 8-9 GET k`)).to.deep.equal([])
     expect(kinds(`${transaction} a 6-? EXEC\n b 8-9 GET k = v`)).to.deep.equal([])
     expect(kinds(`${transaction} a 6-? EXEC\n b 8-9 GET k`)).to.deep.equal([])
-    expect(kinds(`${transaction} b 8-9 GET k = v`)).to.deep.equal(['failed-write-visible'])
+    expect(kinds(`${transaction} b 8-9 GET k = v`)).to.deep.equal(['aborted-read'])
     expect(kinds('a 0-1 MULTI\n a 2-3 HSET k f v = QUEUED\n a 6-7 EXEC = [{"error":"WRONGTYPE"}]')).to.deep.equal([])
   })
 
   it('reads the replies of commands that write only sometimes', () => {
     expect(kinds('a 0-1 SET k v NX = nil\n a 2-3 GET k')).to.deep.equal([])
     expect(kinds('a 0-1 SET k v\n a 2-3 SET k w XX GET = v\n a 4-5 GET k = w')).to.deep.equal([])
-    expect(kinds('a 0-1 SETNX k v = 0\n a 2-3 GET k = v')).to.deep.equal(['phantom'])
+    expect(kinds('a 0-1 SETNX k v = 0\n a 2-3 GET k = v')).to.deep.equal(['garbage-read'])
     expect(kinds('a 0-1 SET k v\n a 2-3 GETDEL k = v\n a 4-5 GET k = v')).to.deep.equal(['stale-after-del'])
-    expect(kinds('a 0-1 SET k v\n a 2-3 GETSET k w = x')).to.deep.equal(['phantom'])
+    expect(kinds('a 0-1 SET k v\n a 2-3 GETSET k w = x')).to.deep.equal(['garbage-read'])
     expect(kinds('a 0-1 MSET k v m w\n a 2-3 MGET k m = ["v",null]')).to.deep.equal(['lost-write'])
   })
 
   it('takes a key as unknown after commands it does not model, until something overwrites it', () => {
     expect(kinds('a 0-1 SET k 1\n a 2-3 INCR k = 2\n a 4-5 GET k = 2')).to.deep.equal([])
-    expect(kinds('a 0-1 SET k 1\n a 2-3 APPEND k x = 2\n a 4-5 SET k v\n a 6-7 GET k = 1x')).to.deep.equal(['phantom'])
+    expect(kinds('a 0-1 SET k 1\n a 2-3 APPEND k x = 2\n a 4-5 SET k v\n a 6-7 GET k = 1x')).to.deep.equal([
+      'garbage-read',
+    ])
     expect(kinds('a 0-1 SET k v\n a 2-3 RENAME k m\n a 4-5 GET m = v\n a 6-7 GET k = v')).to.deep.equal([
       'stale-after-del',
     ])
     expect(kinds('a 0-1 EVAL x 1 k\n a 2-3 GET k = any\n a 4-5 FLUSHALL\n a 6-7 GET k = any')).to.deep.equal([
-      'phantom',
+      'garbage-read',
     ])
   })
 

@@ -16,7 +16,7 @@ export const readBehindFlush: Scenario = async ({client, primary}, roundsMax) =>
   })
 }
 
-/** Cached reads that still disagree with the store when everything under way has landed. */
+/** Cached reads that still disagree with the store when everything in flight has landed. */
 export const staleAfterLoad: Scenario = ({primary}, roundsMax) =>
   untilShown(roundsMax, async (round) => {
     await primary.pipeline([...KEYS.map((key) => ['SET', key, String(round)]), ...GETS, ['FLUSHALL']])

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
-import {ApplySchedule, APPLY_PAUSE_MAX_MS, type Route} from '../../../src/lab/replication/apply-schedule.js'
+import {ApplySchedule, MAX_APPLY_PAUSE_MS, type Route} from '../../../src/lab/replication/apply-schedule.js'
 import type {BinlogEntry} from '../../../src/lab/replication/binlog-entry.js'
 import {stringHash} from '../../../src/lab/replication/string-hash.js'
 import {SeededRandom} from '../../../src/lab/seeded-random.js'
@@ -43,7 +43,7 @@ describe('ApplySchedule', () => {
     for (let round = 0; round < 20_000; round++) {
       const entry = round % 50 === 0 ? entryOf('FLUSHDB') : entryOf('SET', `key${round}`, 'x'.repeat(round % 5000))
       schedule.add(entry, round % 100 === 0 ? 'barrier' : 'hash', nowMs)
-      expect(schedule.nextDueMs() - nowMs).to.be.within(0, APPLY_PAUSE_MAX_MS)
+      expect(schedule.nextDueMs() - nowMs).to.be.within(0, MAX_APPLY_PAUSE_MS)
       nowMs = schedule.nextDueMs()
       expect(schedule.takeDue(nowMs)).to.equal(entry)
     }

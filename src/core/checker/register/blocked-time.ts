@@ -1,5 +1,5 @@
 /**
- * The instants at which a nil-writer of some scope cannot lie: the union of the open zones of its cells.
+ * The instants at which a deletion of some scope cannot lie: the union of the open zones of its cells.
  * Open intervals that only touch leave the instant between them free.
  */
 export interface BlockedTime {

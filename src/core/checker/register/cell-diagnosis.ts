@@ -99,7 +99,7 @@ export class CellDiagnosis {
     }
   }
 
-  /** The cell of an item; for a nil-writer, the cell under judgement. */
+  /** The cell of an item; for a deletion, the cell under judgement. */
   private cellOf(target: number, current: Problem, item: number): number {
     if (current.kind[item] !== ITEM.token) return target
     const own = this.cell.items.find((at) => this.whole.kind[at] !== ITEM.token)!
@@ -126,7 +126,7 @@ export class CellDiagnosis {
     return this.cell.items.find((at) => this.whole.row[at] === row)!
   }
 
-  /** How long after the removal had completed the value was still read. */
+  /** How long after the deletion had completed the value was still read. */
   private windowMs(current: Problem, item: number, kind: string, cause: number | null): number | undefined {
     if (cause === null || current.kind[item] !== ITEM.valueRead || current.kind[cause] !== ITEM.token) return undefined
     if (!kind.startsWith('stale') && kind !== 'resurrected') return undefined
@@ -160,7 +160,7 @@ export class CellDiagnosis {
     return gone
   }
 
-  /** A nil-writer without a place stays, as one that may not have happened: later nils may be its doing. */
+  /** A deletion without a place stays, as one that may not have happened: later nils may be its doing. */
   private excuse(current: Problem, item: number): ReadonlySet<number> {
     const at = this.cell.items.findIndex((own) => this.whole.row[own] === current.row[item] && this.isToken(own))
     if (this.cell.problem.required[at] === 0) return new Set()
@@ -207,8 +207,8 @@ export class CellDiagnosis {
 const NONE: ReadonlySet<number> = new Set([-1])
 
 /**
- * Consecutive items of a large cell, the writes behind their values, and every nil-writer that meets their time. Leaving
- * out whole clusters, and nil-writers of before, makes nothing impossible that is possible.
+ * Consecutive items of a large cell, the writes behind their values, and every deletion that meets their time. Leaving
+ * out whole clusters, and deletions of before, makes nothing impossible that is possible.
  */
 function windowOf(problem: Problem, from: number): Int32Array {
   const {kind, writer, invokedNs, completedNs, required} = problem

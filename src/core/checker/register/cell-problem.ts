@@ -10,7 +10,7 @@ export interface CellProblem {
 }
 
 /**
- * Cuts out one cell's problem: its reads and writes, and the nil-writers that matter to it. Of those that lie between two
+ * Cuts out one cell's problem: its reads and writes, and the deletions that matter to it. Of those that lie between two
  * consecutive stamps of the cell all are alike, so one is kept: the problem's size depends on the cell alone, not on
  * the number of flushes.
  */
@@ -35,7 +35,7 @@ export class CellProblems {
     return this.groups.start[cell]! < this.groups.start[cell + 1]!
   }
 
-  /** The cell's problem; nil-writers are told apart at the extra stamps as well. */
+  /** The cell's problem; deletions are told apart at the extra stamps as well. */
   of(cell: number, extraStamps: readonly number[] = []): CellProblem {
     const {groups, tokens, whole} = this
     const own = groups.items.subarray(groups.start[cell], groups.start[cell + 1])
@@ -72,7 +72,7 @@ export class CellProblems {
     }
   }
 
-  /** One required nil-writer that begins after the stamp before and ends before this one. */
+  /** One required deletion that begins after the stamp before and ends before this one. */
   private chooseBetween(list: TokenList, from: number, to: number, stamp: number): void {
     const {completedNs, required} = this.whole
     for (let at = from; at < to && list.leastRequiredEnd[at]! < stamp; at++) {

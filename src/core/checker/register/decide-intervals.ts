@@ -13,15 +13,15 @@ export interface IntervalConflicts {
   readonly cells: readonly number[]
   /** Nil-writers and reads of several cells that fit singly but not together. */
   readonly contentions: readonly Contention[]
-  /** Whether some group of nil-writers was left undecided because the search was cut off. */
+  /** Whether some group of deletions was left undecided because the search was cut off. */
   readonly undecided: boolean
 }
 
 /**
  * Judges a problem by the order of its intervals (closed: equal stamps are concurrent), in O(n log n).
- * Cell by cell, the zones of clusters must leave room for each other and for every required nil-writer (the classical
- * theorem: every forced cycle of clusters holds one of two). Then every nil read asks for a nil-writer between the last
- * cluster that must lie before it and its own completion, and all nil-writers are placed together, because a flush is
+ * Cell by cell, the zones of clusters must leave room for each other and for every required deletion (the classical
+ * theorem: every forced cycle of clusters holds one of two). Then every nil read asks for a deletion between the last
+ * cluster that must lie before it and its own completion, and all deletions are placed together, because a flush is
  * one instant for all keys of its scope. The argument is in docs/checks.md.
  */
 export function decideIntervals(problem: Problem): IntervalConflicts {
@@ -71,7 +71,7 @@ export class CellScan {
     private readonly clusters: Clusters,
   ) {}
 
-  /** Whether the cell's clusters and required nil-writers leave room for each other. */
+  /** Whether the cell's clusters and required deletions leave room for each other. */
   run(items: Int32Array, from: number, to: number, cell: number): boolean {
     this.reserve(to - from)
     this.collect(items, from, to)
@@ -132,7 +132,7 @@ export class CellScan {
     return true
   }
 
-  /** Hands on what each nil read asks for, unless a required nil-writer meets it wherever it lies. */
+  /** Hands on what each nil read asks for, unless a required deletion meets it wherever it lies. */
   constrain(items: Int32Array, from: number, to: number, cell: number, nils: NilConstraints): void {
     let greatest = -Infinity
     for (let at = 0; at < this.count; at++) {

@@ -9,7 +9,7 @@ export type Decision = 'possible' | 'impossible' | 'undecided'
  * overlap, yet the server runs them in order). The cell's time line falls apart where nothing is in flight; within a
  * segment all interleavings of the clients are searched, from every state the segments before allow.
  * Exact, but for two liberties that only excuse: an operation of unknown outcome binds nothing after it, and a
- * nil-writer of unknown outcome may serve several times.
+ * deletion of unknown outcome may serve several times.
  */
 export function decideOrder(problem: Problem): Decision {
   const ends = effectiveEnds(problem)
@@ -56,7 +56,7 @@ function effectiveEnds({count, kind, writer, completedNs, required}: Problem): F
   return ends
 }
 
-/** Operations that have their place in the sequence, and nil-writers that may or may not have one. */
+/** Operations that have their place in the sequence, and deletions that may or may not have one. */
 function split({count, kind, required}: Problem): {sequence: number[]; optional: number[]} {
   const sequence: number[] = []
   const optional: number[] = []

@@ -49,9 +49,9 @@ function originOf(
   writers: WriterIndex,
 ): {kind: AnomalyKind; origin: number} {
   const failed = failedWrite(history, cell, value)
-  if (failed >= 0) return {kind: 'failed-write-visible', origin: failed}
+  if (failed >= 0) return {kind: 'aborted-read', origin: failed}
   const origin = history.strings[value] === PRESENT ? -1 : writers.anywhere(value)
-  if (origin < 0) return {kind: 'phantom', origin}
+  if (origin < 0) return {kind: 'garbage-read', origin}
   const {cells, keys, events} = history
   const [own, other] = [cells.key[cell]!, cells.key[events.target[origin]!]!]
   return {kind: keys.name[own] === keys.name[other] && own !== other ? 'wrong-db' : 'wrong-key', origin}

@@ -52,9 +52,9 @@ function nameValueRead(problem: Problem, write: number): ConflictName {
   for (const newer of ofKind(ITEM.write)) add(readLater(problem, newer, cluster) ? 'stale-read' : 'lost-write', newer)
   const first = names[0]
   if (!first) return {kind: 'split-view', also: [], cause: null}
-  const remover = token(true) ?? token(false)
+  const deletion = token(true) ?? token(false)
   // A value that came back is told by the flush it survived, when there is one: that is what the window is measured from.
-  const cause = first.kind === 'resurrected' && remover !== undefined ? remover : first.cause
+  const cause = first.kind === 'resurrected' && deletion !== undefined ? deletion : first.cause
   return {kind: first.kind, also: names.slice(1).map((name) => name.kind), cause}
 }
 
@@ -80,7 +80,7 @@ function nameNilRead(
   return {kind: again ? 'transient-miss' : 'lost-write', also: [], cause: covering}
 }
 
-/** Whether the covering cluster lies wholly between the nil-writer and the read by the order of clients. */
+/** Whether the covering cluster lies wholly between the deletion and the read by the order of clients. */
 function coveredFrom(problem: Problem, token: number, read: number, covering: number): boolean {
   const cluster = clusterItems(problem, covering)
   return cluster.some((a) => precedes(problem, token, a)) && cluster.some((b) => precedes(problem, b, read))

@@ -1,6 +1,6 @@
 import {float64Column, int32Column} from '../../history/column.js'
 
-/** Nil reads that ask for a nil-writer at an instant of [after, until]. */
+/** Nil reads that ask for a deletion at an instant of [after, until]. */
 export class NilConstraints {
   private readonly items = int32Column()
   private readonly cells = int32Column()

@@ -10,7 +10,7 @@ export interface Contention {
   readonly tokens: readonly number[]
   /** Items of the nil reads. */
   readonly reads: readonly number[]
-  /** Cells of the nil reads, and cells whose zones stand in the nil-writers' way. */
+  /** Cells of the nil reads, and cells whose zones stand in the deletions' way. */
   readonly cells: readonly number[]
   /** The time in which all this lies. */
   readonly from: number
@@ -18,16 +18,16 @@ export interface Contention {
 }
 
 export interface Placement {
-  /** Cells with a nil read that no nil-writer can explain. */
+  /** Cells with a nil read that no deletion can explain. */
   readonly cells: readonly number[]
   readonly contentions: readonly Contention[]
   readonly undecided: boolean
 }
 
-/** A nil read that more nil-writers than these could explain counts as explained: sound, not complete. */
+/** A nil read that more deletions than these could explain counts as explained: sound, not complete. */
 const MAX_CANDIDATES = 64
 
-/** Finds an instant for every required nil-writer, outside all zones of its scope, so that every nil read has one. */
+/** Finds an instant for every required deletion, outside all zones of its scope, so that every nil read has one. */
 export function placeTokens(problem: Problem, tokens: TokenIndex, zones: ZoneMap, nils: NilConstraints): Placement {
   const contentions = withoutRoom(problem, tokens, zones)
   const hopeless = new Set<number>()
@@ -51,7 +51,7 @@ export function placeTokens(problem: Problem, tokens: TokenIndex, zones: ZoneMap
   return {cells: [...hopeless], contentions, undecided}
 }
 
-/** Required nil-writers whose whole interval is blocked. */
+/** Required deletions whose whole interval is blocked. */
 function withoutRoom(problem: Problem, tokens: TokenIndex, zones: ZoneMap): Contention[] {
   const found: Contention[] = []
   for (const level of SHARED_LEVELS) {

@@ -184,7 +184,7 @@ class ItemColumns {
     this.add(row, ITEM.token, level, scope, required)
   }
 
-  /** A nil-writer that may come at any time from this instant on, or never. */
+  /** A deletion that may come at any time from this instant on, or never. */
   expiry(row: number, key: number, fromNs: number): void {
     const item = this.add(row, ITEM.token, LEVEL.key, key, false)
     this.invokedNs[item] = fromNs

@@ -1,12 +1,12 @@
 /** Kinds of items. */
 export const ITEM = {write: 0, valueRead: 1, nilRead: 2, token: 3} as const
 
-/** How far a nil-writer reaches; each level holds the ones before it. */
+/** How far a deletion reaches; each level holds the ones before it. */
 export const LEVEL = {cell: 0, key: 1, database: 2, all: 3} as const
 
 /**
  * A set of register operations that is to be judged: is there one order of all of them that explains every read?
- * Items stand in order of rows. A token is a nil-writer: DEL, FLUSHDB, FLUSHALL, expiry.
+ * Items stand in order of rows. A token is a deletion: DEL, FLUSHDB, FLUSHALL, expiry.
  * Reads of unknown outcome and unread writes of unknown outcome are not part of it.
  */
 export interface Problem {

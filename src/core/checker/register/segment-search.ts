@@ -128,7 +128,7 @@ export class SegmentSearch {
     return latest
   }
 
-  /** Whether a nil-writer of unknown outcome may lie at an instant of [from, to]. */
+  /** Whether a deletion of unknown outcome may lie at an instant of [from, to]. */
   private mayBeNil(from: number, to: number): boolean {
     const {invokedNs, completedNs} = this.problem
     return this.optional.some((token) => invokedNs[token]! <= to && completedNs[token]! >= from)

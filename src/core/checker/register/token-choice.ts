@@ -5,7 +5,7 @@ import type {ZoneMap} from './zone-map.js'
 
 export type Choice = 'possible' | 'impossible' | 'undecided'
 
-/** An instant at which something has to happen: a nil-writer's last chance, or a nil read's last one at a level. */
+/** An instant at which something has to happen: a deletion's last chance, or a nil read's last one at a level. */
 interface Deadline {
   readonly atNs: number
   /** Index into tokens, or -1. */
@@ -20,9 +20,9 @@ interface Deadline {
 const MAX_STEPS = 200_000
 
 /**
- * Places a group of nil-writers by sweeping time: an unused one is placed at its deadline; at the deadline of a nil read
- * that is not explained yet, the available nil-writer with the earliest deadline is spent. Postponing loses nothing, as
- * more nil never hurts. Where a nil read may wait for a nil-writer of narrower scope, both ways are tried.
+ * Places a group of deletions by sweeping time: an unused one is placed at its deadline; at the deadline of a nil read
+ * that is not explained yet, the available deletion with the earliest deadline is spent. Postponing loses nothing, as
+ * more nil never hurts. Where a nil read may wait for a deletion of narrower scope, both ways are tried.
  */
 export class TokenChoice {
   private readonly ends: Float64Array
@@ -45,7 +45,7 @@ export class TokenChoice {
 
   solve(): Choice {
     let steps = MAX_STEPS
-    // Each entry says whether the nil-writer was spent (1) or the nil read waited (0) at one point of choice.
+    // Each entry says whether the deletion was spent (1) or the nil read waited (0) at one point of choice.
     const choices: number[] = []
     while ((steps -= 1 + this.deadlines.length * (1 + this.tokens.length / 64)) > 0) {
       if (this.attempt(choices)) return 'possible'
@@ -56,7 +56,7 @@ export class TokenChoice {
     return 'undecided'
   }
 
-  /** The time within which the group's nil-writers and reads lie. */
+  /** The time within which the group's deletions and reads lie. */
   span(): {from: number; to: number} {
     const begins = this.tokens.map((token) => this.problem.invokedNs[token]!)
     const ends = this.constraints.map((at) => this.nils.until(at))
@@ -132,7 +132,7 @@ export class TokenChoice {
     return false
   }
 
-  /** The unused nil-writer of the deadline's scope that may lie here and has the earliest deadline, or -1. */
+  /** The unused deletion of the deadline's scope that may lie here and has the earliest deadline, or -1. */
   private available({atNs, constraint, level}: Deadline, used: Uint8Array): number {
     if (level < 0) return -1
     const scope = scopeOf(this.problem.scopes, this.nils.cell(this.constraints[constraint]!), level)

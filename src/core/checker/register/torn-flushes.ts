@@ -39,7 +39,7 @@ export function tornFlushes(
   return anomalies
 }
 
-/** What of a contention's cells meets its time: the ends of the clusters' zones, nil reads, and nil-writers. */
+/** What of a contention's cells meets its time: the ends of the clusters' zones, nil reads, and deletions. */
 function itemsAround(
   problem: Problem,
   tokens: TokenIndex,

@@ -3,7 +3,7 @@ import {ITEM, precedes, subProblem, type Problem} from './problem.js'
 
 /**
  * A part of an impossible problem that is impossible by itself, and of which nothing more can be left out.
- * What may be left out without making a possible problem impossible: a read; a write with all its reads; a nil-writer
+ * What may be left out without making a possible problem impossible: a read; a write with all its reads; a deletion
  * that none of the remaining nil reads can have returned. Returns items, ascending.
  */
 export function minimalWitness(problem: Problem): Int32Array {
@@ -18,7 +18,7 @@ export function minimalWitness(problem: Problem): Int32Array {
   return kept
 }
 
-/** The kept items less these, and less what cannot stay without them; nil-writers that are needed do stay. */
+/** The kept items less these, and less what cannot stay without them; deletions that are needed do stay. */
 function without(problem: Problem, kept: Int32Array, dropped: Int32Array): Int32Array {
   const {kind, writer} = problem
   const gone = new Set<number>(dropped)
@@ -29,7 +29,7 @@ function without(problem: Problem, kept: Int32Array, dropped: Int32Array): Int32
   return kept.filter((item) => !gone.has(item) || (kind[item] === ITEM.token && needed(item)))
 }
 
-/** Whether a read may have returned the nil of this nil-writer: nothing certainly lies between them. */
+/** Whether a read may have returned the nil of this deletion: nothing certainly lies between them. */
 function mayExplain(problem: Problem, items: Int32Array, token: number, read: number): boolean {
   if (!reaches(problem, token, read) || precedes(problem, read, token)) return false
   const cell = problem.target[read]
@@ -45,7 +45,7 @@ function mayExplain(problem: Problem, items: Int32Array, token: number, read: nu
   return ![...after].some((cluster) => before.has(cluster))
 }
 
-/** Whether a nil-writer empties the cell that a read is about. */
+/** Whether a deletion empties the cell that a read is about. */
 function reaches({level, target, scopes}: Problem, token: number, read: number): boolean {
   const cell = target[read]!
   const key = scopes.cellKey[cell]!

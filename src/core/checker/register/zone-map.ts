@@ -2,7 +2,7 @@ import {float64Column, int32Column} from '../../history/column.js'
 import {blockedTime, type BlockedTime} from './blocked-time.js'
 import {LEVEL, scopeCount, scopeOf, type Problem} from './problem.js'
 
-/** The zones of all cells, and from them the instants that are blocked for the nil-writers of each scope. */
+/** The zones of all cells, and from them the instants that are blocked for the deletions of each scope. */
 export class ZoneMap {
   private readonly from = float64Column()
   private readonly to = float64Column()
@@ -20,7 +20,7 @@ export class ZoneMap {
     }
   }
 
-  /** The instants blocked for the nil-writers of this scope; made on first use, once every cell was added. */
+  /** The instants blocked for the deletions of this scope; made on first use, once every cell was added. */
   blocked(level: number, scope: number): BlockedTime {
     let byScope = this.merged.get(level)
     if (!byScope) this.merged.set(level, (byScope = this.mergeLevel(level)))
@@ -61,5 +61,5 @@ export class ZoneMap {
 
 const NOTHING: BlockedTime = {from: new Float64Array(0), to: new Float64Array(0)}
 
-/** Levels at which one nil-writer serves several cells. */
+/** Levels at which one deletion serves several cells. */
 export const SHARED_LEVELS: readonly number[] = [LEVEL.key, LEVEL.database, LEVEL.all]

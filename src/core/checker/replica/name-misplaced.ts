@@ -87,14 +87,14 @@ export class MisplacedNames {
   private nilName({event, floor, cause}: MisplacedRead, level: Order, final: boolean): Name {
     const cell = this.history.events.target[event]!
     const current = this.index.lastUpdate(cell, floor)
-    const removal = this.index.lastRemoval(cell, floor)
-    if (removal > 0) {
-      const kind = this.isFlush(removal) ? 'flush-late' : 'del-late'
+    const deletion = this.index.lastDeletion(cell, floor)
+    if (deletion > 0) {
+      const kind = this.isFlush(deletion) ? 'flush-late' : 'del-late'
       const inScope = level !== 'total' || this.sameKey(event, cause) || final
-      if (inScope) return {kind, updates: [removal, current], also: final ? ['lost-update'] : []}
+      if (inScope) return {kind, updates: [deletion, current], also: final ? ['lost-update'] : []}
     }
     if (cause >= 0 && !this.sameKey(event, cause)) return {kind: 'cross-key-order', updates: [current]}
-    return {kind: final ? 'lost-update' : 'went-backwards', updates: [current]}
+    return {kind: final ? 'lost-update' : 'non-monotonic-read', updates: [current]}
   }
 
   /** An older value where something newer should be. */
@@ -105,7 +105,7 @@ export class MisplacedNames {
     const ender = this.index.nextUpdate(cell, written)
     if (ender === Infinity) return {kind: 'replica-ahead', updates: []}
     const updates = written > 0 ? [written, ender] : [ender]
-    if (cause >= 0 && this.sameKey(event, cause)) return {kind: 'went-backwards', updates}
+    if (cause >= 0 && this.sameKey(event, cause)) return {kind: 'non-monotonic-read', updates}
     if (events.kind[this.index.event(ender)] === EVENT.write) {
       return {kind: final ? 'lost-update' : 'cross-key-order', updates}
     }

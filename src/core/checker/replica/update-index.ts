@@ -2,7 +2,7 @@ import {EVENT} from '../../history/event-kind.js'
 import type {History} from '../../history/history.js'
 import type {UpdateOrder} from './update-order.js'
 
-/** A nil-writer, or a command of unknown effect, that may have come after any required update of this range. */
+/** A deletion, or a command of unknown effect, that may have come after any required update of this range. */
 interface Range {
   readonly earliest: number
   readonly latest: number
@@ -11,8 +11,8 @@ interface Range {
 /** What reaches one cell, from narrow to wide: its own events, its key's, its database's, all databases'. */
 interface Reach {
   readonly writes: readonly number[]
-  readonly removals: ReadonlyArray<readonly number[]>
-  readonly optionalRemovals: readonly Range[]
+  readonly deletions: ReadonlyArray<readonly number[]>
+  readonly optionalDeletions: readonly Range[]
   readonly unknowns: readonly Range[]
 }
 
@@ -37,8 +37,8 @@ export class UpdateIndex {
   readonly position: Int32Array
   private readonly latest: Int32Array
   private readonly writes = new Map<number, number[]>()
-  private readonly removals = levels<number>()
-  private readonly optionalRemovals = levels<Range>()
+  private readonly deletions = levels<number>()
+  private readonly optionalDeletions = levels<Range>()
   private readonly unknowns = levels<Range>()
   private readonly reach = new Map<number, Reach>()
 
@@ -53,14 +53,14 @@ export class UpdateIndex {
       const event = order.events[at]!
       this.position[event] = this.latest[event] = at
       if (kind[event] === EVENT.write) append(this.writes, target[event]!, at)
-      else if (kind[event]! < EVENT.clobberCell) append(this.removals[LEVEL_OF[kind[event]!]!]!, target[event]!, at)
+      else if (kind[event]! < EVENT.clobberCell) append(this.deletions[LEVEL_OF[kind[event]!]!]!, target[event]!, at)
       else append(this.unknowns[LEVEL_OF[kind[event]!]!]!, target[event]!, {earliest: at, latest: at})
     }
     for (const {event, earliest, latest} of order.optional) {
       this.position[event] = earliest
       this.latest[event] = latest
       if (kind[event] === EVENT.write) continue
-      const lists = kind[event]! < EVENT.clobberCell ? this.optionalRemovals : this.unknowns
+      const lists = kind[event]! < EVENT.clobberCell ? this.optionalDeletions : this.unknowns
       append(lists[LEVEL_OF[kind[event]!]!]!, target[event]!, {earliest, latest})
     }
   }
@@ -79,16 +79,16 @@ export class UpdateIndex {
 
   /** The least position, not below `floor`, at which the cell may be empty; Infinity if none. */
   leastOfNil(cell: number, floor: number): number {
-    const {writes, removals, optionalRemovals} = this.reachOf(cell)
+    const {writes, deletions, optionalDeletions} = this.reachOf(cell)
     const written = lastAtMost(writes, floor)
     let emptied = written === 0 ? 0 : -1
     let next = Infinity
-    for (const list of removals) {
+    for (const list of deletions) {
       emptied = Math.max(emptied, lastAtMost(list, floor))
       next = Math.min(next, firstAbove(list, floor))
     }
     if (emptied >= written) return floor
-    for (const {earliest, latest} of optionalRemovals) {
+    for (const {earliest, latest} of optionalDeletions) {
       if (earliest <= floor && latest >= written) return floor
       if (earliest > floor) next = Math.min(next, earliest)
     }
@@ -97,24 +97,24 @@ export class UpdateIndex {
 
   /** The position of the first required update of the cell after this one; Infinity if none. */
   nextUpdate(cell: number, position: number): number {
-    const {writes, removals} = this.reachOf(cell)
+    const {writes, deletions} = this.reachOf(cell)
     let next = firstAbove(writes, position)
-    for (const list of removals) next = Math.min(next, firstAbove(list, position))
+    for (const list of deletions) next = Math.min(next, firstAbove(list, position))
     return next
   }
 
   /** The position of the last required update of the cell up to this one; 0 if none. */
   lastUpdate(cell: number, position: number): number {
-    const {writes, removals} = this.reachOf(cell)
+    const {writes, deletions} = this.reachOf(cell)
     let last = lastAtMost(writes, position)
-    for (const list of removals) last = Math.max(last, lastAtMost(list, position))
+    for (const list of deletions) last = Math.max(last, lastAtMost(list, position))
     return last
   }
 
-  /** The position of the last required nil-writer of the cell up to this one; 0 if none. */
-  lastRemoval(cell: number, position: number): number {
+  /** The position of the last required deletion of the cell up to this one; 0 if none. */
+  lastDeletion(cell: number, position: number): number {
     let last = 0
-    for (const list of this.reachOf(cell).removals) last = Math.max(last, lastAtMost(list, position))
+    for (const list of this.reachOf(cell).deletions) last = Math.max(last, lastAtMost(list, position))
     return last
   }
 
@@ -125,18 +125,18 @@ export class UpdateIndex {
 
   /** The position of the write that ended the cell's last empty state; Infinity when it may be empty at the end. */
   endOfLastNil(cell: number): number {
-    const {writes, removals, optionalRemovals, unknowns} = this.reachOf(cell)
+    const {writes, deletions, optionalDeletions, unknowns} = this.reachOf(cell)
     const written = writes.at(-1) ?? 0
-    const emptied = Math.max(0, ...removals.map((list) => list.at(-1)!))
+    const emptied = Math.max(0, ...deletions.map((list) => list.at(-1)!))
     if (emptied >= written || unknowns.length > 0) return Infinity
-    if (optionalRemovals.some(({latest}) => latest >= written)) return Infinity
+    if (optionalDeletions.some(({latest}) => latest >= written)) return Infinity
     return firstAbove(writes, emptied)
   }
 
   /** Where the flush epoch of a database at this position began. */
   epoch(database: number, position: number): number {
-    const own = this.removals[2]!.get(database) ?? EMPTY
-    return Math.max(lastAtMost(own, position), lastAtMost(this.removals[3]!.get(0) ?? EMPTY, position))
+    const own = this.deletions[2]!.get(database) ?? EMPTY
+    return Math.max(lastAtMost(own, position), lastAtMost(this.deletions[3]!.get(0) ?? EMPTY, position))
   }
 
   /** The event at a position. */
@@ -167,10 +167,10 @@ export class UpdateIndex {
     const scopes = [cell, key, keys.database[key]!, 0]
     return {
       writes: this.writes.get(cell) ?? EMPTY,
-      removals: scopes
-        .map((scope, level) => this.removals[level]!.get(scope) ?? EMPTY)
+      deletions: scopes
+        .map((scope, level) => this.deletions[level]!.get(scope) ?? EMPTY)
         .filter((list) => list.length > 0),
-      optionalRemovals: scopes.flatMap((scope, level) => this.optionalRemovals[level]!.get(scope) ?? []),
+      optionalDeletions: scopes.flatMap((scope, level) => this.optionalDeletions[level]!.get(scope) ?? []),
       unknowns: scopes.flatMap((scope, level) => this.unknowns[level]!.get(scope) ?? []),
     }
   }

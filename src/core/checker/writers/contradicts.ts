@@ -34,9 +34,9 @@ export function contradicts(mixed: MixedProblem): boolean {
 
 interface Parts {
   readonly writes: readonly number[]
-  /** Writes and nil-writers that certainly happened. */
+  /** Writes and deletions that certainly happened. */
   readonly updates: readonly number[]
-  /** All nil-writers. */
+  /** All deletions. */
   readonly tokens: readonly number[]
   readonly valueReads: ReadonlyArray<readonly [read: number, write: number]>
   readonly nilReads: readonly number[]
@@ -77,7 +77,7 @@ function growValue(before: Reachability, {updates}: Parts, read: number, write: 
   return grown
 }
 
-/** A write before a nil read has a nil-writer in between; if only one is possible, it is that one. */
+/** A write before a nil read has a deletion in between; if only one is possible, it is that one. */
 function growNil(
   before: Reachability,
   {writes, tokens, fromStart}: Parts,
@@ -87,7 +87,7 @@ function growNil(
   const possible = tokens.filter((token) => !before.has(read, token))
   for (const write of writes) {
     if (!before.has(write, read)) {
-      // Without any nil-writer before it the read saw the start, which every write follows.
+      // Without any deletion before it the read saw the start, which every write follows.
       if (fromStart && possible.length === 0 && before.add(read, write)) grown = true
       continue
     }

@@ -5,7 +5,7 @@ import type {MixedProblem, ReplicaRead} from './mixed-problem.js'
 
 /**
  * Whether a replica's reads fit the most likely order of the cell's updates: each write at the earliest end of its
- * cluster, each nil-writer at its latest instant outside all zones. If they do, nothing contradicts; if not, another
+ * cluster, each deletion at its latest instant outside all zones. If they do, nothing contradicts; if not, another
  * order may still fit. This spares nearly all cells the long way.
  */
 export function fitsLikelyOrder(mixed: MixedProblem): boolean {

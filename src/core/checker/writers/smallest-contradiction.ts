@@ -4,7 +4,7 @@ import {isNilRead, subMixed, type MixedProblem} from './mixed-problem.js'
 
 /**
  * A part of a contradictory problem that is contradictory by itself and of which nothing more can be left out: reads,
- * writes with their reads, and nil-writers once no nil read remains.
+ * writes with their reads, and deletions once no nil read remains.
  */
 export function smallestContradiction(mixed: MixedProblem): MixedProblem {
   let kept = mixed
@@ -22,7 +22,7 @@ function nodesOf({primary, reads}: MixedProblem): number {
   return primary.count + reads.length
 }
 
-/** The problem without the nodes from..to, and without what cannot stay alone; needed nil-writers do stay. */
+/** The problem without the nodes from..to, and without what cannot stay alone; needed deletions do stay. */
 function without(mixed: MixedProblem, from: number, to: number): MixedProblem {
   const {primary, reads} = mixed
   const gone = (node: number): boolean => node >= from && node < to

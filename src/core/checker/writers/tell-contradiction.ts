@@ -23,7 +23,7 @@ export function tellContradiction(history: History, view: number, cell: number, 
   }
 }
 
-/** A nil after a value that was written after every flush is a late flush; an older value after a newer one went backwards. */
+/** A nil after a value that was written after every flush is a late flush; an older value after a newer one is a non-monotonic read. */
 function kindOf(mixed: MixedProblem): AnomalyKind {
   const {primary, reads} = mixed
   const last = reads.reduce((a, b) => (b.completedNs > a.completedNs ? b : a))
@@ -35,5 +35,5 @@ function kindOf(mixed: MixedProblem): AnomalyKind {
     if (tokens.some((token) => primary.level[token]! >= LEVEL.database)) return 'flush-late'
     return tokens.length > 0 ? 'del-late' : 'replica-contradicts'
   }
-  return earlier.some((write) => knownBefore(mixed, last.writer, write)) ? 'went-backwards' : 'replica-contradicts'
+  return earlier.some((write) => knownBefore(mixed, last.writer, write)) ? 'non-monotonic-read' : 'replica-contradicts'
 }

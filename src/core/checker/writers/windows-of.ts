@@ -8,7 +8,7 @@ const READS = 96
 /**
  * A large cell in parts: some replica reads in time order, the writes behind them, and what happened on the primary
  * meanwhile. What lies outside is left out, which can hide a contradiction and never make one: a nil read stays only if
- * every nil-writer that could explain it does.
+ * every deletion that could explain it does.
  */
 export function windowsOf(mixed: MixedProblem): MixedProblem[] {
   if (mixed.primary.count + mixed.reads.length <= MAX_NODES) return [mixed]

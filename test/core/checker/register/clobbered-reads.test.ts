@@ -27,7 +27,7 @@ function anomaliesOf(lines: readonly Line[]): string[] {
 }
 
 describe('reads of a replica behind a command of unknown effect', () => {
-  it('are no phantoms with one writer', () => {
+  it('are no garbage reads with one writer', () => {
     expect(
       anomaliesOf([
         ['a', 'SET k 10', 'OK', 0, 1],
@@ -38,7 +38,7 @@ describe('reads of a replica behind a command of unknown effect', () => {
     ).to.deep.equal([])
   })
 
-  it('are no phantoms, and no late flush, with several writers', () => {
+  it('are no garbage reads, and no late flush, with several writers', () => {
     const writers: Line[] = [
       ['a', 'FLUSHDB', 'OK', 0, 1],
       ['a', 'RPUSH l x', 1, 2, 6],
@@ -48,7 +48,7 @@ describe('reads of a replica behind a command of unknown effect', () => {
     expect(anomaliesOf([...writers, ['f', 'GET n', '1', 9, 10], ['f', 'LRANGE l 0 -1', [], 11, 12]])).to.deep.equal([])
   })
 
-  it('are no phantoms while the replica is behind the write that replaced it', () => {
+  it('are no garbage reads while the replica is behind the write that replaced it', () => {
     expect(
       anomaliesOf([
         ['a', 'INCR n', 1, 0, 1],
@@ -58,20 +58,20 @@ describe('reads of a replica behind a command of unknown effect', () => {
     ).to.deep.equal([])
   })
 
-  it('are phantoms before it, and in the end when it was replaced', () => {
+  it('are garbage reads before it, and in the end when it was replaced', () => {
     expect(
       anomaliesOf([
         ['r', 'GET n', '1', 0, 1],
         ['a', 'INCR n', 1, 2, 3],
       ]),
-    ).to.deep.equal(['phantom'])
+    ).to.deep.equal(['garbage-read'])
     expect(
       anomaliesOf([
         ['a', 'INCR n', 1, 0, 1],
         ['a', 'SET n v', 'OK', 2, 3],
         ['f', 'GET n', '1', 8, 9],
       ]),
-    ).to.deep.equal(['phantom'])
+    ).to.deep.equal(['garbage-read'])
   })
 
   it('know that MOVE and COPY reach into another database', () => {
