@@ -9,7 +9,7 @@ import {RecordedSession} from '../src/app/recorded-session.js'
 import {Recorder} from '../src/app/recorder.js'
 import {makePlan} from '../src/core/workload/make-plan.js'
 import {parseWorkload} from '../src/core/workload/parse-workload.js'
-import {startServer, stopServer} from '../test/support/redis-pair.js'
+import {startServer, stopServer} from '../test/support/redis-server.js'
 import {machine, median, Promises, redisBenchmark} from './support/measured.js'
 
 const OPERATIONS = 1_000_000

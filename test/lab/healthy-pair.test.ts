@@ -5,7 +5,7 @@ import {differences} from './support/differences.js'
 import {withLab, type LabFixture} from './support/lab-fixture.js'
 import type {RawClient} from './support/raw-client.js'
 import {RegisterWriter} from './support/register-writer.js'
-import {waitUntil} from './support/wait-until.js'
+import {waitUntil} from '../support/wait-until.js'
 
 const WRITERS = 4
 const ROUNDS = 25

@@ -7,7 +7,8 @@ import {fileURLToPath} from 'node:url'
 import type {LabFault} from '../../src/lab/faults/lab-faults.js'
 import {startLab} from '../../src/lab/start-lab.js'
 import {RawClient} from './support/raw-client.js'
-import {waitUntil} from './support/wait-until.js'
+import {freePort} from '../support/free-port.js'
+import {waitUntil} from '../support/wait-until.js'
 
 const PASSWORD = 'not-for-argv-5f2c'
 const PARENT = fileURLToPath(new URL('support/lab-parent.js', import.meta.url))
@@ -120,15 +121,6 @@ function isAlive(pid: number): boolean {
   } catch {
     return false
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const {port} = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 async function rejection(promise: Promise<unknown>): Promise<string> {

@@ -1,28 +1,12 @@
-import {spawn, type ChildProcess} from 'node:child_process'
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {Redis} from 'ioredis'
-import {freePort} from './free-port.js'
+import {startServer, stopServer, type RedisServer, type RedisServerOptions} from './redis-server.js'
 import {waitUntil} from './wait-until.js'
 
-/** Settings of a real pair. */
-export interface RedisPairOptions {
-  /** Further arguments for both servers. */
-  readonly arguments?: readonly string[]
-  /** For the tests' own connections. */
-  readonly client?: {readonly username?: string; readonly password?: string}
-  /** Listen on TLS ports with these files instead of plain TCP. */
-  readonly tls?: {readonly ca: string; readonly cert: string; readonly key: string}
+/** Settings of a real pair; the arguments are for both servers. */
+export interface RedisPairOptions extends RedisServerOptions {
   readonly replicaArguments?: readonly string[]
-}
-
-/** One real redis-server process. */
-export interface RedisServer {
-  readonly port: number
-  readonly socketPath: string
-  readonly process: ChildProcess
-  readonly client: Redis
 }
 
 /** A real primary and its replica on loopback; both die with `stop`, whatever happened to them. */
@@ -82,88 +66,4 @@ export class RedisPair {
     await Promise.all([stopServer(this.primary), stopServer(this.replica)])
     rmSync(this.folder, {recursive: true, force: true})
   }
-}
-
-/** Starts one server in a folder of its own and waits until it answers. */
-export async function startServer(
-  folder: string,
-  name: string,
-  options: RedisPairOptions,
-  extra: readonly string[],
-  fixedPort?: number,
-): Promise<RedisServer> {
-  const port = fixedPort ?? (await freePort())
-  const dir = mkdtempSync(join(folder, `${name}-`))
-  const socketPath = join(dir, 'redis.sock')
-  const listen = options.tls
-    ? [
-        '--port',
-        '0',
-        '--tls-port',
-        String(port),
-        '--tls-cert-file',
-        options.tls.cert,
-        '--tls-key-file',
-        options.tls.key,
-        '--tls-ca-cert-file',
-        options.tls.ca,
-        '--tls-replication',
-        'yes',
-        '--tls-auth-clients',
-        'no',
-      ]
-    : ['--port', String(port)]
-  const child = spawn(
-    'redis-server',
-    [
-      ...listen,
-      '--bind',
-      '127.0.0.1',
-      '--unixsocket',
-      socketPath,
-      '--save',
-      '',
-      '--appendonly',
-      'no',
-      '--dir',
-      dir,
-      '--repl-diskless-sync-delay',
-      '0',
-      ...(options.arguments ?? []),
-      ...extra,
-    ],
-    {stdio: 'ignore'},
-  )
-  const client = new Redis({
-    path: socketPath,
-    lazyConnect: true,
-    retryStrategy: () => 20,
-    maxRetriesPerRequest: null,
-    ...options.client,
-  })
-  client.on('error', () => undefined)
-  let exited: string | null = null
-  child.once('error', (error) => (exited = error.message))
-  child.once('exit', (code) => (exited ??= `exit code ${code}`))
-  const server = {port, socketPath, process: child, client}
-  try {
-    void client.connect().catch(() => undefined)
-    await waitUntil(`redis-server ${name} answers`, async () => {
-      if (exited !== null) throw new Error(`redis-server (Debian package redis-server) does not start: ${exited}`)
-      return client.status === 'ready' && (await client.echo('up')) === 'up'
-    })
-    return server
-  } catch (error) {
-    await stopServer(server)
-    throw error
-  }
-}
-
-/** Ends the process by its pid, stopped or not, and waits until it is gone. */
-export async function stopServer({process: child, client}: RedisServer): Promise<void> {
-  client.disconnect()
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
-  const gone = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGKILL')
-  await gone
 }

@@ -4,7 +4,7 @@ import {combineHooks} from '../../../src/lab/faults/combine-hooks.js'
 import type {FaultHooks} from '../../../src/lab/faults/fault-hooks.js'
 import {SeededRandom} from '../../../src/lab/seeded-random.js'
 import {Database} from '../../../src/lab/store/database.js'
-import {waitUntil} from '../support/wait-until.js'
+import {waitUntil} from '../../support/wait-until.js'
 
 describe('ReadCache', () => {
   it('serves what it loaded, until a write tells it better', async () => {

@@ -1,6 +1,6 @@
 import {untilShown, type Scenario} from '../support/scenario.js'
 import {settle} from '../support/settle.js'
-import {waitUntil} from '../support/wait-until.js'
+import {waitUntil} from '../../support/wait-until.js'
 
 const KEYS = Array.from({length: 50}, (_, index) => `key${index + 1}`)
 const GETS = KEYS.map((key) => ['GET', key])

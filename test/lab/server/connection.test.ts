@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {openFixture, type OpenFixture} from '../support/lab-fixture.js'
-import {waitUntil} from '../support/wait-until.js'
+import {waitUntil} from '../../support/wait-until.js'
 
 describe('a connection to the lab', () => {
   let fixture: OpenFixture

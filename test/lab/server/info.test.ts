@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import {withLab} from '../support/lab-fixture.js'
 import type {RawClient} from '../support/raw-client.js'
 import {settle} from '../support/settle.js'
-import {waitUntil} from '../support/wait-until.js'
+import {waitUntil} from '../../support/wait-until.js'
 
 describe('INFO of the lab', () => {
   it('says what each server is and whom it follows', async () => {

@@ -1,6 +1,6 @@
 import {stringHash} from '../../../src/lab/replication/string-hash.js'
 import type {RawClient} from './raw-client.js'
-import {waitUntil} from './wait-until.js'
+import {waitUntil} from '../../support/wait-until.js'
 
 export const MARKER = 'settle:'
 
