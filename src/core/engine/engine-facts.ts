@@ -1,4 +1,5 @@
 import type {Order} from '../history/header.js'
+import {NAMESPACES, SEARCH_INDEXES, type HiddenData} from './hidden-data.js'
 
 /** What an engine does, as far as it changes what lockstep may conclude. */
 export interface EngineFacts {
@@ -20,6 +21,8 @@ export interface EngineFacts {
   readonly severalTypesPerName: boolean
   /** Whether DBSIZE tells the present number of keys. */
   readonly trustDbsize: boolean
+  /** What a flush may take away that a look at the databases does not show. */
+  readonly hiddenData: readonly HiddenData[]
 }
 
 /** Pika's repaired flush pauses up to 3 s, and a flush of an empty database took 2 s: see docs/checks.md, settling. */
@@ -42,6 +45,8 @@ export function engineFacts(info: ReadonlyMap<string, string>): EngineFacts {
       stableForMs: PIKA_STABLE_FOR_MS,
       offsetProves: 'received',
       applyWorkers: 16,
+      // Kvrocks counts when it is told to, with DBSIZE SCAN: until then it answers 0, and afterwards the past.
+      ...(other.engine === 'Kvrocks' ? {trustDbsize: false, hiddenData: [NAMESPACES, SEARCH_INDEXES]} : {}),
     }
   const redis = info.get('redis_version')
   if (redis !== undefined) return streamFacts('Redis', redis)
@@ -52,6 +57,7 @@ export function engineFacts(info: ReadonlyMap<string, string>): EngineFacts {
     offsetProves: 'received',
     applyWorkers: 16,
     trustDbsize: false,
+    hiddenData: [NAMESPACES, SEARCH_INDEXES],
   }
 }
 
@@ -67,6 +73,7 @@ function streamFacts(engine: string, version: string): EngineFacts {
     stableForMs: 0,
     severalTypesPerName: false,
     trustDbsize: true,
+    hiddenData: [SEARCH_INDEXES],
   }
 }
 
@@ -84,6 +91,7 @@ function pikaFacts(version: string, info: ReadonlyMap<string, string>): EngineFa
     stableForMs: PIKA_STABLE_FOR_MS,
     severalTypesPerName: true,
     trustDbsize: false,
+    hiddenData: [],
   }
 }
 
@@ -99,6 +107,7 @@ function labFacts(version: string, info: ReadonlyMap<string, string>): EngineFac
     stableForMs: 2 * (Number(info.get('apply_pause_max_ms') ?? 50) || 50),
     severalTypesPerName: false,
     trustDbsize: false,
+    hiddenData: [],
   }
 }
 
