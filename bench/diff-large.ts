@@ -3,7 +3,8 @@ import {reportOf} from '../test/support/report-of.js'
 import {runLockstep} from '../test/support/run-lockstep.js'
 import {caughtUp} from './support/fill-pair.js'
 import {measureDiff} from './support/measure-diff.js'
-import {machine, median, Promises} from './support/measured.js'
+import {machine, Promises} from './support/measured.js'
+import {median} from '../src/core/statistics.js'
 
 const FIELDS = 2_000_000
 const FILL = `for at = tonumber(ARGV[1]), tonumber(ARGV[2]) do redis.call('HSET', KEYS[1], 'field' .. at, 'value ' .. at) end`

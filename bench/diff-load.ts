@@ -3,7 +3,8 @@ import {reportOf} from '../test/support/report-of.js'
 import {runLockstep} from '../test/support/run-lockstep.js'
 import {startWriteLoad} from '../test/support/write-load.js'
 import {fillStrings, FILLABLE} from './support/fill-pair.js'
-import {machine, median, Promises} from './support/measured.js'
+import {machine, Promises} from './support/measured.js'
+import {median} from '../src/core/statistics.js'
 
 const RUNS = 20
 const WRITES_PER_SECOND = 20_000

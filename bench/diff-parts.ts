@@ -6,7 +6,7 @@ import {EVERY_KEY} from '../src/core/diff/key-selection.js'
 import {NameLedger} from '../src/core/diff/name-ledger.js'
 import {forEachName, overAllNames, readNamePage} from '../src/core/diff/page-request.js'
 import {ReplyWalker} from '../src/core/diff/reply-walker.js'
-import {median} from './support/median.js'
+import {median} from '../src/core/statistics.js'
 
 /** The parts of a diff one by one, without servers, so that a loss of speed can be placed. */
 const COUNT = 1000

@@ -5,7 +5,7 @@ import {RedisPair} from '../test/support/redis-pair.js'
 import {bareRead} from './support/bare-read.js'
 import {addExpiries, fillMixed, fillStrings, FILLABLE} from './support/fill-pair.js'
 import {measureDiff, serverCpuMs, type MeasuredDiff} from './support/measure-diff.js'
-import {median} from './support/median.js'
+import {median} from '../src/core/statistics.js'
 
 const ROUNDS = 5
 const MIN_KEYS_PER_SECOND = 250_000

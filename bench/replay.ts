@@ -10,7 +10,8 @@ import {Recorder} from '../src/app/recorder.js'
 import {makePlan} from '../src/core/workload/make-plan.js'
 import {parseWorkload} from '../src/core/workload/parse-workload.js'
 import {startServer, stopServer} from '../test/support/redis-server.js'
-import {machine, median, Promises, redisBenchmark} from './support/measured.js'
+import {machine, Promises, redisBenchmark} from './support/measured.js'
+import {median} from '../src/core/statistics.js'
 
 const OPERATIONS = 1_000_000
 const SERIES = 5

@@ -1,6 +1,7 @@
 import {spawnSync} from 'node:child_process'
 import {fileURLToPath} from 'node:url'
-import {machine, median, Promises} from './support/measured.js'
+import {machine, Promises} from './support/measured.js'
+import {median} from '../src/core/statistics.js'
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url))
 const SERIES = 15

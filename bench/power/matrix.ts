@@ -1,9 +1,9 @@
 import {join} from 'node:path'
 import type {LoadedWorkload} from '../../src/app/load-workload.js'
 import type {LabFault} from '../../src/lab/faults/lab-faults.js'
-import {median} from '../support/measured.js'
 import type {Results, TrialRecord} from './results.js'
 import {runTrial, type Trial, type TrialResult} from './trial.js'
+import {median} from '../../src/core/statistics.js'
 
 /** Which trials are to be made. */
 export interface MatrixPlan {

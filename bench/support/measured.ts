@@ -1,12 +1,6 @@
 import {spawnSync} from 'node:child_process'
 import {cpus} from 'node:os'
 
-/** The middle of some figures. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)]!
-}
-
 /** Where figures were taken, for the head of a table. */
 export function machine(): string {
   const [cpu] = cpus()

@@ -10,7 +10,7 @@ import type {Snapshot} from '../core/keyspace/compare-keyspaces.js'
 import type {Operation} from '../core/operation.js'
 import {displayCommand} from '../core/report/display-command.js'
 import type {Report} from '../core/report/report.js'
-import {StrengthCounter, rateBound95} from '../core/judge/strength-counter.js'
+import {StrengthCounter} from '../core/judge/strength-counter.js'
 import {SweepExplainer} from '../core/sweep/explain-sweep.js'
 import {SWEEP_NAME} from '../core/sweep/sweep-workload.js'
 import {WorkerWindowCounter} from '../core/judge/worker-windows.js'
@@ -18,6 +18,7 @@ import {OperationTally} from '../core/judge/operation-tally.js'
 import {Failure} from './failure.js'
 import type {HistoryFiles} from './ports/history-files.js'
 import type {RunDescription, StoredRun} from './ports/run-store.js'
+import {rateBound95} from '../core/statistics.js'
 
 /** A history read from disk, with what else a judgement needs of its operations. */
 interface ReadHistory {

@@ -1,5 +1,4 @@
 import {describeFinding, hasFinding, mainFinding, type Finding} from '../core/shrink/finding.js'
-import {failureRate, type FailureRate} from '../core/shrink/failure-rate.js'
 import type {Report} from '../core/report/report.js'
 import {mergeVerdicts, type Verdict} from '../core/verdict.js'
 import {makePlan} from '../core/workload/make-plan.js'
@@ -14,6 +13,7 @@ import {restoreEmpty} from './restore-empty.js'
 import {runWorkload, type RunPorts} from './run-workload.js'
 import type {SettleOptions} from './settle.js'
 import {viewRoles} from './view-roles.js'
+import {failureRate, type FailureRate} from '../core/statistics.js'
 
 /** A recorded run to be repeated. */
 export interface ReplayRequest {

@@ -1,13 +1,11 @@
 import {contentOf, type Candidate} from '../../core/shrink/candidate.js'
 import {candidateWorkload} from '../../core/shrink/candidate-workload.js'
-import {failureRate, type FailureRate} from '../../core/shrink/failure-rate.js'
-import {RateTest} from '../../core/shrink/rate-test.js'
-import {repeatsNeeded} from '../../core/shrink/repeats-needed.js'
 import {formatWorkload} from '../../core/workload/format-workload.js'
 import {parseWorkload} from '../../core/workload/parse-workload.js'
 import {WorkloadError} from '../../core/workload/workload-error.js'
 import {Failure} from '../failure.js'
 import type {TrialResult, Trials} from './trials.js'
+import {failureRate, type FailureRate, RateTest, repeatsNeeded} from '../../core/statistics.js'
 
 /** How candidates are decided upon. */
 export interface DecisionRules {

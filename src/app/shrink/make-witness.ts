@@ -1,9 +1,7 @@
 import type {Witness} from '../../core/report/witness.js'
 import {operationCount, type Candidate} from '../../core/shrink/candidate.js'
 import {candidateWorkload} from '../../core/shrink/candidate-workload.js'
-import {describeRate, failureRate, type FailureRate} from '../../core/shrink/failure-rate.js'
 import {describeFinding} from '../../core/shrink/finding.js'
-import {repeatsNeeded} from '../../core/shrink/repeats-needed.js'
 import {tellStory} from '../../core/shrink/tell-story.js'
 import {formatWorkload} from '../../core/workload/format-workload.js'
 import type {OpenPair, PairSource} from '../ports/pair-source.js'
@@ -12,6 +10,7 @@ import type {Decider} from './decider.js'
 import {measureWitness} from './measure-witness.js'
 import {pairSettings} from './pair-settings.js'
 import type {TrialSetting} from './trials.js'
+import {describeRate, type FailureRate, failureRate, repeatsNeeded} from '../../core/statistics.js'
 
 /** What is known when a search has ended. */
 export interface WitnessContext {

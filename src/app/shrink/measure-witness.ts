@@ -1,9 +1,9 @@
 import type {Candidate} from '../../core/shrink/candidate.js'
 import {candidateWorkload} from '../../core/shrink/candidate-workload.js'
-import {failureRate, type FailureRate} from '../../core/shrink/failure-rate.js'
 import type {PairSource} from '../ports/pair-source.js'
 import {LivePair} from './live-pair.js'
 import {Trials, type TrialSetting} from './trials.js'
+import {failureRate, type FailureRate} from '../../core/statistics.js'
 
 /** How a witness is measured. */
 export interface Measuring {

@@ -1,10 +1,10 @@
 import {operationCount, type Candidate} from '../../core/shrink/candidate.js'
-import {percent} from '../../core/shrink/failure-rate.js'
 import {reduce} from '../../core/shrink/reduce.js'
 import {Failure} from '../failure.js'
 import type {ProgressPort} from '../ports/progress.js'
 import {SearchEnded, type Decider} from './decider.js'
 import type {StartingPoints} from './starting-points.js'
+import {percent} from '../../core/statistics.js'
 
 const MEASURE_FAILURES = 5
 const MEASURE_TRIES = 30

@@ -2,9 +2,8 @@ import {join} from 'node:path'
 import {formatDuration} from '../../core/duration.js'
 import {mergeReports} from '../../core/report/merge-reports.js'
 import type {Report} from '../../core/report/report.js'
-import {percent} from '../../core/shrink/failure-rate.js'
-import {rateBound95} from '../../core/judge/strength-counter.js'
 import {runSuite, type SuiteRequest} from './run-suite.js'
+import {percent, rateBound95} from '../../core/statistics.js'
 
 /** Workloads to be run until they prove enough. */
 export interface StrengthRequest extends Omit<SuiteRequest, 'repeat'> {

@@ -79,11 +79,3 @@ export class StrengthCounter {
     return state
   }
 }
-
-/**
- * The highest rate of divergence per raced flush that `raced` flushes without a finding leave possible,
- * with 95 % confidence (the exact form of the rule of three); null when none raced.
- */
-export function rateBound95(raced: number): number | null {
-  return raced === 0 ? null : 1 - 0.05 ** (1 / raced)
-}

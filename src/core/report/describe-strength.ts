@@ -1,6 +1,6 @@
 import {formatDuration} from '../duration.js'
-import {percent} from '../shrink/failure-rate.js'
 import type {Report} from './report.js'
+import {percent} from '../statistics.js'
 
 /** The strength of a run without a finding, in sentences for those who decide on a release; none where it proves nothing. */
 export function describeStrength({verdict, strength, timings, rounds}: Report): readonly string[] {

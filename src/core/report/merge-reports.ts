@@ -1,6 +1,6 @@
 import {mergeVerdicts} from '../verdict.js'
-import {rateBound95} from '../judge/strength-counter.js'
 import type {Report} from './report.js'
+import {rateBound95} from '../statistics.js'
 
 /** One report over several runs: counts added up, findings of all, the worst verdict. */
 export function mergeReports(

@@ -3,7 +3,7 @@ import {describeDivergence} from './describe-divergence.js'
 import {displayBulk, displaySide} from './display-text.js'
 import type {Report, TargetFacts} from './report.js'
 import type {Witness} from './witness.js'
-import {describeRate} from '../shrink/failure-rate.js'
+import {describeRate} from '../statistics.js'
 
 const MAX_ROWS = 20
 

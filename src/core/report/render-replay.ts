@@ -1,7 +1,7 @@
-import {describeRate, type FailureRate} from '../shrink/failure-rate.js'
 import type {Verdict} from '../verdict.js'
 import {paint, verdictSign, type TextStyle} from './text-style.js'
 import {textTable} from './text-table.js'
+import {describeRate, type FailureRate} from '../statistics.js'
 
 /** What is shown of the repetitions of a run. */
 export interface ShownReplay {

@@ -1,7 +1,7 @@
 import {formatDuration} from '../duration.js'
-import {describeRate} from '../shrink/failure-rate.js'
 import {paint, type TextStyle} from './text-style.js'
 import type {Witness} from './witness.js'
+import {describeRate} from '../statistics.js'
 
 /** A witness for people: how small, how often, the workload, and the story it tells. */
 export function renderWitness(witness: Witness, style: TextStyle): string {

@@ -1,4 +1,4 @@
-import type {FailureRate} from '../shrink/failure-rate.js'
+import type {FailureRate} from '../statistics.js'
 
 /** The smallest workload known to show what a run found, and how often it does. */
 export interface Witness {

@@ -4,10 +4,10 @@ import type {TrialResult} from '../../../src/app/shrink/trials.js'
 import {operationCount, type Candidate} from '../../../src/core/shrink/candidate.js'
 import {explicitRound} from '../../../src/core/shrink/explicit-round.js'
 import {reduce} from '../../../src/core/shrink/reduce.js'
-import {repeatsNeeded} from '../../../src/core/shrink/repeats-needed.js'
 import {parseWorkload} from '../../../src/core/workload/parse-workload.js'
 import type {Workload} from '../../../src/core/workload/workload.js'
 import {chances} from '../../core/shrink/chances.js'
+import {repeatsNeeded} from '../../../src/core/statistics.js'
 
 const START = explicitRound(
   parseWorkload(

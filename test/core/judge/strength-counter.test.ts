@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import type {Operation} from '../../../src/core/operation.js'
-import {rateBound95, StrengthCounter} from '../../../src/core/judge/strength-counter.js'
+import {StrengthCounter} from '../../../src/core/judge/strength-counter.js'
 
 let id = 0
 const operation = (text: string, place: Partial<Operation> = {}): Operation => {
@@ -56,13 +56,5 @@ describe('StrengthCounter', () => {
   })
   it('does not count reads on a replica', () => {
     expect(count(operation('SET a 1'), operation('FLUSHDB'), operation('GET a', {view: 'replica'}))[1]).to.equal(0)
-  })
-})
-
-describe('rateBound95', () => {
-  it('is the exact form of the rule of three', () => {
-    expect(rateBound95(0)).to.equal(null)
-    expect(rateBound95(1)).to.be.closeTo(0.95, 1e-9)
-    expect(rateBound95(300)).to.be.closeTo(3 / 300, 0.0002)
   })
 })

@@ -1,4 +1,5 @@
 import type {History} from '../../history/history.js'
+import {quantile} from '../../statistics.js'
 import type {WriterIndex} from '../register/resolve-reads.js'
 import type {ReplicaReads} from './replica-reads.js'
 import type {UpdateIndex} from './update-index.js'
@@ -30,8 +31,8 @@ export function stalenessOf(
     behind[at] = Math.max(0, (rows.invokedNs[events.row[event]!]! - endedNs) / 1e6)
   })
   behind.sort()
-  const quantile = (share: number): number => behind[Math.min(count - 1, Math.floor(count * share))]!
-  return {reads: count, maxMs: behind[count - 1]!, p50Ms: quantile(0.5), p95Ms: quantile(0.95), p99Ms: quantile(0.99)}
+  const at = (share: number): number => quantile(behind, share)
+  return {reads: count, maxMs: behind[count - 1]!, p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99)}
 }
 
 /** The position at which the newest state that explains the read ended; Infinity when it never did. */
