@@ -1,5 +1,5 @@
 import {bulkId} from '../core/bulk.js'
-import {commandKeys} from '../core/command/command-facts.js'
+import {commandKeys} from '../core/command/command-keys.js'
 import type {HistoryFiles} from './ports/history-files.js'
 
 /** Every key that the operations of a history named, by database and `bulkId`. */

@@ -1,4 +1,4 @@
-import {commandFacts, knownCommands} from '../core/command/command-facts.js'
+import {knownCommands} from '../core/command/command-facts.js'
 import {errorText} from '../core/history/encode-batch.js'
 import type {Reply} from '../core/operation.js'
 import type {OfferedCommands} from '../core/sweep/sweep-cases.js'
@@ -14,9 +14,8 @@ export async function offeredCommands(view: View, keyspaces: KeyspacePort): Prom
   const reply = await view.control.call(['COMMAND'])
   if (Array.isArray(reply)) return {...listed(reply as readonly Reply[]), databases}
   const names = new Set<string>()
-  for (const name of knownCommands()) {
-    const {arity, access} = commandFacts(name)!
-    if (access !== 'write' || Math.abs(arity) < MIN_WORDS) continue
+  for (const {name, arity, access, refusal} of knownCommands()) {
+    if (access !== 'write' || refusal !== null || Math.abs(arity) < MIN_WORDS) continue
     const error = errorText(await view.control.call([name])) ?? ''
     if (!/unknown command/i.test(error)) names.add(name)
   }

@@ -1,5 +1,6 @@
 import {bulkId, type Bulk} from '../core/bulk.js'
-import {commandFacts, commandKeys, commandName, flushScope} from '../core/command/command-facts.js'
+import {commandFacts, commandName, flushScope, type CommandFacts} from '../core/command/command-facts.js'
+import {commandKeys} from '../core/command/command-keys.js'
 import {valueFamily} from '../core/command/value-family.js'
 import {encodeBatch, type OperationBatch} from '../core/history/encode-batch.js'
 import type {Command} from '../core/operation.js'
@@ -13,18 +14,6 @@ const MAX_WAITING_OPERATIONS = 100_000
 
 /** Fields of one hash that are read one by one in the end; a cache that serves them wrongly shows with these. */
 const MAX_NAMED_FIELDS = 32
-
-/** Commands whose words from the third on are fields, alone or with their values. */
-const FIELD_STEPS: ReadonlyMap<string, number> = new Map([
-  ['hset', 2],
-  ['hmset', 2],
-  ['hsetnx', 2],
-  ['hincrby', 2],
-  ['hincrbyfloat', 2],
-  ['hget', 1],
-  ['hmget', 1],
-  ['hdel', 1],
-])
 
 /** Commands that were sent together, until their lines are written. */
 export interface Ticket {
@@ -222,8 +211,14 @@ function describeCommand(name: string): CommandTraits {
     flushes: flushScope([name]) !== null,
     access: facts?.access ?? 'none',
     family: valueFamily(name),
-    onlyKeyIsFirst: facts?.firstKey === 1 && facts.lastKey === 1 && !facts.keysElsewhere,
-    fieldStep: FIELD_STEPS.get(name) ?? 0,
+    onlyKeyIsFirst: onlyKeyIsFirst(facts),
+    fieldStep: facts?.fieldStep ?? 0,
     sentToPrimary: 0,
   }
+}
+
+function onlyKeyIsFirst(facts: CommandFacts | undefined): boolean {
+  if (!facts) return false
+  const {first, last, counted, elsewhere} = facts.keys
+  return first === 1 && last === 1 && !counted && !elsewhere
 }

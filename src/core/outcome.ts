@@ -1,4 +1,4 @@
-import {commandName} from './command/command-facts.js'
+import {flushScope} from './command/command-facts.js'
 import type {Command, Outcome} from './operation.js'
 
 /** Errors by which a server refuses a command before it has any effect, matched from the start of the text. */
@@ -54,7 +54,6 @@ const DEFINITE_FLUSH_ERRORS = [
 
 /** What an error reply says of the command's effect: refused (`fail`) or unknown (`info`). */
 export function errorOutcome(command: Command, error: string): Exclude<Outcome, 'ok'> {
-  const name = commandName(command)
-  const table: readonly string[] = name === 'flushall' || name === 'flushdb' ? DEFINITE_FLUSH_ERRORS : DEFINITE_ERRORS
+  const table: readonly string[] = flushScope(command) !== null ? DEFINITE_FLUSH_ERRORS : DEFINITE_ERRORS
   return table.some((start) => error.startsWith(start)) ? 'fail' : 'info'
 }

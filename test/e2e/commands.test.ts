@@ -1,9 +1,10 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {commandName} from '../../src/core/command/command-facts.js'
+import {commandFacts, commandName} from '../../src/core/command/command-facts.js'
 import type {Operation} from '../../src/core/operation.js'
 import {SWEEP_FORMS} from '../../src/core/sweep/sweep-forms.js'
+import {refusalOf} from '../../src/core/workload/refusal.js'
 import {RedisPair} from '../support/redis-pair.js'
 import {reportOf} from '../support/report-of.js'
 import {runLockstep, scratchFolder} from '../support/run-lockstep.js'
@@ -21,6 +22,11 @@ describe('lockstep run commands', () => {
       expect(report.keysCompared).to.be.greaterThan(5000)
       const accepted = acceptedCommands(join(folder, 'run', 'history.ndjson'))
       const offered = new Set(await pair.primary.client.call('COMMAND', 'LIST').then((names) => names as string[]))
+      const acting = ((await pair.primary.client.call('COMMAND')) as Array<[string, number, string[]]>).filter(
+        ([, , flags]) => flags.some((flag) => ['admin', 'pubsub', 'blocking', 'no_multi'].includes(flag)),
+      )
+      expect(acting).not.to.have.lengthOf(0)
+      expect(acting.map(([name]) => name).filter(maySend)).to.have.members(ACTING_BY_OPTION)
       const described = [...new Set(SWEEP_FORMS.map(({command}) => command))]
       expect(described.filter((name) => offered.has(name) && !accepted.has(name))).to.deep.equal([])
       expect(await pair.primary.client.info('keyspace')).not.to.match(/db\d+:keys/)
@@ -44,6 +50,15 @@ describe('lockstep run commands', () => {
     }
   })
 })
+
+/** Commands that only wait with an option (BLOCK), which is refused where it stands. */
+const ACTING_BY_OPTION = ['xread', 'xreadgroup']
+
+/** Whether a workload may send this command, whatever follows its name. */
+function maySend(name: string): boolean {
+  const facts = commandFacts(name)
+  return facts !== undefined && refusalOf(facts, [name, 'any'], {allowUnknown: true, inTransaction: false}) === null
+}
 
 /** Commands of which at least one was accepted, alone or in a transaction. */
 function acceptedCommands(path: string): ReadonlySet<string> {

@@ -1,11 +1,14 @@
+import {knownCommands} from '../../core/command/command-facts.js'
 import {caughtUp, replicationState, type ReplicationState} from '../../core/engine/replication-state.js'
 import {formatDuration} from '../../core/duration.js'
 import {keysByDatabase} from '../../core/engine/keyspace-info.js'
 import type {Clock} from '../ports/clock.js'
 import type {View} from '../ports/view.js'
 
-/** Commands after which what was compared before proves nothing. */
-const DISRUPTIVE = ['flushall', 'flushdb', 'swapdb']
+/** Commands after which what was compared before proves nothing: they empty databases, or renumber them. */
+const DISRUPTIVE = [...knownCommands()]
+  .filter(({flushes, wide, script}) => flushes !== null || (wide && !script))
+  .map(({name}) => name)
 const POLL_FIRST_MS = 0.5
 const MAX_POLL_MS = 50
 

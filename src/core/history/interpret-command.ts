@@ -1,5 +1,6 @@
 import type {Bulk} from '../bulk.js'
-import {commandFacts, commandKeys, commandName} from '../command/command-facts.js'
+import {commandFacts, commandName} from '../command/command-facts.js'
+import {commandKeys} from '../command/command-keys.js'
 import type {Command, Reply} from '../operation.js'
 import type {EventSink} from './event-sink.js'
 import {COLLECTION_COMMANDS} from './interpret-collection.js'
@@ -16,9 +17,6 @@ const INTERPRETERS: ReadonlyMap<string, Interpreter> = new Map([
   ...Object.entries(COLLECTION_COMMANDS),
 ])
 
-/** Commands that run others on the server: they may write any key they name. */
-const SCRIPTS: ReadonlySet<string> = new Set(['eval', 'evalsha', 'fcall'])
-
 /** Tells the sink what the command does. Returns whether the command is a write beyond the string register. */
 export function interpretCommand(command: Command, reply: Reply | undefined, sink: EventSink): boolean {
   const name = commandName(command)
@@ -28,7 +26,7 @@ export function interpretCommand(command: Command, reply: Reply | undefined, sin
     return !(name in STRING_COMMANDS) && commandFacts(name)?.access === 'write'
   }
   const facts = commandFacts(name)
-  if (facts?.access === 'read' || (facts?.access === 'none' && !SCRIPTS.has(name))) return false
+  if (facts && facts.access !== 'write') return false
   const keys: readonly Bulk[] = facts ? commandKeys(command) : command.slice(1, 2)
   for (const key of keys) sink.clobber(key)
   return true

@@ -1,5 +1,6 @@
 import {bulkId} from '../bulk.js'
-import {commandFacts, commandKeys, commandName, flushScope} from '../command/command-facts.js'
+import {commandFacts, commandName, flushScope} from '../command/command-facts.js'
+import {commandKeys} from '../command/command-keys.js'
 import type {Operation} from '../operation.js'
 import {isMarker} from '../settle-markers.js'
 

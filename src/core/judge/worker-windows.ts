@@ -1,5 +1,6 @@
 import {bulkId, type Bulk} from '../bulk.js'
-import {commandFacts, commandKeys, commandName, flushScope} from '../command/command-facts.js'
+import {commandFacts, commandName, flushScope} from '../command/command-facts.js'
+import {commandKeys} from '../command/command-keys.js'
 import {workerOf} from '../model/worker-of.js'
 import type {Command, Operation} from '../operation.js'
 import {isMarker} from '../settle-markers.js'

@@ -1,5 +1,6 @@
 import type {Bulk} from '../bulk.js'
-import {commandFacts, commandKeys, commandName} from '../command/command-facts.js'
+import {commandFacts, commandName} from '../command/command-facts.js'
+import {commandKeys} from '../command/command-keys.js'
 import type {Command} from '../operation.js'
 import {HASH_EFFECTS} from './hash-effects.js'
 import type {Change, Lookup} from './keyspace-model.js'

@@ -1,4 +1,5 @@
-import {commandKeys, commandName} from '../command/command-facts.js'
+import {commandName} from '../command/command-facts.js'
+import {commandKeys} from '../command/command-keys.js'
 import type {Command} from '../operation.js'
 import {bulkId} from '../bulk.js'
 import {formatWorkload} from '../workload/format-workload.js'

@@ -1,5 +1,5 @@
 import {bulkId} from '../bulk.js'
-import {commandKeys} from '../command/command-facts.js'
+import {commandKeys} from '../command/command-keys.js'
 import type {Operation} from '../operation.js'
 import type {Act, Candidate, CandidateClient, CommandAct} from './candidate.js'
 import {contentOf, inOneWrite, keepActs, keysOfText, operationCount} from './candidate.js'

@@ -1,5 +1,6 @@
 import {bulkId} from '../bulk.js'
-import {commandKeys, flushScope} from '../command/command-facts.js'
+import {flushScope} from '../command/command-facts.js'
+import {commandKeys} from '../command/command-keys.js'
 import type {Operation, Reply} from '../operation.js'
 import {describeDivergence} from '../report/describe-divergence.js'
 import {displayBulk, displaySide} from '../report/display-text.js'

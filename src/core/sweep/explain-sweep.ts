@@ -1,5 +1,6 @@
 import {bulkId} from '../bulk.js'
-import {commandFacts, commandKeys, commandName} from '../command/command-facts.js'
+import {commandFacts, commandName} from '../command/command-facts.js'
+import {commandKeys} from '../command/command-keys.js'
 import type {Divergence} from '../divergence.js'
 import type {Operation, Reply} from '../operation.js'
 import {displayBulk, displaySide} from '../report/display-text.js'

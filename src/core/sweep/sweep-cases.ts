@@ -1,4 +1,4 @@
-import {EXCLUDED_COMMANDS} from './excluded-commands.js'
+import {commandFacts} from '../command/command-facts.js'
 import {SWEEP_FORMS, type SweepForm} from './sweep-forms.js'
 import {SWEEP_STATES, type SweepState} from './sweep-states.js'
 
@@ -40,7 +40,7 @@ export function sweepCases({names, databases}: Pick<OfferedCommands, 'names' | '
 /** Commands that write and are neither swept nor excluded with a reason. */
 export function unsweptCommands({writers}: OfferedCommands): readonly string[] {
   const described = new Set(SWEEP_FORMS.map(({command}) => command))
-  return [...writers].filter((name) => !described.has(name) && !EXCLUDED_COMMANDS.has(name)).sort()
+  return [...writers].filter((name) => !described.has(name) && (commandFacts(name)?.unswept ?? null) === null).sort()
 }
 
 function casesOf(form: SweepForm, states: readonly SweepState[]): SweepCase[] {

@@ -4,7 +4,7 @@ import {checkDatabases} from './check-databases.js'
 import {expansionCount} from './compile-command.js'
 import {grouped, LIMITS} from './limits.js'
 import {nearestName} from './nearest-name.js'
-import {refusalOf} from './refused-commands.js'
+import {refusalOf} from './refusal.js'
 import type {ViewRole} from './workload.js'
 
 /** What a command may be, from where it stands. */
@@ -21,10 +21,6 @@ export interface CommandProblem {
   readonly offset: number
   readonly message: string
 }
-
-/** Commands that write although their facts say neither: scripts and functions. */
-const HIDDEN_WRITERS: ReadonlySet<string> = new Set(['eval', 'evalsha', 'fcall', 'function'])
-const PAIRED: Readonly<Record<string, number>> = {mset: 1, msetnx: 1, hset: 0, hmset: 0}
 
 /** Checks a command as far as that can be done without a server: the first thing wrong, or null. */
 export function checkCommand(text: string, scope: CommandScope): CommandProblem | null {
@@ -49,9 +45,9 @@ function checkWords(words: readonly Word[], scope: CommandScope): CommandProblem
   const problem = (message: string, offset = first.offset): CommandProblem => ({offset, message})
   const name = staticText(first)
   if (name === null) return problem("a command's name must be plain text without templates")
-  const refusal = refusalOf(words.map(staticText), scope.inTransaction)
-  if (refusal !== null) return problem(`${name.toUpperCase()} is not allowed in a workload: ${refusal}`)
   const facts = commandFacts(name)
+  const refusal = facts ? refusalOf(facts, words.map(staticText), scope) : null
+  if (refusal !== null) return problem(`${name.toUpperCase()} is not allowed in a workload: ${refusal}`)
   if (!facts && !scope.allowUnknown) return problem(unknownCommand(name))
   const count = expansionCount(words)
   if (count > LIMITS.expansion)
@@ -63,12 +59,15 @@ function checkWords(words: readonly Word[], scope: CommandScope): CommandProblem
 }
 
 function unknownCommand(name: string): string {
-  const near = nearestName(name, knownCommands())
+  const near = nearestName(
+    name,
+    [...knownCommands()].filter(({refusal}) => refusal === null).map((facts) => facts.name),
+  )
   const hint = near === undefined ? '; if the server knows it, add allow-unknown-commands: true' : ''
   return `unknown command "${name}"${near === undefined ? '' : ` (did you mean ${near.toUpperCase()}?)`}${hint}`
 }
 
-function checkArity({name, arity}: CommandFacts, count: number): string | null {
+function checkArity({name, arity, pairsFrom}: CommandFacts, count: number): string | null {
   const given = count - 1
   const wanted = Math.abs(arity) - 1
   const isWrong = arity > 0 ? given !== wanted : given < wanted
@@ -76,15 +75,13 @@ function checkArity({name, arity}: CommandFacts, count: number): string | null {
     const many = arity > 0 ? (wanted === 0 ? 'none' : String(wanted)) : `at least ${wanted}`
     return `wrong number of arguments for ${name.toUpperCase()}: it takes ${many}, not ${given === 0 ? 'none' : given}`
   }
-  const pairs = PAIRED[name]
-  if (pairs === undefined || count % 2 === pairs) return null
+  if (pairsFrom === 0 || (count - pairsFrom) % 2 === 0) return null
   return `wrong number of arguments for ${name.toUpperCase()}: the last one has no partner`
 }
 
 function checkPlace({name, access}: CommandFacts, words: readonly Word[], scope: CommandScope): string | null {
-  const writes = access === 'write' || HIDDEN_WRITERS.has(name)
-  if (writes && scope.on !== 'primary') {
-    const instead = name === 'sort' || name === 'georadius' || name === 'georadiusbymember' ? ` (${name}_ro reads)` : ''
+  if (access === 'write' && scope.on !== 'primary') {
+    const instead = commandFacts(`${name}_ro`) ? ` (${name}_ro reads)` : ''
     return `${name.toUpperCase()} writes, and this client is on the ${scope.on}: writes go to the primary${instead}`
   }
   if (scope.inTransaction && name === 'watch') return 'WATCH is not allowed inside MULTI: put it before the transaction'

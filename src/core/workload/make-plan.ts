@@ -2,7 +2,7 @@ import {compileSteps, type CompiledStep} from './compile-steps.js'
 import {PlanContext} from './plan-context.js'
 import type {Plan, PlannedClient} from './plan.js'
 import {playSteps} from './play-steps.js'
-import {isKeyspaceWide} from './keyspace-wide.js'
+import {commandFacts} from '../command/command-facts.js'
 import {barriersOf, commandNamesOf} from './walk-steps.js'
 import type {ClientScript, Workload} from './workload.js'
 
@@ -19,8 +19,8 @@ export function makePlan(workload: Workload, seed: number): Plan {
     seed,
     databases: workload.databases,
     rounds: workload.rounds,
-    touchesAllDatabases: names.some(isKeyspaceWide),
-    flushes: names.some((name) => name === 'flushdb' || name === 'flushall'),
+    touchesAllDatabases: names.some(mayReachAllDatabases),
+    flushes: names.some((name) => (commandFacts(name)?.flushes ?? null) !== null),
     clients: workload.clients.flatMap((client) => {
       const steps = compileSteps(client.steps, parties)
       return connectionNames(client).map((name) => planConnection(client, name, steps, seed))
@@ -31,6 +31,11 @@ export function makePlan(workload: Workload, seed: number): Plan {
 /** The names of a client's connections: its own, or `name-1` to `name-N` when there are several. */
 export function connectionNames({name, connections}: Pick<ClientScript, 'name' | 'connections'>): readonly string[] {
   return connections === 1 ? [name] : Array.from({length: connections}, (_, index) => `${name}-${index + 1}`)
+}
+
+/** Of an unknown command the worst is assumed. MOVE and COPY name their database, which the parser has checked. */
+function mayReachAllDatabases(name: string): boolean {
+  return commandFacts(name)?.wide ?? true
 }
 
 function planConnection(

@@ -1,4 +1,4 @@
-import {commandKeys} from '../../core/command/command-facts.js'
+import {commandKeys} from '../../core/command/command-keys.js'
 import type {FaultDefinition} from './fault-hooks.js'
 
 /** A command of several keys is one entry of the log, applied by the worker of its first key while the others race. */

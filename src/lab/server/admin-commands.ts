@@ -55,7 +55,7 @@ function describe(name: string, table: CommandTable): Wire {
   return facts && table.names().includes(facts.name) ? factsReply(facts) : NIL_ARRAY
 }
 
-function factsReply({name, arity, access, firstKey, lastKey, keyStep}: CommandFacts): Wire {
+function factsReply({name, arity, access, keys: {first, last, step}}: CommandFacts): Wire {
   const flags = access === 'none' ? [] : [status(access === 'read' ? 'readonly' : 'write')]
-  return array([bulk(name), integer(arity), array(flags), integer(firstKey), integer(lastKey), integer(keyStep)])
+  return array([bulk(name), integer(arity), array(flags), integer(first), integer(last), integer(step)])
 }

@@ -119,7 +119,6 @@ describe('makePlan', () => {
     ['flushdb', true, false],
     ['FLUSHALL', true, true],
     ['SWAPDB 0 1', false, true],
-    ['EVAL "return 1" 0', false, true],
     ['mix: [PING, {weight: 2, steps: [PING, transaction: [FlushAll]]}]', true, true],
     ['repeat: {times: 2, steps: [pipeline: [FLUSHDB]]}', true, false],
   ]
@@ -128,9 +127,10 @@ describe('makePlan', () => {
       expect(plan(`  - name: w\n    steps:\n      - ${step}\n`)).to.include({flushes, touchesAllDatabases})
     })
 
-  it('assumes the worst of unknown commands', () => {
-    const text = 'name: a\nallow-unknown-commands: true\nclients:\n  - name: w\n    steps: [MY.WIPE]'
-    expect(makePlan(parseWorkload(text, 'a'), 1).touchesAllDatabases).to.equal(true)
+  it('assumes the worst of unknown commands and of scripts', () => {
+    const text = 'name: a\nallow-unknown-commands: true\nclients:\n  - name: w\n    steps: ['
+    for (const step of ['MY.WIPE', 'EVAL "return 1" 0', 'FCALL mine 0'])
+      expect(makePlan(parseWorkload(`${text}${step}]`, 'a'), 1).touchesAllDatabases, step).to.equal(true)
   })
 
   it('keeps {any} within its ends and reaches all of them', () => {
