@@ -12,7 +12,7 @@ const ROUNDS = 25
 const FLUSHES = ['FLUSHDB', 'flushdb', 'FLUSHALL', 'flushall']
 
 describe('a healthy pair', () => {
-  for (const seed of [1, 2, 3, 4, 5, 6]) {
+  for (const seed of [1, 2, 3]) {
     it(`ends equal and never serves what was overwritten or flushed (seed ${seed})`, async () => {
       await withLab({seed}, async (fixture) => {
         const random = new SeededRandom(seed)
@@ -32,11 +32,10 @@ describe('a healthy pair', () => {
     })
   }
 
-  it('keeps up with 400 commands within a fraction of a second', async () => {
+  it('brings every one of 400 commands', async () => {
     await withLab({seed: 1}, async ({primary, replica}) => {
       await primary.pipeline(Array.from({length: 400}, (_, at) => `SET key${at} v`))
-      const beganMs = performance.now()
-      while ((await replica.call('DBSIZE')) !== 400) expect(performance.now() - beganMs).to.be.below(500)
+      await waitUntil('the replica holds 400 names', async () => (await replica.call('DBSIZE')) === 400)
     })
   })
 })

@@ -12,7 +12,6 @@ export interface ProcessResult {
   readonly stderr: string
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
-  readonly durationMs: number
 }
 
 /** A lockstep process in progress. */
@@ -40,7 +39,6 @@ export function startLockstep(
   {env = {}, cwd = scratchFolder(), input}: ProcessOptions = {},
 ): RunningProcess {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LOCKSTEP_')))
-  const startedAt = Date.now()
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd,
     env: {...inherited, NO_COLOR: '1', ...env},
@@ -53,7 +51,7 @@ export function startLockstep(
   child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text))
   const result = new Promise<ProcessResult>((resolve, reject) => {
     child.once('error', reject)
-    child.once('close', (code, signal) => resolve({stdout, stderr, code, signal, durationMs: Date.now() - startedAt}))
+    child.once('close', (code, signal) => resolve({stdout, stderr, code, signal}))
   })
   return {pid: child.pid!, kill: (signal) => child.kill(signal), stderr: () => stderr, result}
 }
