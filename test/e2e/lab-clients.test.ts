@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import {Redis} from 'ioredis'
 import {execFile} from 'node:child_process'
 import {promisify} from 'node:util'
-import {withLab} from '../support/lab-fixture.js'
+import {withLab} from '../lab/support/lab-fixture.js'
 
 const run = promisify(execFile)
 const PASSWORD = 'secret-of-the-lab'

@@ -1,9 +1,9 @@
 import {expect} from 'chai'
 import {isDeepStrictEqual} from 'node:util'
-import type {Reply} from '../../../src/core/operation.js'
-import {SeededRandom} from '../../../src/lab/seeded-random.js'
-import {withLab} from '../support/lab-fixture.js'
-import {withRealRedis} from '../support/real-redis.js'
+import type {Reply} from '../../src/core/operation.js'
+import {SeededRandom} from '../../src/lab/seeded-random.js'
+import {withLab} from '../lab/support/lab-fixture.js'
+import {withRealRedis} from '../lab/support/real-redis.js'
 
 const KEYS = ['a', 'b', 'c', 'd', '']
 const VALUES = ['x', 'yy', '7', '-3', '2.5', '', '\u00e9', '9223372036854775807', 'ten']
