@@ -1,4 +1,8 @@
 #!/usr/bin/env -S node --import tsx
-import {execute} from '@oclif/core'
+import {settings} from '@oclif/core'
 
-await execute({development: true, dir: import.meta.url})
+delete process.env.DEBUG
+process.env.NODE_ENV = 'development'
+settings.debug = true
+const {main} = await import('../src/cli/main.ts')
+await main(import.meta.url)

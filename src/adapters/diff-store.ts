@@ -6,7 +6,8 @@ import type {RunDescription} from '../app/ports/run-store.js'
 import type {Divergence} from '../core/divergence.js'
 import type {Report} from '../core/report/report.js'
 import {readLines} from './read-lines.js'
-import {runStore, writeWhole} from './run-store.js'
+import {cannotWrite, writeWhole} from './output-file.js'
+import {runStore} from './run-store.js'
 
 export const DIFFERENCES = 'differences.ndjson'
 const SETTINGS = 'diff.json'
@@ -57,7 +58,10 @@ export class DiffStore {
       lines = []
       // One write at a time keeps the lines, and a checkpoint behind its lines, in order.
       writing = writing.then(async () => {
-        if (text !== '') await this.file.appendFile(text).catch(cannotWrite)
+        if (text === '') return
+        await this.file.appendFile(text).catch((error: unknown) => {
+          throw cannotWrite(join(this.path, DIFFERENCES), error)
+        })
       })
       return writing
     }
@@ -131,14 +135,6 @@ export async function rewindDifferences(path: string, keep: Readonly<Record<stri
   })
   await writeWhole(join(path, DIFFERENCES), kept.map((one) => `${JSON.stringify(one)}\n`).join(''))
   return kept
-}
-
-function cannotWrite(error: Error): never {
-  throw new Failure(
-    'usage',
-    `the differences cannot be written: ${error.message}`,
-    'is there space where --out points?',
-  )
 }
 
 function checkpointPath(path: string, replica: string): string {

@@ -47,7 +47,7 @@ export class FileSink implements HistorySink {
     } while (this.gathered.length > 0 && this.failure === null)
     if (this.failure)
       throw new Failure(
-        'usage',
+        'output',
         `the history cannot be written: ${(this.failure as Error).message}`,
         'is there space where --out points?',
       )

@@ -1,5 +1,4 @@
-import {randomBytes} from 'node:crypto'
-import {mkdir, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises'
+import {mkdir, readdir, readFile} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
 import {Failure} from '../app/failure.js'
 import type {RunDescription, RunDirectory, RunStore, StoredRun} from '../app/ports/run-store.js'
@@ -9,6 +8,7 @@ import type {Snapshot} from '../core/keyspace/compare-keyspaces.js'
 import type {KeyspaceEntry} from '../core/keyspace/keyspace-entry.js'
 import type {Report} from '../core/report/report.js'
 import {openSink} from './file-sink.js'
+import {writeWhole} from './output-file.js'
 import {readLines} from './read-lines.js'
 
 const DESCRIPTION = 'run.json'
@@ -118,18 +118,6 @@ async function readJson<T>(path: string, directory: string): Promise<T> {
     return JSON.parse(text) as T
   } catch {
     throw new Failure('usage', `${path} is no JSON`)
-  }
-}
-
-/** Writes a file so that a reader sees all of it or none. */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  const draft = `${path}.${randomBytes(4).toString('hex')}.draft`
-  try {
-    await writeFile(draft, text)
-    await rename(draft, path)
-  } catch (error) {
-    await rm(draft, {force: true})
-    throw error
   }
 }
 

@@ -1,6 +1,7 @@
 import type {Hook} from '@oclif/core'
 import {nearestName} from '../core/workload/nearest-name.js'
 import {EXIT} from './exit-codes.js'
+import {tell} from './output/write-out.js'
 
 /** A word that is no command: one clear line, the nearest one that is, and the usage code. */
 const commandNotFound: Hook.CommandNotFound = function ({config, id}) {
@@ -10,7 +11,7 @@ const commandNotFound: Hook.CommandNotFound = function ({config, id}) {
     config.commandIDs.map((name) => name.replaceAll(':', ' ')),
   )
   const hint = near === undefined ? 'lockstep --help lists the commands' : `did you mean "${near}"?`
-  process.stderr.write(`lockstep: there is no command "${word}"\n          ${hint}\n`)
+  tell(`there is no command "${word}"`, hint)
   process.exit(EXIT.usage)
 }
 

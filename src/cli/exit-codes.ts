@@ -9,9 +9,10 @@ export const EXIT = {
   usage: 64,
   unreachable: 69,
   defect: 70,
+  output: 74,
   refused: 77,
   interrupted: 130,
-} as const satisfies Record<Verdict | FailureKind | 'defect' | 'interrupted', number>
+} as const satisfies Record<Verdict | FailureKind | 'defect', number>
 
 /** What each code means, as `--help` prints it. */
 export const EXIT_CODE_HELP = `EXIT CODES
@@ -21,5 +22,6 @@ export const EXIT_CODE_HELP = `EXIT CODES
   64   usage or bad input
   69   a target is unreachable or not what it was said to be
   70   a defect of lockstep itself
+  74   what was found cannot be written: a full disk, a broken device
   77   refused for safety
   130  interrupted; a partial run directory is kept`

@@ -1,29 +1,54 @@
+import {Failure} from '../app/failure.js'
 import {EXIT} from './exit-codes.js'
+import {tell} from './output/write-out.js'
 
-/** Turns Ctrl-C and a polite end into a signal that a use case can follow; the second one ends the process at once. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * The operator's wish to stop. The first Ctrl-C, SIGTERM or SIGHUP is told at once and becomes an AbortSignal that
+ * every use case asks before each step; the second one ends the process at once, and names what stays.
+ */
 export class Interruption {
   private readonly controller = new AbortController()
-  private readonly onSignal = () => {
-    if (this.controller.signal.aborted) process.exit(EXIT.interrupted)
-    this.controller.abort()
-  }
+  private readonly staying = new Set<() => string>()
 
-  constructor() {
-    process.on('SIGINT', this.onSignal)
-    process.on('SIGTERM', this.onSignal)
-  }
-
+  /** Aborted with a Failure (`interrupted`) as its reason. */
   get signal(): AbortSignal {
     return this.controller.signal
   }
 
-  /** Whether the operator asked to stop. */
   get happened(): boolean {
     return this.controller.signal.aborted
   }
 
-  end(): void {
-    process.off('SIGINT', this.onSignal)
-    process.off('SIGTERM', this.onSignal)
+  /** Begins to take signals for the whole process. */
+  listen(): void {
+    for (const name of SIGNALS) process.on(name, () => this.take())
+  }
+
+  /** What the servers or the disk would be left with if the process ended now, until the returned function is called. */
+  leaves(what: () => string): () => void {
+    this.staying.add(what)
+    return () => void this.staying.delete(what)
+  }
+
+  /** What stays, a line each. */
+  remains(): readonly string[] {
+    return [...this.staying].map((what) => `what stays: ${what()}`)
+  }
+
+  private take(): void {
+    if (this.happened) {
+      tell('ended at once', ...this.remains())
+      process.exit(EXIT.interrupted)
+    }
+    tell(
+      `stopping: ${this.staying.size > 0 ? 'what was written to the servers is deleted first' : 'what is under way ends'}`,
+      'once more ends it at once',
+    )
+    this.controller.abort(new Failure('interrupted', 'interrupted'))
   }
 }
+
+/** The one of this process. */
+export const interruption = new Interruption()

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
-import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
+import {EXIT_CODE_HELP} from '../cli/exit-codes.js'
 import {formatFlags} from '../cli/output/format-flags.js'
 import {ORDERS, type Order} from '../core/history/header.js'
 
@@ -35,8 +35,6 @@ ${EXIT_CODE_HELP}`
   async run(): Promise<void> {
     const {flags, argv} = await this.parse(Check)
     const {checkPaths} = await import('../cli/output/check-paths.js')
-    const {renderReport} = await import('../cli/output/render-report.js')
-    const report = await checkPaths(argv as string[], flags.order as Order | undefined)
-    await this.finish(await renderReport(report, flags), EXIT[report.verdict])
+    await this.report(flags, () => checkPaths(argv as string[], flags.order as Order | undefined))
   }
 }

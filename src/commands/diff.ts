@@ -119,9 +119,7 @@ ${EXIT_CODE_HELP}`
       const {explainDiff} = await import('../cli/diff/diff-explain.js')
       return this.finish(explainDiff(), EXIT.consistent)
     }
-    const {renderReport} = await import('../cli/output/render-report.js')
     const {diffOrMerge} = await import('../cli/diff/diff-or-merge.js')
-    const {report, interrupted} = await diffOrMerge(flags, argv as string[], this.config.version)
-    await this.finish(await renderReport(report, flags), interrupted ? EXIT.interrupted : EXIT[report.verdict])
+    await this.report(flags, () => diffOrMerge(flags, argv as string[], this.config.version, this.signal))
   }
 }

@@ -18,7 +18,7 @@ export default class Doctor extends BaseCommand {
   async run(): Promise<void> {
     const {flags} = await this.parse(Doctor)
     const {examinePair} = await import('../cli/targets/examine-pair.js')
-    const {text, healthy} = await examinePair(flags)
+    const {text, healthy} = await examinePair(flags, this.signal)
     await this.finish(text, healthy ? EXIT.consistent : EXIT.unreachable)
   }
 }

@@ -50,6 +50,6 @@ ${faults}`
   async run(): Promise<void> {
     const {flags} = await this.parse(Lab)
     const {keepLab} = await import('../cli/targets/keep-lab.js')
-    await keepLab(flags, (text) => this.finish(text, EXIT.consistent))
+    await keepLab(flags, (text) => this.finish(text, EXIT.consistent), this.signal)
   }
 }

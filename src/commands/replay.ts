@@ -40,7 +40,7 @@ ${EXIT_CODE_HELP}`
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Replay)
     const {replayFromFlags} = await import('../cli/replay/replay-from-flags.js')
-    const {text, verdict, interrupted} = await replayFromFlags(args.run, flags, this.config.version)
-    await this.finish(text, interrupted ? EXIT.interrupted : EXIT[verdict])
+    const {text, verdict} = await replayFromFlags(args.run, flags, this.config.version, this.signal)
+    await this.finish(text, EXIT[verdict])
   }
 }

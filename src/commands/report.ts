@@ -28,7 +28,10 @@ export default class ReportCommand extends BaseCommand {
     const {args, flags} = await this.parse(ReportCommand)
     const {storedReport, reportSchemaText} = await import('../cli/output/stored-report.js')
     if (flags.schema) return this.finish(reportSchemaText(), EXIT.consistent)
-    const {renderReport} = await import('../cli/output/render-report.js')
-    await this.finish(await renderReport(await storedReport(args.run), flags), EXIT.consistent)
+    await this.report(
+      flags,
+      () => storedReport(args.run),
+      () => EXIT.consistent,
+    )
   }
 }

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
-import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
+import {EXIT_CODE_HELP} from '../cli/exit-codes.js'
 import {labFlags, targetFlags} from '../cli/targets/target-flags.js'
 import {formatFlags} from '../cli/output/format-flags.js'
 import {settleFlags} from '../cli/flags/settle-flags.js'
@@ -95,9 +95,6 @@ ${EXIT_CODE_HELP}`
   async run(): Promise<void> {
     const {flags, argv} = await this.parse(Run)
     const {runFromFlags} = await import('../cli/run/run-from-flags.js')
-    const {report, interrupted} = await runFromFlags(flags, argv as string[], this.config.version)
-    const {renderReport} = await import('../cli/output/render-report.js')
-    const text = await renderReport(report, flags)
-    await this.finish(text, interrupted ? EXIT.interrupted : EXIT[report.verdict])
+    await this.report(flags, () => runFromFlags(flags, argv as string[], this.config.version, this.signal))
   }
 }

@@ -61,8 +61,8 @@ ${EXIT_CODE_HELP}`
     const {args, flags} = await this.parse(Shrink)
     const {shrinkFromFlags} = await import('../cli/shrink/shrink-from-flags.js')
     const {shrinkText} = await import('../cli/shrink/shrink-text.js')
-    const {result, interrupted} = await shrinkFromFlags(args.run, flags)
+    const result = await shrinkFromFlags(args.run, flags, this.signal)
     const exitCode = result.witness ? EXIT.diverged : EXIT.inconclusive
-    await this.finish(shrinkText(args.run, result, flags.json), interrupted ? EXIT.interrupted : exitCode)
+    await this.finish(shrinkText(args.run, result, flags.json), exitCode)
   }
 }

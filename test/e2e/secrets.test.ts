@@ -80,7 +80,7 @@ describe('secrets', () => {
     for (const [code, args, options] of failures) {
       for (const json of [[], ['--json']]) {
         expect(
-          await leaks([...args, ...json], {...options, env: {...options.env, DEBUG: '1'}}),
+          await leaks([...args, ...json], {...options, env: {...options.env, DEBUG: '*', LOCKSTEP_DEBUG: '1'}}),
           args.join(' '),
         ).to.deep.equal({code, leaks: []})
       }

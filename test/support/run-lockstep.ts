@@ -18,6 +18,7 @@ export interface ProcessResult {
 export interface RunningProcess {
   readonly pid: number
   kill(signal: NodeJS.Signals): void
+  stdout(): string
   stderr(): string
   readonly result: Promise<ProcessResult>
 }
@@ -53,7 +54,7 @@ export function startLockstep(
     child.once('error', reject)
     child.once('close', (code, signal) => resolve({stdout, stderr, code, signal}))
   })
-  return {pid: child.pid!, kill: (signal) => child.kill(signal), stderr: () => stderr, result}
+  return {pid: child.pid!, kill: (signal) => child.kill(signal), stdout: () => stdout, stderr: () => stderr, result}
 }
 
 /** Runs `lockstep ARGS` to its end. */

@@ -12,15 +12,16 @@ import {openBulkConnection} from './open-bulk-connection.js'
 import {openSocket, unreachable} from './open-socket.js'
 import {WireSession} from './wire-session.js'
 
-/** Connects to one server and learns what it is. Rejects with a Failure (`unreachable`). */
+/** Connects to one server and learns what it is, unless `signal` is aborted before. Rejects with a Failure (`unreachable`). */
 export async function connectView(
   name: string,
   role: ViewRole,
   endpoint: Endpoint,
   clock: Clock,
   runId: string,
+  signal?: AbortSignal,
 ): Promise<View> {
-  const control = await openControl(endpoint, `${CLIENT_NAME_PREFIX}${runId}:control`)
+  const control = await openControl(endpoint, `${CLIENT_NAME_PREFIX}${runId}:control`, signal)
   try {
     return {
       name,

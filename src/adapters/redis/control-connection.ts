@@ -8,28 +8,59 @@ import {displayCommand} from '../../core/report/display-command.js'
 import type {Command, Reply} from '../../core/operation.js'
 import type {Endpoint} from './endpoint.js'
 import {describeSocketError, unreachable} from './open-socket.js'
+import {TimeLimit} from './time-limit.js'
 
 /** ioredis waits this long for a socket to end by itself before it destroys it. */
 const DISCONNECT_MS = 50
 
 /**
  * The control connection over ioredis, with everything off that would send a command twice or behind our back.
- * Rejects with a Failure when the server is not there or does not let us in.
+ * Rejects with a Failure when the server is not there, does not let us in or does not answer within its time limit, and
+ * at once when `signal` is aborted.
  */
-export async function openControl(endpoint: Endpoint, connectionName: string): Promise<Control> {
+export async function openControl(endpoint: Endpoint, connectionName: string, signal?: AbortSignal): Promise<Control> {
+  signal?.throwIfAborted()
   const redis = new Redis(ioredisOptions(endpoint, connectionName))
   let lastError: Error | undefined
+  let connected = false
   redis.on('error', (error: Error) => {
     lastError = error
   })
-  try {
+  redis.once('connect', () => (connected = true))
+  const open = async () => {
     await redis.connect()
     await redis.call('PING')
+  }
+  try {
+    await withinLimit(open(), endpoint.timeoutMs, signal)
   } catch (error) {
     redis.disconnect()
+    if (error instanceof Failure) throw error
+    if (error === LATE) throw unreachable(endpoint.address, lateReason(endpoint, connected))
     throw connectFailure(endpoint, lastError ?? (error as Error))
   }
   return new IoredisControl(redis, endpoint)
+}
+
+const LATE = new Error('the time limit has passed')
+
+/** What `work` brings; rejects with LATE when the time limit passes before, and with the reason of an aborted signal. */
+async function withinLimit<T>(work: Promise<T>, timeoutMs: number, signal?: AbortSignal): Promise<T> {
+  let limit: TimeLimit | undefined
+  let stop: (() => void) | undefined
+  const given = new Promise<never>((_, reject) => {
+    limit = new TimeLimit(timeoutMs, () => reject(LATE))
+    limit.start()
+    stop = () => reject(signal?.reason as Error)
+    signal?.addEventListener('abort', stop, {once: true})
+  })
+  try {
+    return await Promise.race([work, given])
+  } finally {
+    limit?.stop()
+    if (stop) signal?.removeEventListener('abort', stop)
+    work.catch(() => undefined)
+  }
 }
 
 class IoredisControl implements Control {
@@ -41,11 +72,11 @@ class IoredisControl implements Control {
   async call(command: Command): Promise<Reply> {
     const [name, ...words] = command.map(fromBulk)
     try {
-      return toReply(await this.redis.callBuffer(name!.toString(), ...words))
+      return toReply(await withinLimit(this.redis.callBuffer(name!.toString(), ...words), this.endpoint.timeoutMs))
     } catch (error) {
       const {name: kind, message} = error as Error
       if (kind === 'ReplyError') return {error: redact(this.endpoint, message)}
-      const reason = lossReason(this.endpoint, error as Error)
+      const reason = error === LATE ? lateReason(this.endpoint, true) : lossReason(this.endpoint, error as Error)
       throw unreachable(this.endpoint.address, reason, displayCommand(command, null))
     }
   }
@@ -97,19 +128,19 @@ function ioredisOptions(endpoint: Endpoint, connectionName: string) {
     disableClientInfo: true,
     enableReadyCheck: false,
     lazyConnect: true,
-    connectTimeout: endpoint.timeoutMs,
+    // Its own limits would count the time in which this process stood still.
+    connectTimeout: 0,
     disconnectTimeout: DISCONNECT_MS,
-    commandTimeout: endpoint.timeoutMs,
     connectionName,
   } satisfies RedisOptions
 }
 
 function connectFailure(endpoint: Endpoint, error: Error): Failure {
   const message = redact(endpoint, error.message)
-  if (/WRONGPASS|NOAUTH|invalid (username|password)|AUTH/i.test(message)) {
+  if (error.name === 'ReplyError' && /^(WRONGPASS|NOAUTH|ERR.*\b(AUTH|password|username)\b)/i.test(message)) {
     return new Failure(
       'unreachable',
-      `${endpoint.address}: the server does not accept the user or password (${message.split('\n')[0] ?? ''})`,
+      `${endpoint.address}: the server does not accept the user or password (${message})`,
       'give them by LOCKSTEP_USERNAME and LOCKSTEP_PASSWORD, or --password-file',
     )
   }
@@ -117,10 +148,12 @@ function connectFailure(endpoint: Endpoint, error: Error): Failure {
 }
 
 function lossReason(endpoint: Endpoint, error: Error): string {
-  if (error.message === 'Command timed out') return `no reply within ${endpoint.timeoutMs} ms`
-  if (error.message === 'connect ETIMEDOUT') return `no connection within ${endpoint.timeoutMs} ms`
   if (error.message === 'Connection is closed.') return 'connection closed by the server'
   return redact(endpoint, describeSocketError(error))
+}
+
+function lateReason({timeoutMs}: Endpoint, connected: boolean): string {
+  return connected ? `no reply within ${timeoutMs} ms` : `no connection within ${timeoutMs} ms`
 }
 
 function redact(endpoint: Endpoint, text: string): string {

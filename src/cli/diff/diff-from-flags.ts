@@ -9,47 +9,38 @@ import type {DiffFlags} from './diff-flags.js'
 import {databasesOf, limitsOf, selectionOf} from './diff-options.js'
 import {diffProgress} from './diff-progress.js'
 import {DiffRun, type ViewedKey} from './diff-run.js'
-import {Interruption} from '../interruption.js'
 import {openPair} from '../targets/pair.js'
 import {PauseSignal} from '../pause-signal.js'
 import {openProgress} from '../output/progress.js'
 import {seedOf} from '../flags/random-seed.js'
-import {requestedFormats} from '../output/render-report.js'
 import {requireDurationMs} from '../flags/require-duration.js'
 
 /** Wires a diff from its flags and carries it out. All bad input shows before anything is connected. */
-export async function diffFromFlags(
-  flags: DiffFlags,
-  lockstepVersion: string,
-): Promise<{report: Report; interrupted: boolean}> {
-  requestedFormats(flags)
+export async function diffFromFlags(flags: DiffFlags, lockstepVersion: string, signal: AbortSignal): Promise<Report> {
   const settings = flags.resume === undefined ? newSettings(flags) : await resumedSettings(flags.resume, flags)
   const limits = limitsOf(flags)
   const settleTimeoutMs = requireDurationMs(flags['settle-timeout'], '--settle-timeout')
   const only = settings.since === null ? null : await keysOf(settings.since)
   const clock = startClock()
-  const interruption = new Interruption()
   const throttle = new Throttle(limits, clock)
   const pause = new PauseSignal(() => (throttle.paused = !throttle.paused))
   const progress = await openProgress(process.stderr, process.env, flags.quiet)
   try {
-    const pair = await openPair(flags, seedOf(flags.seed), clock)
+    const pair = await openPair(flags, seedOf(flags.seed), clock, signal)
     try {
       await checkRoles(pair.views)
       const run = new DiffRun({flags, settings, pair, clock, lockstepVersion, settleTimeoutMs, only})
-      const report = await run.carryOut(
+      return await run.carryOut(
         throttle,
         diffProgress(progress, () => clock.nowNs() / 1e6),
-        interruption.signal,
+        signal,
       )
-      return {report, interrupted: interruption.happened}
     } finally {
       await pair.close()
     }
   } finally {
     progress.stop()
     pause.end()
-    interruption.end()
   }
 }
 

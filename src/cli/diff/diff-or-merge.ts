@@ -9,13 +9,14 @@ export async function diffOrMerge(
   flags: DiffFlags & {readonly merge: boolean},
   words: readonly string[],
   lockstepVersion: string,
-): Promise<{report: Report; interrupted: boolean}> {
-  if (flags.merge) return {report: await mergeDiffs(words), interrupted: false}
+  signal: AbortSignal,
+): Promise<Report> {
+  if (flags.merge) return mergeDiffs(words)
   if (words.length > 0)
     throw new Failure(
       'usage',
       `unexpected "${words[0]!}"`,
       'only --merge takes runs; servers are given by --primary and --replica',
     )
-  return diffFromFlags(flags, lockstepVersion)
+  return diffFromFlags(flags, lockstepVersion, signal)
 }

@@ -1,4 +1,4 @@
-import {writeWhole} from '../../adapters/run-store.js'
+import {requireWritable, writeWhole} from '../../adapters/output-file.js'
 import {Failure} from '../../app/failure.js'
 import type {Report} from '../../core/report/report.js'
 import type {TextStyle} from '../../core/report/text-style.js'
@@ -14,54 +14,66 @@ const RENDERERS: Readonly<Record<string, (report: Report, style: TextStyle) => P
 
 const PLAIN: TextStyle = {color: false, unicode: true, width: null}
 
-/** Writes the formats that go into files, and returns the text for stdout. Throws a Failure (`usage`) on unknown formats. */
-export async function renderReport(
-  report: Report,
-  flags: {readonly json?: boolean | undefined; readonly format?: readonly string[] | undefined},
-): Promise<string> {
-  const wanted = requestedFormats(flags)
-  let output = ''
-  for (const {format, file} of wanted) {
-    if (file === null) output += await RENDERERS[format]!(report, textStyleOf(process.stdout, process.env))
-    else await writeWhole(file, await RENDERERS[format]!(report, PLAIN))
-  }
-  return output
+/** One way in which a report is to be shown; on stdout when `file` is null. */
+export interface Output {
+  readonly format: string
+  readonly file: string | null
 }
 
-/** What --format and --json ask for; one report on stdout at most. */
-export function requestedFormats({
+/** The report as this output shows it. */
+export function render(report: Report, {format, file}: Output): Promise<string> {
+  return RENDERERS[format]!(report, file === null ? textStyleOf(process.stdout, process.env) : PLAIN)
+}
+
+/** Writes the outputs that go into files. Rejects with a Failure (`output`) when all were tried. */
+export async function writeFiles(report: Report, outputs: readonly Output[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const output of outputs) {
+    if (output.file !== null)
+      await writeWhole(output.file, await render(report, output)).catch((error: unknown) => failures.push(error))
+  }
+  if (failures.length > 0) throw failures[0]
+}
+
+/**
+ * What --format and --json ask for: exactly one output goes to stdout. Rejects with a Failure (`usage`) on what is no
+ * format, and on files that cannot be written, before anything else is done.
+ */
+export async function requestedOutputs({
   json,
   format = [],
 }: {
   readonly json?: boolean | undefined
   readonly format?: readonly string[] | undefined
-}): ReadonlyArray<{format: string; file: string | null}> {
-  const wanted = format.map((text) => {
-    const at = text.indexOf('=')
-    const name = at < 0 ? text : text.slice(0, at)
-    if (!(name in RENDERERS))
-      throw new Failure(
-        'usage',
-        `--format: "${name}" is no format`,
-        `allowed: ${Object.keys(RENDERERS).join(', ')}, each with =FILE for a file`,
-      )
-    return {format: name, file: at < 0 ? null : text.slice(at + 1)}
-  })
+}): Promise<readonly Output[]> {
+  const wanted = format.map(parseFormat)
+  const files = wanted.flatMap(({file}) => (file === null ? [] : [file]))
+  const twice = files.find((file, at) => files.indexOf(file) !== at)
+  if (twice !== undefined) throw new Failure('usage', `--format: ${twice} is named twice`, 'give each format its own')
+  for (const {format: name, file} of wanted) if (file !== null) await requireWritable(file, `--format ${name}`)
   const onStdout = wanted.filter(({file}) => file === null)
-  if (json === true) {
-    if (onStdout.some((other) => other.format !== 'json'))
-      throw new Failure(
-        'usage',
-        '--json prints one JSON document and nothing else',
-        'give the other formats a file: --format pretty=FILE',
-      )
-    return [...wanted.filter(({file}) => file !== null), {format: 'json', file: null}]
-  }
-  if (onStdout.length > 1)
+  if (json === true && onStdout.some((other) => other.format !== 'json'))
+    throw new Failure(
+      'usage',
+      '--json prints one JSON document and nothing else',
+      'give the other formats a file: --format pretty=FILE',
+    )
+  if (onStdout.length > 1 && json !== true)
     throw new Failure(
       'usage',
       '--format: only one format can go to stdout',
       'give the others a file, such as --format junit=report.xml',
     )
-  return onStdout.length === 1 ? wanted : [...wanted, {format: 'pretty', file: null}]
+  const first = onStdout[0] ?? {format: json === true ? 'json' : 'pretty', file: null}
+  return [...wanted.filter(({file}) => file !== null), first]
+}
+
+function parseFormat(text: string): Output {
+  const [name, file] = text.split(/=(.*)/s, 2) as [string, string | undefined]
+  if (Object.hasOwn(RENDERERS, name)) return {format: name, file: file ?? null}
+  throw new Failure(
+    'usage',
+    `--format: "${name}" is not a format`,
+    `allowed: ${Object.keys(RENDERERS).join(', ')}, each with =FILE for a file`,
+  )
 }

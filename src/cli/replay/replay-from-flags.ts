@@ -7,7 +7,6 @@ import {replayRun} from '../../app/replay-run.js'
 import {renderReplay} from '../../core/report/render-replay.js'
 import type {Verdict} from '../../core/verdict.js'
 import {fileTime} from '../output/file-time.js'
-import {Interruption} from '../interruption.js'
 import {openProgress} from '../output/progress.js'
 import {recordedPair} from '../targets/recorded-pair.js'
 import type {ReplayFlagValues} from './replay-flags.js'
@@ -26,25 +25,25 @@ export async function replayFromFlags(
   path: string,
   flags: ReplayFlags,
   lockstepVersion: string,
-): Promise<{text: string; verdict: Verdict; interrupted: boolean}> {
+  signal: AbortSignal,
+): Promise<{text: string; verdict: Verdict}> {
   const run = await runStore.open(path)
   const settle = settleOptions({...flags, ttlToleranceMs: run.description.ttlToleranceMs})
   const clock = startClock()
   const folder = flags.out ?? join(path, 'replays', fileTime(clock.wallTime()))
-  const interruption = new Interruption()
   const progress = await openProgress(process.stderr, process.env, flags.quiet)
   try {
     const result = await replayRun(
       {
         run,
         times: flags.times,
-        pairs: recordedPair(run.description, flags, clock),
+        pairs: recordedPair(run.description, flags, clock, signal),
         settle,
         allowFlush: flags['allow-flush'] ?? [],
         directory: (repetition) => (flags.times === 1 ? folder : join(folder, String(repetition))),
         repeat: shellWords(['lockstep', 'replay', path]),
         lockstepVersion,
-        signal: interruption.signal,
+        signal,
       },
       {clock, keyspaces: new KeyspaceReader(), runs: runStore, histories: historyFiles, progress},
     )
@@ -52,9 +51,8 @@ export async function replayFromFlags(
       flags.json === true
         ? JSON.stringify(result, null, 2)
         : renderReplay(result, textStyleOf(process.stdout, process.env))
-    return {text, verdict: result.verdict, interrupted: interruption.happened}
+    return {text, verdict: result.verdict}
   } finally {
     progress.stop()
-    interruption.end()
   }
 }

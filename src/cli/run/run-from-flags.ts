@@ -3,12 +3,10 @@ import {Failure} from '../../app/failure.js'
 import type {LoadedWorkload} from '../../app/load-workload.js'
 import type {Report} from '../../core/report/report.js'
 import {withRounds} from '../../core/workload/with-rounds.js'
-import {Interruption} from '../interruption.js'
 import {DEFAULT_SUITE, loadWorkloads} from '../workload/load-workloads.js'
 import {openPair, type PairFlags} from '../targets/pair.js'
 import {openProgress} from '../output/progress.js'
 import {seedOf} from '../flags/random-seed.js'
-import {requestedFormats} from '../output/render-report.js'
 import {requireDurationMs} from '../flags/require-duration.js'
 import {requireShare} from '../flags/require-share.js'
 import {runSuite} from './run-suite.js'
@@ -41,8 +39,8 @@ export async function runFromFlags(
   flags: RunFlags,
   names: readonly string[],
   lockstepVersion: string,
-): Promise<{report: Report; interrupted: boolean}> {
-  requestedFormats(flags)
+  signal: AbortSignal,
+): Promise<Report> {
   const settle = settleOptions({
     ...flags,
     ttlToleranceMs: requireDurationMs(flags['ttl-tolerance'], '--ttl-tolerance'),
@@ -54,7 +52,6 @@ export async function runFromFlags(
     throw new Failure('usage', '--shrink begins from empty databases, and --keep leaves data', 'drop one of them')
   const workloads = (await loadWorkloads(names)).map((loaded) => withFlagRounds(loaded, flags.rounds))
   const clock = startClock()
-  const interruption = new Interruption()
   const progress = await openProgress(process.stderr, process.env, flags.quiet)
   try {
     const request = {
@@ -69,10 +66,10 @@ export async function runFromFlags(
       trace: flags.trace,
       out: flags.out,
       lockstepVersion,
-      signal: interruption.signal,
+      signal,
     }
     const repeat = (of: number) => (sources: readonly string[]) => repeatLine(sources, flags, of)
-    const pair = await openPair(flags, seed, clock)
+    const pair = await openPair(flags, seed, clock, signal)
     let report: Report
     try {
       report =
@@ -82,17 +79,16 @@ export async function runFromFlags(
     } finally {
       await pair.close()
     }
-    if (flags.shrink && !interruption.happened)
+    if (flags.shrink && !signal.aborted)
       report = await shrinkDiverged(report, flags, {
         clock,
         progress,
-        signal: interruption.signal,
-        pairs: {open: (chance) => openPair(flags, chance, clock)},
+        signal,
+        pairs: {open: (chance) => openPair(flags, chance, clock, signal)},
       })
-    return {report, interrupted: interruption.happened}
+    return report
   } finally {
     progress.stop()
-    interruption.end()
   }
 }
 

@@ -2,14 +2,14 @@ import {join} from 'node:path'
 import {startClock} from '../../adapters/clock.js'
 import {historyFiles} from '../../adapters/history-files.js'
 import {KeyspaceReader} from '../../adapters/redis/keyspace-reader.js'
-import {runStore, writeWhole} from '../../adapters/run-store.js'
+import {requireWritable, writeWhole} from '../../adapters/output-file.js'
+import {runStore} from '../../adapters/run-store.js'
 import type {Clock} from '../../app/ports/clock.js'
 import type {PairSource} from '../../app/ports/pair-source.js'
 import type {ProgressPort} from '../../app/ports/progress.js'
 import {judgedReport} from '../../app/judged-report.js'
 import {shrinkRun, type ShrinkResult} from '../../app/shrink-run.js'
 import type {Witness} from '../../core/report/witness.js'
-import {Interruption} from '../interruption.js'
 import {openProgress} from '../output/progress.js'
 import {recordedPair} from '../targets/recorded-pair.js'
 import type {ReplayFlagValues} from '../replay/replay-flags.js'
@@ -43,21 +43,16 @@ export interface ShrinkSurroundings {
 }
 
 /** Shrinks a recorded run as its flags say, and writes the witness: to its file, and into the run's report. */
-export async function shrinkFromFlags(
-  path: string,
-  flags: ShrinkFlags,
-): Promise<{result: ShrinkResult; interrupted: boolean}> {
+export async function shrinkFromFlags(path: string, flags: ShrinkFlags, signal: AbortSignal): Promise<ShrinkResult> {
   const {description} = await runStore.open(path)
+  if (flags.out !== undefined) await requireWritable(flags.out, '--out')
   const clock = startClock()
-  const interruption = new Interruption()
   const progress = await openProgress(process.stderr, process.env, flags.quiet)
   try {
-    const pairs = recordedPair(description, flags, clock)
-    const result = await shrinkStored(path, flags, {clock, progress, signal: interruption.signal, pairs})
-    return {result, interrupted: interruption.happened}
+    const pairs = recordedPair(description, flags, clock, signal)
+    return await shrinkStored(path, flags, {clock, progress, signal, pairs})
   } finally {
     progress.stop()
-    interruption.end()
   }
 }
 

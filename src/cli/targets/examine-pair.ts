@@ -10,9 +10,10 @@ import {textStyleOf} from '../output/text-style-of.js'
 /** Examines the pair that the flags name. `healthy`: nothing was found that would stop a run. */
 export async function examinePair(
   flags: PairFlags & {readonly json: boolean},
+  signal: AbortSignal,
 ): Promise<{text: string; healthy: boolean}> {
   const clock = startClock()
-  const pair = await openPair(flags, seedOf(undefined), clock)
+  const pair = await openPair(flags, seedOf(undefined), clock, signal)
   try {
     const {servers, findings} = await examine(pair.views, new KeyspaceReader(), clock, pair.runId)
     const healthy = findings.every(({severity}) => severity !== 'stops')

@@ -1,7 +1,6 @@
 import {Failure} from '../../app/failure.js'
 import {isLabFault} from '../../lab/faults/lab-faults.js'
 import {startLab, type RunningLab} from '../../lab/start-lab.js'
-import {Interruption} from '../interruption.js'
 import {seedOf} from '../flags/random-seed.js'
 
 /** What `lockstep lab` was asked for. */
@@ -14,21 +13,28 @@ export interface LabFlags {
 }
 
 /** Starts a pair, prints where it is, and keeps it until the operator ends it. */
-export async function keepLab(flags: LabFlags, print: (text: string) => Promise<void>): Promise<void> {
+export async function keepLab(
+  flags: LabFlags,
+  print: (text: string) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
   const seed = seedOf(flags.seed)
-  const interruption = new Interruption()
   const lab = await start(flags, seed)
   try {
+    signal.throwIfAborted()
     await print(flags.json === true ? labJson(lab, flags, seed) : labText(lab, flags, seed))
-    await Promise.race([
-      lab.exited,
-      new Promise((resolve) => interruption.signal.addEventListener('abort', resolve, {once: true})),
-    ])
-    if (!interruption.happened) throw new Error(`the lab ended by itself: ${(await lab.exited).stderr}`)
+    await Promise.race([lab.exited, aborted(signal)])
+    if (!signal.aborted) throw new Error(`the lab ended by itself: ${(await lab.exited).stderr}`)
   } finally {
     await lab.stop()
-    interruption.end()
   }
+}
+
+function aborted(signal: AbortSignal): Promise<unknown> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(null)
+    else signal.addEventListener('abort', resolve, {once: true})
+  })
 }
 
 async function start(flags: LabFlags, seed: number): Promise<RunningLab> {

@@ -30,12 +30,15 @@ export interface Pair {
   close(): Promise<void>
 }
 
-/** Connects to the targets that the flags, the environment or a file name, or to an embedded pair of this seed. */
-export async function openPair(flags: PairFlags, seed: number, clock: Clock): Promise<Pair> {
+/**
+ * Connects to the targets that the flags, the environment or a file name, or to an embedded pair of this seed, unless
+ * `signal` is aborted before.
+ */
+export async function openPair(flags: PairFlags, seed: number, clock: Clock, signal: AbortSignal): Promise<Pair> {
   if (flags.lab !== true) {
     if (flags.fault !== undefined || flags['fault-rate'] !== undefined)
       throw new Failure('usage', '--fault and --fault-rate work on the embedded pair only', 'add --lab')
-    return connectPair(await resolveTargets(flags, process.env), flags, clock, null, () => Promise.resolve())
+    return connectPair(await resolveTargets(flags, process.env), flags, clock, null, () => Promise.resolve(), signal)
   }
   if (flags.primary !== undefined || flags.replica !== undefined || flags.cache !== undefined) {
     throw new Failure(
@@ -53,7 +56,7 @@ export async function openPair(flags: PairFlags, seed: number, clock: Clock): Pr
     caches: [],
   }
   try {
-    return await connectPair(targets, flags, clock, setting, () => lab.stop())
+    return await connectPair(targets, flags, clock, setting, () => lab.stop(), signal)
   } catch (error) {
     await lab.stop()
     throw error
@@ -90,11 +93,12 @@ async function connectPair(
   clock: Clock,
   lab: Pair['lab'],
   stopLab: () => Promise<void>,
+  signal: AbortSignal,
 ): Promise<Pair> {
   const runId = randomBytes(4).toString('hex')
   const connected: View[] = []
   const connect = async (role: ViewRole, endpoint: Endpoint, at: number) => {
-    const view = await connectView(at === 0 ? role : `${role}-${at + 1}`, role, endpoint, clock, runId)
+    const view = await connectView(at === 0 ? role : `${role}-${at + 1}`, role, endpoint, clock, runId, signal)
     connected.push(view)
     return flags.order === undefined ? view : {...view, engine: {...view.engine, order: flags.order as Order}}
   }

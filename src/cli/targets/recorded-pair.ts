@@ -10,9 +10,14 @@ import type {ReplayFlagValues} from '../replay/replay-flags.js'
  * The pair a recorded run is repeated on: the embedded one with the same faults, else the servers that the flags name,
  * else the recorded addresses (over TLS when a TLS flag is given). Passwords come from where `run` takes them.
  */
-export function recordedPair(description: RunDescription, flags: ReplayFlagValues, clock: Clock): PairSource {
+export function recordedPair(
+  description: RunDescription,
+  flags: ReplayFlagValues,
+  clock: Clock,
+  signal: AbortSignal,
+): PairSource {
   const chosen = pairFlags(description, flags)
-  return {open: (seed) => openPair(chosen, seed, clock)}
+  return {open: (seed) => openPair(chosen, seed, clock, signal)}
 }
 
 function pairFlags({lab, targets}: RunDescription, flags: ReplayFlagValues): PairFlags {

@@ -1,0 +1,80 @@
+import {randomBytes} from 'node:crypto'
+import {access, constants, open, rename, rm, stat, writeFile} from 'node:fs/promises'
+import {Failure} from '../app/failure.js'
+
+/**
+ * Proves that a file can be made, before the work whose result goes there begins. Rejects with a Failure (`usage`) that
+ * begins with `knob`, the flag that named it.
+ */
+export async function requireWritable(path: string, knob: string): Promise<void> {
+  try {
+    if (path === '') throw new Failure('usage', `${knob}: the file has no name`, 'give a file name')
+    if (await isDevice(path)) await access(path, constants.W_OK)
+    else {
+      const draft = draftOf(path)
+      await (await open(draft, 'wx')).close()
+      await rm(draft)
+    }
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    const reason = describeFileError(error as NodeJS.ErrnoException)
+    throw new Failure('usage', `${knob}: ${path} cannot be written: ${reason}`, 'name a file in a folder that is there')
+  }
+}
+
+/** Writes a file so that a reader sees all of it or none; a device or a pipe as it is. Rejects with a Failure (`output`). */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const draft = draftOf(path)
+  try {
+    if (await isDevice(path)) {
+      await writeFile(path, text)
+      return
+    }
+    await writeFile(draft, text)
+    await rename(draft, path)
+  } catch (error) {
+    await rm(draft, {force: true})
+    throw cannotWrite(path, error)
+  }
+}
+
+/** The Failure for what could not be written to `path`. */
+export function cannotWrite(path: string, error: unknown): Failure {
+  const reason = describeFileError(error as NodeJS.ErrnoException)
+  return new Failure('output', `${path} cannot be written: ${reason}`, 'make room, or write elsewhere')
+}
+
+/** What an error of the file system means to people. */
+export function describeFileError({code, message}: NodeJS.ErrnoException): string {
+  switch (code) {
+    case 'ENOSPC':
+      return 'no space is left there'
+    case 'ENOENT':
+      return 'there is no such folder'
+    case 'EISDIR':
+      return 'it is a folder'
+    case 'ENOTDIR':
+      return 'a part of the path is no folder'
+    case 'EACCES':
+    case 'EPERM':
+      return 'not allowed'
+    case 'EROFS':
+      return 'the file system is read-only'
+    default:
+      return message
+  }
+}
+
+function draftOf(path: string): string {
+  return `${path}.${randomBytes(4).toString('hex')}.draft`
+}
+
+/** Something that is written to, and must not be replaced. Rejects where a folder stands. */
+async function isDevice(path: string): Promise<boolean> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+  if (found?.isDirectory()) throw Object.assign(new Error('it is a folder'), {code: 'EISDIR'})
+  return found !== null && !found.isFile()
+}
