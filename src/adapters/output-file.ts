@@ -71,8 +71,8 @@ function draftOf(path: string): string {
 
 /** Something that is written to, and must not be replaced. Rejects where a folder stands. */
 async function isDevice(path: string): Promise<boolean> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
+  const found = await stat(path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
   })
   if (found?.isDirectory()) throw Object.assign(new Error('it is a folder'), {code: 'EISDIR'})
