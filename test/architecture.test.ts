@@ -61,6 +61,20 @@ describe('architecture', () => {
     expect(found).to.deep.equal([])
   })
 
+  it('asks for the name of an engine nowhere but where engines are described', () => {
+    const asking =
+      /['"`](Redis|Valkey|Pika|KeyDB|Kvrocks|Dragonfly|lockstep lab)['"`]|\b(redis|valkey|pika|keydb|kvrocks)_version\b/
+    const found = files
+      .filter(({path, layer}) => layer !== 'lab' && !path.startsWith('core/engine/'))
+      .flatMap(({path, text}) =>
+        withoutComments(text)
+          .split('\n')
+          .filter((line) => asking.test(line))
+          .map((line) => `${path}: ${line.trim()}`),
+      )
+    expect(found).to.deep.equal([])
+  })
+
   it('keeps the application free of sockets and files', () => {
     const found = files.filter(
       ({layer, imports}) => layer === 'app' && imports.some((name) => name.startsWith('node:') || name === 'ioredis'),

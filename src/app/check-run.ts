@@ -1,4 +1,5 @@
 import type {Divergence} from '../core/divergence.js'
+import {recordedEngine} from '../core/engine/engines.js'
 import {checkHistory} from '../core/checker/check-history.js'
 import {HistoryBuilder} from '../core/history/history-builder.js'
 import type {History} from '../core/history/history.js'
@@ -62,9 +63,10 @@ export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Orde
   return {...report, directory: run.path, citedOperations: await citations(run.historyPath, files, judgement)}
 }
 
-/** The sweep mixes types under one name. Pika keeps them side by side, where the model lets one replace the other. */
-function sweepsSeveralTypes({workload, targets}: RunDescription): boolean {
-  return workload.name === SWEEP_NAME && targets.primary?.engine === 'Pika'
+/** The sweep mixes types under one name. Some servers keep them side by side, where the model lets one replace the other. */
+function sweepsSeveralTypes({workload, targets: {primary}}: RunDescription): boolean {
+  if (workload.name !== SWEEP_NAME || !primary) return false
+  return recordedEngine(primary.engine, primary.version).severalTypesPerName
 }
 
 /**

@@ -1,7 +1,7 @@
 import type {Clock} from '../../app/ports/clock.js'
 import type {Session} from '../../app/ports/session.js'
 import type {Monitor, View} from '../../app/ports/view.js'
-import {engineFacts} from '../../core/engine/engine-facts.js'
+import {engineFacts} from '../../core/engine/engines.js'
 import type {Command} from '../../core/operation.js'
 import type {ViewRole} from '../../core/workload/workload.js'
 import {openControl} from './control-connection.js'

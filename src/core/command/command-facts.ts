@@ -1,5 +1,6 @@
 import {bulkId} from '../bulk.js'
 import type {Command} from '../operation.js'
+import {ENGINES} from '../engine/engines.js'
 import {COMMAND_TABLE} from './command-table.js'
 
 /** The types of values that commands work on. `any`: whatever is there; `none`: no value at all. */
@@ -63,7 +64,7 @@ export interface CommandFacts {
 const ACCESS = {w: 'write', r: 'read', '-': 'none'} as const
 const SECTION = /^\[(\w+)\](.*)$/
 
-const FACTS = parseTable(COMMAND_TABLE)
+const FACTS = parseTable([COMMAND_TABLE, ...ENGINES.map(({commands}) => commands ?? '')].join('\n'))
 const nameCache = new Map<string, string>()
 
 /** The command's name in lower case. */

@@ -1,6 +1,6 @@
 /**
- * Every command that lockstep knows: those of Redis 7, the later ones of Redis 8 and Valkey 9, and those that only Pika,
- * KeyDB or Kvrocks have. All that is known of a command by its name stands in its row; `command-facts.ts` reads them.
+ * The commands of Redis 7, and the later ones of Redis 8 and Valkey 9; those that one engine alone has are rows of the same
+ * kind in `src/core/engine`. All that is known of a command by its name stands in its row; `command-facts.ts` reads them.
  *
  * A row: name, arity (words; negative: at least), keys, access (`w` writes, `r` reads, `-` neither), attributes.
  * - Keys: `-` none; `1` word 1; `1..-1` words 1 to the last; `/2` every second one; `#2` as many as word 2 says, behind it;
@@ -34,11 +34,6 @@ bitop -4 2..-1 w
   BITOP XOR $a $b $c
   BITOP NOT $a $b
 bitpos -3 1 r
-cad 3 1 w
-  CAD $a text
-cas -4 1 w
-  CAS $a text new
-  CAS $a text new EX 4000
 decr 2 1 w
   DECR $a
 decrby 3 1 w
@@ -47,7 +42,6 @@ delex -2 1 w
   DELEX $a
   DELEX $a IFEQ text
   DELEX $a IFNE text
-delvx 3 1 w ~ a conditional DEL of Pika that is not described yet
 digest 2 1 r
 get 2 1 r
 getbit 3 1 r
@@ -86,8 +80,6 @@ msetex -4 #1/2 w
 msetnx -3 1..-1/2 w pairs:1
   MSETNX $a new
   MSETNX $a new $b other
-pksetexat 4 1 w
-  PKSETEXAT $a new 4102444800
 psetex 4 1 w
   PSETEX $a 4000000 new
 set -3 1 w
@@ -118,7 +110,6 @@ setrange 4 1 w
   SETRANGE $a 2 xyz
   SETRANGE $a 40 xyz
   SETRANGE $a 0 ""
-setvx -4 1 w ~ a conditional SET of Pika that is not described yet
 strlen 2 1 r
 substr 4 1 r
 
@@ -176,14 +167,11 @@ hpexpiretime -5 1 r
 hpttl -5 1 r
 hrandfield -2 1 r
 hscan -3 1 r
-hscanx -3 1 r
 hset -4 1 w pairs:2 fields:2
   HSET $a f new
   HSET $a n new
   HSET $a f new n other
   HSET $a f ""
-hsetexpire -5 1 w
-  HSETEXPIRE $a 4000 f new
 hsetex -6 1 w
   HSETEX $a EX 4000 FIELDS 1 f new
   HSETEX $a KEEPTTL FIELDS 1 f new
@@ -193,9 +181,6 @@ hsetnx 4 1 w fields:2
 hstrlen 3 1 r
 httl -5 1 r
 hvals 2 1 r
-pkhrscanrange -4 1 r
-pkhscanrange -4 1 r
-pkhset -4 1 w ~ a form of HSET with an expiry that is not described yet
 
 [list]
 blmove 6 1..2 w waits
@@ -515,10 +500,7 @@ pexpireat -3 1 w
   PEXPIREAT $a 4102444800000
   PEXPIREAT $a 1
 pexpiretime 2 1 r
-pkrscanrange -4 - r
-pkscanrange -4 - r
 pttl 2 1 r
-ptype 2 1 r
 randomkey 1 - r
 rename 3 1..2 w
   RENAME $a $b
@@ -527,7 +509,6 @@ renamenx 3 1..2 w
   RENAMENX $a $b
 restore -4 1 w ~ its argument is a dump that another server made
 scan -2 - r
-scanx -3 - r
 sort -2 1+store w
   SORT $a ALPHA STORE $b
   SORT $a BY nosort STORE $b
@@ -623,83 +604,4 @@ save 1 - -
 shutdown -1 - -
 slaveof 3 - -
 slowlog -2 - -
-
-[none] ! it acts on the server, not on data, and would break the run; only Pika has it
-bgsaveoff 1 - -
-cache -2 - -
-clearcache 1 - -
-clearreplicationid 1 - -
-compact -1 - -
-compactrange -4 - -
-dbslaveof -2 - -
-delbackup 1 - -
-disablewal 2 - -
-diskrecovery 1 - -
-padding 2 - -
-purgelogsto -2 - -
-scandb -1 - -
-slotscleanup -2 - -
-slotscleanupoff -1 - -
-slotsdel -2 - -
-slotshashkey -2 - -
-slotsinfo -1 - -
-slotsmgrt-async-cancel 1 - -
-slotsmgrt-async-status 1 - -
-slotsmgrt-exec-wrapper -3 - -
-slotsmgrtone 5 - -
-slotsmgrtslot 5 - -
-slotsmgrttagone 5 - -
-slotsmgrttagslot 5 - -
-slotsmgrttagslot-async 8 - -
-slotsreload 1 - -
-slotsreloadoff -1 - -
-slotsscan -3 - -
-
-[none] ! it removes keys that it does not name; only Pika has it
-pkpatternmatchdel -2 - w
-
-[set]
-expiremember -4 1 w
-  EXPIREMEMBER $a x 4000
-  EXPIREMEMBER $a none 4000
-expirememberat 4 1 w
-  EXPIREMEMBERAT $a x 4102444800
-pexpirememberat 4 1 w
-  PEXPIREMEMBERAT $a x 4102444800000
-
-[hash]
-keydb.hrename 4 1 w
-  KEYDB.HRENAME $a f fresh
-  KEYDB.HRENAME $a none fresh
-keydb.mexists -2 1..-1 r
-
-[none] ~ nested hashes of KeyDB have no command that reads them whole
-keydb.nhget -2 1 r
-keydb.nhset -3 1 w
-
-[none] ! it acts on the server, not on data, and would break the run; only KeyDB has it
-keydb.cron -5 - w
-keydb.mvccrestore -5 1 w
-replping -1 - -
-rreplay -6 - w
-
-[none] ~ sorted sets of integers are not described yet; only Kvrocks has them
-siadd -3 1 w
-sirem -3 1 w
-
-[none] ! it moves keys where lockstep does not look; only Kvrocks has it
-movex -3 1 w
-
-[none] ! it acts on the server, not on data, and would break the run; only Kvrocks has it
-clusterx -2 - -
-disk -2 - -
-flushbackup 1 - -
-flushblockcache 1 - -
-flushmemtable -1 - -
-kprofile -2 - -
-namespace -3 - -
-perflog -2 - -
-pollupdates -2 - -
-rdb -3 - -
-stats 1 - -
 `

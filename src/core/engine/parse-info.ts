@@ -1,5 +1,8 @@
-/** The fields of an INFO answer. Names keep their case; of a name that comes twice the last value counts. */
-export function parseInfo(text: string): ReadonlyMap<string, string> {
+/** The fields of an INFO answer. */
+export type Info = ReadonlyMap<string, string>
+
+/** Reads an INFO answer. Names keep their case; of a name that comes twice the last value counts. */
+export function parseInfo(text: string): Info {
   const fields = new Map<string, string>()
   for (const line of text.split(/\r?\n/)) {
     const colon = line.indexOf(':')

@@ -21,7 +21,8 @@ export function replicationState(info: ReadonlyMap<string, string>): Replication
   const linkStatus = info.get('master_link_status')
   const uptime = info.get('uptime_in_seconds')
   return {
-    role: role === 'master' || role === 'slave' ? role : 'unknown',
+    // A replica of KeyDB that takes writes too says so.
+    role: role === 'active-replica' ? 'slave' : role === 'master' || role === 'slave' ? role : 'unknown',
     historyId: info.get('master_replid') ?? info.get('ReplicationID') ?? null,
     runId: info.get('run_id') ?? null,
     uptimeSeconds: uptime === undefined ? null : Number(uptime),

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {engineFacts} from '../../../src/core/engine/engine-facts.js'
+import {engineFacts} from '../../../src/core/engine/engines.js'
 import {NAMESPACES, SEARCH_INDEXES} from '../../../src/core/engine/hidden-data.js'
 import {parseInfo} from '../../../src/core/engine/parse-info.js'
 

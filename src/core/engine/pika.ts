@@ -1,0 +1,138 @@
+import {atLeast, type Engine} from './engine.js'
+import type {EngineFacts} from './engine-facts.js'
+import type {Hazard, ReadCache} from './hazard.js'
+import {valueCommand, type KeyspaceReading} from './keyspace-reading.js'
+import {STREAM_FACTS} from './stream-facts.js'
+
+/** A repaired flush pauses up to 3 s, and a flush of an empty database took 2 s: see docs/checks.md, settling. */
+const STABLE_FOR_MS = 5000
+
+/**
+ * The cache in front of the store. What misses is loaded by a background thread, so a read may fill it long after its
+ * reply; the figures of INFO are counted now and then.
+ */
+const READ_CACHE: ReadCache = {
+  section: 'cache',
+  isOn: (info) => info.get('cache_status') !== 'Disable',
+  isLoading: (info) =>
+    ['waitting_load_keys_num', 'load_keys_per_sec'].some((field) => Number(info.get(field) ?? 0) > 0),
+  loadedBy: new Set(
+    (
+      'get mget getrange strlen exists hget hgetall hmget hkeys hvals hlen hexists hstrlen lindex llen lrange smembers ' +
+      'scard sismember srandmember zrange zrevrange zcard zcount zrank zrevrank zscore bitcount'
+    ).split(' '),
+  ),
+}
+
+/** Seen on 3.5.4 and 3.5.5, with a cold cache of 126,000 strings each time; 4.0.1 has the same source. */
+const HAZARDS: readonly Hazard[] = [
+  {
+    commands: ['pttl', 'ttl', 'type'],
+    when: 'loading',
+    why: 'it reads the cache without its lock: while keys are being loaded into the cache, the server dies',
+  },
+]
+
+/** Everything but lists is read from the store, past the cache. */
+const READING: KeyspaceReading = {
+  names: 'range',
+  typesApart: null,
+  typesUntold: ['stream'],
+  value(type, key) {
+    switch (type) {
+      case 'string':
+        return {command: ['PKSCANRANGE', 'string_with_value', key, key, 'LIMIT', '1'], form: 'page'}
+      case 'hash':
+        return {command: ['PKHSCANRANGE', key, '', '', 'LIMIT', '2147483647'], form: 'page'}
+      case 'set':
+        return {command: ['SUNION', key], form: 'whole'}
+      case 'zset':
+        return {command: ['ZRANGEBYSCORE', key, '-inf', '+inf', 'WITHSCORES'], form: 'whole'}
+      default:
+        return {command: valueCommand(type, key), form: 'whole'}
+    }
+  },
+}
+
+export const PIKA: Engine = {
+  name: 'Pika',
+  versionIn: (info) => info.get('pika_version') ?? null,
+  facts: (version, info): EngineFacts => {
+    // One name may be in several types before 4.0, which has no PTYPE and answers WRONGTYPE.
+    const severalTypesPerName = !atLeast(version, [4, 0])
+    return {
+      ...STREAM_FACTS,
+      engine: 'Pika',
+      version,
+      // 3.5.5 waits for all workers before a flush; before it only each key's order was promised.
+      order: atLeast(version, [3, 5, 5]) ? 'barrier' : 'per-key',
+      orderScope: 'database',
+      offsetProves: 'received',
+      applyWorkers: Number(info.get('sync_thread_num') ?? 6) || 6,
+      // Some 3.5 versions use half of the threads for hashing, and do not say so.
+      hashedWorkers: null,
+      stableForMs: STABLE_FOR_MS,
+      // Its log knows seconds (`expireat`, `pksetexat`).
+      expiryToleranceMs: 1000,
+      severalTypesPerName,
+      trustDbsize: false,
+      hiddenData: [],
+      readCache: READ_CACHE,
+      hazards: HAZARDS,
+      reading: {...READING, typesApart: severalTypesPerName ? ['string', 'hash', 'list', 'set', 'zset'] : null},
+    }
+  },
+  commands: `
+[string]
+delvx 3 1 w
+  DELVX $a text
+  DELVX $a other
+pksetexat 4 1 w
+  PKSETEXAT $a new 4102444800
+
+[hash]
+hscanx -3 1 r
+pkhscanrange -4 1 r
+pkhrscanrange -4 1 r
+
+[any]
+pkscanrange -4 - r
+pkrscanrange -4 - r
+ptype 2 1 r
+scanx -3 - r
+
+[none] ! it removes keys that it does not name
+pkpatternmatchdel -2 - w
+
+[none] ! it acts on the server, not on data, and would break the run
+bgsaveoff 1 - -
+cache -2 - -
+clearcache 1 - -
+clearreplicationid 1 - -
+compact -1 - -
+compactrange -4 - -
+dbslaveof -2 - -
+delbackup 1 - -
+disablewal 2 - -
+diskrecovery 1 - -
+padding 2 - -
+purgelogsto -2 - -
+scandb -1 - -
+slotscleanup -2 - -
+slotscleanupoff -1 - -
+slotsdel -2 - -
+slotshashkey -2 - -
+slotsinfo -1 - -
+slotsmgrt-async-cancel 1 - -
+slotsmgrt-async-status 1 - -
+slotsmgrt-exec-wrapper -3 - -
+slotsmgrtone 5 - -
+slotsmgrtslot 5 - -
+slotsmgrttagone 5 - -
+slotsmgrttagslot 5 - -
+slotsmgrttagslot-async 8 - -
+slotsreload 1 - -
+slotsreloadoff -1 - -
+slotsscan -3 - -
+`,
+}
