@@ -1,5 +1,5 @@
 import {RedisPair} from '../test/support/redis-pair.js'
-import {reportOf} from '../test/support/report-of.js'
+import {diffReportOf} from '../test/support/report-of.js'
 import {runLockstep} from '../test/support/run-lockstep.js'
 import {startWriteLoad} from '../test/support/write-load.js'
 import {fillStrings, FILLABLE} from './support/fill-pair.js'
@@ -25,11 +25,11 @@ try {
       const [before, startedAt] = [load.written, performance.now()]
       const result = await runLockstep(['diff', '--primary', pair.primaryUrl, '--replica', pair.replicaUrl, '--json'])
       writes.push(((load.written - before) * 1000) / (performance.now() - startedAt))
-      const report = reportOf(result)
+      const report = diffReportOf(result)
       if (report.verdict === 'consistent') consistent++
       else console.log(`run ${run}: ${report.verdict}: ${report.reasons.join('; ')}`)
       lasting += report.divergenceCount
-      transient += report.diff!.transient
+      transient += report.diff.transient
       rates.push((report.keysCompared * 1000) / report.timings.totalMs!)
     }
   } finally {

@@ -5,7 +5,7 @@ import type {LoadedWorkload} from '../../src/app/load-workload.js'
 import type {View} from '../../src/app/ports/view.js'
 import {parseTargetUrl} from '../../src/cli/targets/parse-url.js'
 import {runSuite} from '../../src/cli/run/run-suite.js'
-import type {Report} from '../../src/core/report/report.js'
+import {runsOf, type RunReport} from '../../src/core/report/report.js'
 import type {ViewRole} from '../../src/core/workload/workload.js'
 import type {LabFault} from '../../src/lab/faults/lab-faults.js'
 import {startLab, type RunningLab} from '../../src/lab/start-lab.js'
@@ -22,7 +22,7 @@ export interface Trial {
 
 /** What came of it. */
 export interface TrialResult {
-  readonly verdict: Report['verdict']
+  readonly verdict: RunReport['verdict']
   /** The fault showed as what it is: a divergence, or for a replica that is stuck, that verdict. */
   readonly found: boolean
   /** Operations sent until the evidence was there; null when nothing was found. */
@@ -68,7 +68,7 @@ export async function runTrial(
       lockstepVersion: 'power',
       signal: new AbortController().signal,
     })
-    const result = resultOf(report, fault, clock.nowNs() / 1e6)
+    const result = resultOf(runsOf(report)[0]!, fault, clock.nowNs() / 1e6)
     if (!keep(result)) await rm(directory, {recursive: true, force: true})
     return result
   } finally {
@@ -83,7 +83,7 @@ function connect(lab: RunningLab, role: ViewRole, clock: ReturnType<typeof start
   return connectView(role, role, endpoint, clock, 'power')
 }
 
-function resultOf(report: Report, fault: LabFault | null, durationMs: number): TrialResult {
+function resultOf(report: RunReport, fault: LabFault | null, durationMs: number): TrialResult {
   const stuck = fault === 'stuck-replica' && report.verdict === 'inconclusive' && report.settle?.status === 'stuck'
   const found = report.verdict === 'diverged' || stuck
   return {
@@ -96,6 +96,6 @@ function resultOf(report: Report, fault: LabFault | null, durationMs: number): T
 }
 
 /** Up to the first operation that contradicts the others; a difference between the sides shows when a round is over. */
-function operationsToEvidence({anomalies, operations}: Report): number {
+function operationsToEvidence({anomalies, operations}: RunReport): number {
   return Math.min(operations, ...anomalies.map((anomaly) => anomaly.operations.at(-1) ?? operations))
 }

@@ -2,16 +2,13 @@ import {open, readFile, type FileHandle} from 'node:fs/promises'
 import {basename, join} from 'node:path'
 import {Failure} from '../app/failure.js'
 import type {Checkpoint, DiffSink} from '../app/diff/diff-ports.js'
-import type {RunDescription} from '../app/ports/run-store.js'
 import type {Divergence} from '../core/divergence.js'
-import type {Report} from '../core/report/report.js'
+import {diffReportSchema, type DiffReport} from '../core/report/report.js'
 import {readLines} from './read-lines.js'
 import {cannotWrite, writeWhole} from './output-file.js'
-import {runStore} from './run-store.js'
+import {DIFF_SETTINGS, readStored, runStore} from './run-store.js'
 
 export const DIFFERENCES = 'differences.ndjson'
-const SETTINGS = 'diff.json'
-const RUN = 'run.json'
 const REPORT = 'report.json'
 
 /** What a diff was asked for: what a resumed one, or a merge of parts, has to know. */
@@ -80,15 +77,12 @@ export class DiffStore {
     }
   }
 
-  async writeSettings(settings: DiffSettings): Promise<void> {
-    await writeWhole(join(this.path, SETTINGS), `${JSON.stringify(settings, null, 2)}\n`)
+  /** `lockstep`: the version that made it. */
+  async writeSettings(settings: DiffSettings & {lockstep: string; startedAt: string}): Promise<void> {
+    await writeWhole(join(this.path, DIFF_SETTINGS), `${JSON.stringify(settings, null, 2)}\n`)
   }
 
-  async writeRun(description: RunDescription): Promise<void> {
-    await writeWhole(join(this.path, RUN), `${JSON.stringify(description, null, 2)}\n`)
-  }
-
-  async writeReport(report: Report): Promise<void> {
+  async writeReport(report: DiffReport): Promise<void> {
     await writeWhole(join(this.path, REPORT), `${JSON.stringify(report, null, 2)}\n`)
   }
 
@@ -99,11 +93,12 @@ export class DiffStore {
 
 /** What a diff was asked for. Rejects with a Failure (`usage`) when the directory holds none. */
 export function readDiffSettings(path: string): Promise<DiffSettings> {
-  return readJson<DiffSettings>(join(path, SETTINGS), path)
+  return readJson<DiffSettings>(join(path, DIFF_SETTINGS), path)
 }
 
-export function readDiffReport(path: string): Promise<Report> {
-  return readJson<Report>(join(path, REPORT), path)
+/** The report of a diff that has ended. Rejects with a Failure (`usage`) when there is none. */
+export function readDiffReport(path: string): Promise<DiffReport> {
+  return readStored(diffReportSchema, join(path, REPORT), `${path} holds no diff that has ended`)
 }
 
 /** How far the comparison with this replica had come; null when it had not begun. */

@@ -1,12 +1,15 @@
-import {mkdir, readdir, readFile} from 'node:fs/promises'
+import {mkdir, readdir, readFile, stat} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
+import type * as z from 'zod'
 import {Failure} from '../app/failure.js'
-import type {RunDescription, RunDirectory, RunStore, StoredRun} from '../app/ports/run-store.js'
+import type {RunDirectory, RunStore, StoredRun} from '../app/ports/run-store.js'
+import type {DeepReadonly} from '../core/deep-readonly.js'
 import {encodeHeader} from '../core/history/encode-operation.js'
 import type {MonitoredCommand} from '../core/history/parse-monitor-line.js'
 import type {Snapshot} from '../core/keyspace/compare-keyspaces.js'
 import type {KeyspaceEntry} from '../core/keyspace/keyspace-entry.js'
-import type {Report} from '../core/report/report.js'
+import {runReportSchema} from '../core/report/report.js'
+import {runDescriptionSchema, type RunDescription} from '../core/run-description.js'
 import {openSink} from './file-sink.js'
 import {writeWhole} from './output-file.js'
 import {readLines} from './read-lines.js'
@@ -15,6 +18,8 @@ const DESCRIPTION = 'run.json'
 const HISTORY = 'history.ndjson'
 const SNAPSHOTS = 'snapshots'
 const REPORT = 'report.json'
+/** What a diff directory holds instead of run.json. */
+export const DIFF_SETTINGS = 'diff.json'
 const TRACES = 'traces'
 
 /** Run directories on this machine's file system. */
@@ -54,9 +59,13 @@ async function createRunDirectory(path: string): Promise<RunDirectory> {
 }
 
 async function openRunDirectory(path: string): Promise<StoredRun> {
-  const description = await readJson<RunDescription>(join(path, DESCRIPTION), path)
-  if ((description.schema as string) !== 'lockstep.run/1')
-    throw new Failure('usage', `${path}: ${DESCRIPTION} is of another version of lockstep`)
+  if (await holdsDiff(path))
+    throw new Failure(
+      'usage',
+      `${path} holds a diff, which has no history`,
+      `lockstep report ${path} shows it; lockstep diff --since ${path} looks again`,
+    )
+  const description = await readStored(runDescriptionSchema, join(path, DESCRIPTION), `${path} is no run directory`)
   return {
     path,
     historyPath: join(path, HISTORY),
@@ -64,7 +73,7 @@ async function openRunDirectory(path: string): Promise<StoredRun> {
     snapshots: () => readSnapshots(join(path, SNAPSHOTS), description.targets),
     trace: (view) =>
       description.traces?.includes(view) ? readTrace(join(path, TRACES, `${view}.ndjson`)) : Promise.resolve(null),
-    report: () => readJson<Report>(join(path, REPORT), path),
+    report: () => readStored(runReportSchema, join(path, REPORT), `${path} holds no report`),
   }
 }
 
@@ -103,22 +112,38 @@ async function readTrace(path: string): Promise<readonly MonitoredCommand[]> {
   return commands
 }
 
-async function readJson<T>(path: string, directory: string): Promise<T> {
+/** Whether this is the directory of a diff. */
+export async function holdsDiff(path: string): Promise<boolean> {
+  return (await stat(join(path, DIFF_SETTINGS)).catch(() => null)) !== null
+}
+
+/**
+ * A JSON file of a run directory, held to its schema. Rejects with a Failure (`usage`): `otherwise` when there is no
+ * such file, else the place in it that is wrong.
+ */
+export async function readStored<T extends z.ZodType>(
+  schema: T,
+  path: string,
+  otherwise: string,
+): Promise<DeepReadonly<z.output<T>>> {
   let text: string
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
     const {code} = error as NodeJS.ErrnoException
-    throw new Failure(
-      'usage',
-      `${directory} is no run directory: ${basename(path)} cannot be read (${code ?? 'error'})`,
-    )
+    throw new Failure('usage', `${otherwise}: ${basename(path)} cannot be read (${code ?? 'error'})`)
   }
+  let value: unknown
   try {
-    return JSON.parse(text) as T
+    value = JSON.parse(text)
   } catch {
     throw new Failure('usage', `${path} is no JSON`)
   }
+  const {data, error} = schema.safeParse(value)
+  if (!error) return data
+  const {path: place, message} = error.issues[0]!
+  const where = place.length === 0 ? '' : ` ${place.join('.')}:`
+  throw new Failure('usage', `${path}:${where} ${message}`, 'was it written by another version of lockstep?')
 }
 
 function json(value: unknown): string {

@@ -4,13 +4,14 @@ import {checkHistory} from '../core/checker/check-history.js'
 import {HistoryBuilder} from '../core/history/history-builder.js'
 import type {History} from '../core/history/history.js'
 import type {MonitoredCommand} from '../core/history/parse-monitor-line.js'
-import type {HistoryHeader, Order, Settled} from '../core/history/header.js'
+import type {Order, Settled} from '../core/history/header.js'
 import {judgeRun, type Judgement} from '../core/judge/judge-run.js'
 import {servedPart, type ServedRead} from '../core/keyspace/compare-cache-reads.js'
 import type {Snapshot} from '../core/keyspace/compare-keyspaces.js'
 import type {Operation} from '../core/operation.js'
 import {displayCommand} from '../core/report/display-command.js'
-import type {Report} from '../core/report/report.js'
+import type {RunReport} from '../core/report/report.js'
+import type {RunDescription} from '../core/run-description.js'
 import {StrengthCounter} from '../core/judge/strength-counter.js'
 import {SweepExplainer} from '../core/sweep/explain-sweep.js'
 import {SWEEP_NAME} from '../core/sweep/sweep-workload.js'
@@ -18,8 +19,8 @@ import {WorkerWindowCounter} from '../core/judge/worker-windows.js'
 import {OperationTally} from '../core/judge/operation-tally.js'
 import {Failure} from './failure.js'
 import type {HistoryFiles} from './ports/history-files.js'
-import type {RunDescription, StoredRun} from './ports/run-store.js'
 import {rateBound95} from '../core/statistics.js'
+import type {StoredRun} from './ports/run-store.js'
 
 /** A history read from disk, with what else a judgement needs of its operations. */
 interface ReadHistory {
@@ -33,7 +34,7 @@ interface ReadHistory {
 }
 
 /** Judges a stored run: everything it left, history, snapshots and how it ended. */
-export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Order): Promise<Report> {
+export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Order): Promise<RunReport> {
   const {description} = run
   const read = await readHistory(run.historyPath, files, description.hashedWorkers)
   const finish = description.finished
@@ -59,7 +60,7 @@ export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Orde
     ...(description.hashedWorkers === undefined ? {} : {applyWorkers: description.hashedWorkers}),
   })
   const judgement = description.workload.name === SWEEP_NAME ? await explainSweep(run, files, plain) : plain
-  const report = buildReport(description, read, judgement)
+  const report = buildReport(factsOf(description), read, judgement)
   return {...report, directory: run.path, citedOperations: await citations(run.historyPath, files, judgement)}
 }
 
@@ -80,7 +81,7 @@ async function orderOfUpdates(run: StoredRun): Promise<{trace?: readonly Monitor
 }
 
 /** Judges a bare history: `consistent` means that nothing in it is wrong. */
-export async function checkHistoryFile(path: string, files: HistoryFiles, order?: Order): Promise<Report> {
+export async function checkHistoryFile(path: string, files: HistoryFiles, order?: Order): Promise<RunReport> {
   const read = await readHistory(path, files)
   const empty = read.tally.operations === 0 ? ['the history holds no operation'] : []
   const judgement = judgeRun({
@@ -92,8 +93,19 @@ export async function checkHistoryFile(path: string, files: HistoryFiles, order?
     incomplete: empty,
     ttlToleranceMs: 0,
   })
-  const {header} = read.history
-  const report = buildReport(bareDescription(path, header), read, judgement)
+  const {workload, seed} = read.history.header
+  const facts: RunFacts = {
+    workload: workload ?? path,
+    seed: seed ?? null,
+    rounds: null,
+    targets: {primary: null, replicas: [], caches: []},
+    keysCompared: 0,
+    roundsCompared: 0,
+    settle: read.settled,
+    timings: {},
+    repeat: `lockstep check ${path}`,
+  }
+  const report = buildReport(facts, read, judgement)
   return {...report, citedOperations: await citations(path, files, judgement)}
 }
 
@@ -153,28 +165,42 @@ function unexercised({flushes}: RunDescription, {tally}: ReadHistory, keysCompar
   ]
 }
 
-function buildReport(
-  description: RunDescription,
-  {tally, strength, windows, torn}: ReadHistory,
-  judgement: Judgement,
-): Omit<Report, 'citedOperations'> {
-  const finish = description.finished
-  const {verdict, reasons, divergences, anomalies} = judgement
+/** What a report says of a run beside its judgement and its counts. */
+type RunFacts = Pick<
+  RunReport,
+  'workload' | 'seed' | 'rounds' | 'targets' | 'keysCompared' | 'settle' | 'timings' | 'repeat'
+> & {readonly roundsCompared: number}
+
+function factsOf({workload, seed, rounds, targets, repeat, finished}: RunDescription): RunFacts {
   return {
+    workload: workload.name,
+    seed,
+    rounds: {planned: rounds, played: finished?.roundsPlayed ?? 0},
+    targets,
+    keysCompared: finished?.keysCompared ?? 0,
+    roundsCompared: finished?.roundsCompared ?? 0,
+    settle: finished?.settle ?? null,
+    timings: finished?.timings ?? {},
+    repeat,
+  }
+}
+
+function buildReport(
+  {roundsCompared, ...facts}: RunFacts,
+  {tally, strength, windows, torn}: ReadHistory,
+  {verdict, reasons, divergences, anomalies, snapshots}: Judgement,
+): Omit<RunReport, 'citedOperations'> {
+  return {
+    kind: 'run',
     schema: 'lockstep.report/1',
     verdict,
     reasons: torn ? [...reasons, 'note: the last line of the history was torn and is left out'] : reasons,
-    workload: description.workload.name,
-    seed: description.seed,
-    targets: description.targets,
-    rounds: {planned: description.rounds, played: finish?.roundsPlayed ?? 0},
+    ...facts,
     operations: tally.operations,
     writes: tally.writes,
     flushes: tally.flushes,
     observations: tally.observations,
-    settle: finish?.settle ?? null,
-    snapshots: judgement.snapshots,
-    keysCompared: finish?.keysCompared ?? 0,
+    snapshots,
     divergences,
     divergenceCount: divergences.length,
     anomalies,
@@ -182,12 +208,10 @@ function buildReport(
     strength: {
       flushesRaced: strength.flushesRaced,
       cacheReadsRaced: strength.cacheReadsRaced,
-      roundsCompared: finish?.roundsCompared ?? 0,
+      roundsCompared,
       divergenceRateBound95: verdict === 'consistent' ? rateBound95(strength.flushesRaced) : null,
       ...(windows ? {workerWindows: windows.result} : {}),
     },
-    timings: finish?.timings ?? {},
-    repeat: description.repeat,
   }
 }
 
@@ -220,20 +244,4 @@ async function citations(
       texts[line.operation.id] = displayCommand(line.operation.command, line.operation.id)
   })
   return texts
-}
-
-function bareDescription(path: string, header: HistoryHeader): RunDescription {
-  return {
-    schema: 'lockstep.run/1',
-    lockstep: '',
-    startedAt: '',
-    workload: {name: header.workload ?? path, text: ''},
-    seed: header.seed ?? 0,
-    rounds: 0,
-    flushes: false,
-    databases: [],
-    ttlToleranceMs: 0,
-    targets: {primary: null, replicas: [], caches: []},
-    repeat: `lockstep check ${path}`,
-  }
 }

@@ -1,5 +1,5 @@
 import {describeFinding, hasFinding, mainFinding, type Finding} from '../core/shrink/finding.js'
-import type {Report} from '../core/report/report.js'
+import type {RunReport} from '../core/report/report.js'
 import {mergeVerdicts, type Verdict} from '../core/verdict.js'
 import {makePlan} from '../core/workload/make-plan.js'
 import {withViews} from '../core/workload/with-views.js'
@@ -57,7 +57,7 @@ export interface ReplayResult {
 export async function replayRun(request: ReplayRequest, ports: RunPorts): Promise<ReplayResult> {
   const {run, times, signal} = request
   const finding = mainFinding(await judgedReport(run, ports.histories))
-  const reports: Report[] = []
+  const reports: RunReport[] = []
   const reasons: string[] = []
   for (let repetition = 1; repetition <= times && !signal.aborted; repetition++) {
     ports.progress.say(`replay ${repetition} of ${times}  ${describeFailures(reports, finding)}`)
@@ -74,7 +74,7 @@ export async function replayRun(request: ReplayRequest, ports: RunPorts): Promis
   return summarize(request, finding, reports, reasons)
 }
 
-async function repeat(request: ReplayRequest, repetition: number, ports: RunPorts): Promise<Report> {
+async function repeat(request: ReplayRequest, repetition: number, ports: RunPorts): Promise<RunReport> {
   const {run, pairs} = request
   const {seed} = run.description
   // The first one repeats an embedded pair's own chances too; after that they vary, as a server's would, or the rate
@@ -89,7 +89,7 @@ async function repeat(request: ReplayRequest, repetition: number, ports: RunPort
   }
 }
 
-function playAgain(request: ReplayRequest, repetition: number, pair: OpenPair, ports: RunPorts): Promise<Report> {
+function playAgain(request: ReplayRequest, repetition: number, pair: OpenPair, ports: RunPorts): Promise<RunReport> {
   const {run} = request
   return runWorkload(
     {
@@ -108,7 +108,7 @@ function playAgain(request: ReplayRequest, repetition: number, pair: OpenPair, p
 }
 
 /** An embedded pair ends with its repetition; servers stay, and the next one must find them empty. */
-async function emptyAfter(report: Report, request: ReplayRequest, pair: OpenPair, ports: RunPorts): Promise<void> {
+async function emptyAfter(report: RunReport, request: ReplayRequest, pair: OpenPair, ports: RunPorts): Promise<void> {
   if (pair.lab || report.directory === undefined) return
   const stored = await ports.runs.open(report.directory)
   await restoreEmpty(
@@ -126,7 +126,7 @@ async function emptyAfter(report: Report, request: ReplayRequest, pair: OpenPair
 function summarize(
   {run}: ReplayRequest,
   finding: Finding | null,
-  reports: readonly Report[],
+  reports: readonly RunReport[],
   reasons: readonly string[],
 ): ReplayResult {
   const decided = reports.filter(({verdict}) => verdict !== 'inconclusive')
@@ -153,11 +153,11 @@ function summarize(
   }
 }
 
-function isFailure(report: Report, finding: Finding | null): boolean {
+function isFailure(report: RunReport, finding: Finding | null): boolean {
   return finding ? hasFinding(finding, report) : report.verdict === 'diverged'
 }
 
-function describeFailures(reports: readonly Report[], finding: Finding | null): string {
+function describeFailures(reports: readonly RunReport[], finding: Finding | null): string {
   const failures = reports.filter((report) => isFailure(report, finding)).length
   return `${failures} failed so far`
 }

@@ -1,5 +1,6 @@
 import type {HistoryHeader} from '../core/history/header.js'
-import type {Report, TargetFacts} from '../core/report/report.js'
+import type {RunReport, TargetFacts} from '../core/report/report.js'
+import type {LabSetting, RunDescription} from '../core/run-description.js'
 import type {Plan} from '../core/workload/plan.js'
 import {checkRun} from './check-run.js'
 import {awaitEmpty, deleteNamedKeys, flushDatabases} from './cleanup.js'
@@ -10,7 +11,7 @@ import type {Clock} from './ports/clock.js'
 import type {HistoryFiles} from './ports/history-files.js'
 import type {KeyspacePort} from './ports/keyspace.js'
 import type {ProgressPort} from './ports/progress.js'
-import type {LabSetting, RunDescription, RunStore} from './ports/run-store.js'
+import type {RunStore} from './ports/run-store.js'
 import {allViews, type View, type Views} from './ports/view.js'
 import {checkRoles, checkSafety} from './preflight.js'
 import {Recorder} from './recorder.js'
@@ -55,7 +56,7 @@ export interface RunPorts {
  * Runs one workload against a live pair: preflight, play, settle, compare, judge, clean up. Everything it concludes it
  * concludes from the run directory, as `check` does. Rejects with a Failure when the run cannot begin.
  */
-export async function runWorkload(request: RunRequest, ports: RunPorts): Promise<Report> {
+export async function runWorkload(request: RunRequest, ports: RunPorts): Promise<RunReport> {
   const {plan, views} = request
   const {clock, keyspaces} = ports
   const startNs = clock.nowNs()

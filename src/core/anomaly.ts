@@ -1,4 +1,6 @@
-import type {Bulk} from './bulk.js'
+import * as z from 'zod'
+import {bulkSchema} from './bulk-schema.js'
+import type {DeepReadonly} from './deep-readonly.js'
 
 /** The anomalies of docs/checks.md, each found in a history. */
 export const ANOMALY_KINDS = [
@@ -32,19 +34,22 @@ export const ANOMALY_KINDS = [
 
 export type AnomalyKind = (typeof ANOMALY_KINDS)[number]
 
-/** A proof that a history is impossible on a correct system. */
-export interface Anomaly {
-  readonly kind: AnomalyKind
-  /** The view whose read is impossible. */
-  readonly view: string
-  readonly db: number
-  readonly key: Bulk
-  /** Ids of the smallest set of operations that proves it; the offending one last. */
-  readonly operations: readonly number[]
-  /** One sentence that names the values and operations. */
-  readonly message: string
-  /** For stale values: how long after the deletion one was still served, in milliseconds. */
-  readonly windowMs?: number
-  /** Other names the same evidence could bear. */
-  readonly also?: readonly AnomalyKind[]
-}
+export const anomalySchema = z
+  .object({
+    kind: z.enum(ANOMALY_KINDS),
+    view: z.string().describe('The view whose read is impossible.'),
+    db: z.int().min(0),
+    key: bulkSchema,
+    operations: z
+      .array(z.int().min(1))
+      .describe('Ids of the smallest set of operations that proves it; the offending one last.'),
+    message: z.string().describe('One sentence that names the values and operations.'),
+    windowMs: z
+      .exactOptional(z.number().min(0))
+      .describe('Of stale values: how long after the deletion one was still served, in milliseconds.'),
+    also: z.exactOptional(z.array(z.enum(ANOMALY_KINDS))).describe('Other names the same evidence could bear.'),
+  })
+  .describe('A proof that a history is impossible on a correct system.')
+
+/** A proof that a history is impossible on a correct system; what its fields mean stands in `anomalySchema`. */
+export type Anomaly = DeepReadonly<z.output<typeof anomalySchema>>

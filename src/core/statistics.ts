@@ -1,3 +1,6 @@
+import * as z from 'zod'
+import type {DeepReadonly} from './deep-readonly.js'
+
 /** The middle of some figures; of an even number the upper one. */
 export function median(values: readonly number[]): number {
   return quantile(
@@ -19,14 +22,17 @@ export function rateBound95(tries: number): number | null {
   return tries === 0 ? null : 1 - 0.05 ** (1 / tries)
 }
 
-/** How often something failed, and the 95 % interval for how often it fails. */
-export interface FailureRate {
-  readonly failures: number
-  readonly tries: number
-  /** 0 to 1. */
-  readonly low95: number
-  readonly high95: number
-}
+export const failureRateSchema = z
+  .object({
+    failures: z.int().min(0),
+    tries: z.int().min(0),
+    low95: z.number().min(0).max(1),
+    high95: z.number().min(0).max(1),
+  })
+  .describe('How often something failed, and the 95 % interval for how often it fails.')
+
+/** How often something failed, and the 95 % interval (0 to 1) for how often it fails. */
+export type FailureRate = DeepReadonly<z.output<typeof failureRateSchema>>
 
 /** The 97.5 % point of the standard normal distribution. */
 const Z = 1.959963984540054

@@ -5,11 +5,11 @@
  */
 export type Verdict = 'consistent' | 'diverged' | 'inconclusive'
 
-/** The merge table: a verdict outranks every one to its right. */
-const RANK: readonly Verdict[] = ['diverged', 'inconclusive', 'consistent']
+/** Every verdict, and the merge table: each outranks those to its right. */
+export const VERDICTS = ['diverged', 'inconclusive', 'consistent'] as const satisfies readonly Verdict[]
 
 /** The verdict of the whole, given those of its parts; no parts at all prove nothing. */
 export function mergeVerdicts(verdicts: Iterable<Verdict>): Verdict {
   const present = new Set(verdicts)
-  return RANK.find((verdict) => present.has(verdict)) ?? 'inconclusive'
+  return VERDICTS.find((verdict) => present.has(verdict)) ?? 'inconclusive'
 }

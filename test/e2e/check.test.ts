@@ -1,7 +1,7 @@
 import {appendFileSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {reportOf} from '../support/report-of.js'
+import {reportOf, suiteReportOf} from '../support/report-of.js'
 import {runLockstep, scratchFolder} from '../support/run-lockstep.js'
 
 const HEADER = '{"schema":"lockstep.history/1","views":{"primary":{},"replica":{"order":"per-key"}}}'
@@ -66,7 +66,7 @@ describe('lockstep check', () => {
     const args = ['check', file('clean.ndjson', CLEAN), file('stale.ndjson', STALE), '--json']
     const result = await runLockstep(args, {cwd})
     expect(result.code).to.equal(1)
-    expect(reportOf(result).runs!.map(({verdict}) => verdict)).to.deep.equal(['consistent', 'diverged'])
+    expect(suiteReportOf(result).runs.map(({verdict}) => verdict)).to.deep.equal(['consistent', 'diverged'])
   })
 
   it('is inconclusive about a history without operations', async () => {

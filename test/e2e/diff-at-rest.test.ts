@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {RedisPair} from '../support/redis-pair.js'
-import {reportOf} from '../support/report-of.js'
+import {diffReportOf} from '../support/report-of.js'
 import {runLockstep, startLockstep} from '../support/run-lockstep.js'
 import {waitUntil} from '../support/wait-until.js'
 
@@ -9,7 +9,7 @@ const KEYS = 20_000
 describe('lockstep diff on a pair at rest, whose names it counts', () => {
   let pair: RedisPair
   const targets = () => ['--primary', pair.primaryUrl, '--replica', pair.replicaUrl]
-  const diff = async (...flags: string[]) => reportOf(await runLockstep(['diff', ...targets(), '--json', ...flags]))
+  const diff = async (...flags: string[]) => diffReportOf(await runLockstep(['diff', ...targets(), '--json', ...flags]))
   const scans = async (side: 'primary' | 'replica') =>
     Number(/cmdstat_scan:calls=(\d+)/.exec(await pair[side].client.info('commandstats'))?.[1] ?? 0)
 
@@ -32,7 +32,8 @@ describe('lockstep diff on a pair at rest, whose names it counts', () => {
     const report = await diff('--db', '0')
     expect(report.verdict).to.equal('consistent')
     expect(report.keysCompared).to.equal(KEYS)
-    expect(report.snapshots.replica).to.deep.equal({keys: KEYS, databases: [0]})
+    expect(report.diff.listed.replica).to.equal(KEYS)
+    expect(report.diff.databases).to.deep.equal([0])
     expect(await scans('primary')).to.be.greaterThan(5)
     // One asks whether SCAN takes TYPE.
     expect(await scans('replica')).to.equal(1)
@@ -43,7 +44,7 @@ describe('lockstep diff on a pair at rest, whose names it counts', () => {
     const report = await diff()
     expect(report.verdict).to.equal('diverged')
     expect(report.divergences.map(({key, kind}) => [key, kind])).to.deep.equal([['extra', 'extra']])
-    expect(report.snapshots.replica!.keys).to.equal(KEYS + 1)
+    expect(report.diff.listed.replica).to.equal(KEYS + 1)
   })
 
   it('finds another name in the place of one that is missing, where numbers are equal', async () => {
@@ -62,7 +63,7 @@ describe('lockstep diff on a pair at rest, whose names it counts', () => {
     await waitUntil('half of the keys are listed', async () => (await scans('primary')) >= 12)
     const early = (await pair.primary.client.scan('0', 'COUNT', '10'))[1][0]!
     await pair.replica.client.multi().del(early).set('extra', 'x').exec()
-    const report = reportOf(await running.result)
+    const report = diffReportOf(await running.result)
     expect(report.verdict).to.equal('diverged')
     expect(report.divergences.map(({key, kind}) => [key, kind])).to.deep.equal([['extra', 'extra']])
     expect(await scans('replica')).to.be.greaterThan(5)
@@ -72,7 +73,7 @@ describe('lockstep diff on a pair at rest, whose names it counts', () => {
     const running = startLockstep(['diff', ...targets(), '--json', '--db', '0', '--max-ops-per-second', '20000'])
     await waitUntil('the diff is in the middle', async () => (await scans('primary')) >= 6)
     await pair.primary.client.set('key:1', 'other')
-    const report = reportOf(await running.result)
+    const report = diffReportOf(await running.result)
     expect(report.verdict).to.equal('consistent')
     expect(report.keysCompared).to.be.at.least(KEYS)
     expect(await scans('replica')).to.be.greaterThan(5)

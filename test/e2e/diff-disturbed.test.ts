@@ -2,7 +2,7 @@ import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {RedisPair} from '../support/redis-pair.js'
-import {reportOf} from '../support/report-of.js'
+import {diffReportOf} from '../support/report-of.js'
 import {runLockstep, scratchFolder, startLockstep, type RunningProcess} from '../support/run-lockstep.js'
 import {waitUntil} from '../support/wait-until.js'
 import {startWriteLoad} from '../support/write-load.js'
@@ -49,8 +49,8 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
     try {
       for (let run = 0; run < 3; run++) {
         const result = await diff()
-        const {verdict, reasons, divergences, keysCompared, diff: facts} = reportOf(result)
-        expect({verdict, reasons, divergences, undecided: facts!.undecided}).to.deep.equal({
+        const {verdict, reasons, divergences, keysCompared, diff: facts} = diffReportOf(result)
+        expect({verdict, reasons, divergences, undecided: facts.undecided}).to.deep.equal({
           verdict: 'consistent',
           reasons: [],
           divergences: [],
@@ -73,7 +73,7 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
     const load = startWriteLoad(pair.primary.client, 10_000, 3000)
     try {
       const result = await diff()
-      expect(reportOf(result).divergences.map(({key}) => key)).to.have.members(['key:77', 'hot-planted'])
+      expect(diffReportOf(result).divergences.map(({key}) => key)).to.have.members(['key:77', 'hot-planted'])
       expect(result.code).to.equal(1)
     } finally {
       await load.stop()
@@ -84,7 +84,7 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
     const running = await slowDiff()
     await pair.primary.client.flushall()
     const result = await running.result
-    expect(reportOf(result).reasons.join()).to.match(/primary 127.0.0.1:\d+ ran FLUSHALL during the diff/)
+    expect(diffReportOf(result).reasons.join()).to.match(/primary 127.0.0.1:\d+ ran FLUSHALL during the diff/)
     expect(result.code).to.equal(2)
   })
 
@@ -94,8 +94,10 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
     await pair.replica.client.set('written-while-alone', '1')
     await pair.replica.client.replicaof('127.0.0.1', pair.primary.port)
     const result = await running.result
-    expect(reportOf(result).verdict).to.equal('inconclusive')
-    expect(reportOf(result).reasons.join()).to.match(/full sync|changed its role|LOADING|no link|closed by the server/)
+    expect(diffReportOf(result).verdict).to.equal('inconclusive')
+    expect(diffReportOf(result).reasons.join()).to.match(
+      /full sync|changed its role|LOADING|no link|closed by the server/,
+    )
     expect(result.code).to.equal(2)
     await waitUntil('the pair is whole', async () =>
       (await pair.replica.client.info('replication')).includes('master_link_status:up'),
@@ -106,7 +108,7 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
     const running = await slowDiff()
     await pair.replica.client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
     const result = await running.result
-    expect(reportOf(result).reasons.join()).to.match(/cut short: .*closed/)
+    expect(diffReportOf(result).reasons.join()).to.match(/cut short: .*closed/)
     expect(result.code).to.equal(2)
   })
 
@@ -133,13 +135,13 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
     running.kill('SIGINT')
     const interrupted = await running.result
     expect(interrupted.code).to.equal(130)
-    expect(reportOf(interrupted).reasons.join()).to.include(`--resume ${directory}`)
-    expect(reportOf(interrupted).keysCompared).to.be.lessThan(KEYS)
+    expect(diffReportOf(interrupted).reasons.join()).to.include(`--resume ${directory}`)
+    expect(diffReportOf(interrupted).keysCompared).to.be.lessThan(KEYS)
     const resumed = await diff('--resume', directory)
-    expect(reportOf(resumed).divergenceCount).to.equal(20)
-    expect(reportOf(resumed).divergences.length).to.equal(20)
-    expect(reportOf(resumed).keysCompared).to.equal(KEYS)
-    expect(reportOf(resumed).snapshots.primary!.keys).to.equal(KEYS)
+    expect(diffReportOf(resumed).divergenceCount).to.equal(20)
+    expect(diffReportOf(resumed).divergences.length).to.equal(20)
+    expect(diffReportOf(resumed).keysCompared).to.equal(KEYS)
+    expect(diffReportOf(resumed).diff.listed.primary).to.equal(KEYS)
     expect(resumed.code).to.equal(1)
   })
 
@@ -154,7 +156,7 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
     const checkpoint = JSON.parse(readFileSync(path, 'utf8')) as {watch: {baseline: Array<{state: {runId: string}}>}}
     checkpoint.watch.baseline[1]!.state.runId = 'another process'
     writeFileSync(path, JSON.stringify(checkpoint))
-    const resumed = reportOf(await diff('--resume', directory))
+    const resumed = diffReportOf(await diff('--resume', directory))
     expect(resumed.divergenceCount).to.equal(20)
     expect(resumed.keysCompared).to.equal(KEYS)
     expect(readFileSync(join(directory, 'differences.ndjson'), 'utf8').trimEnd().split('\n').length).to.equal(20)
@@ -173,8 +175,8 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
   it('goes on behind --limit, and finds the rest', async () => {
     for (let key = 0; key < 20; key++) await pair.replica.client.del(`key:${key * 1000}`)
     const directory = join(scratchFolder(), 'run')
-    expect(reportOf(await diff('--limit', '1', '--out', directory)).divergenceCount).to.equal(1)
-    const resumed = reportOf(await diff('--resume', directory, '--limit', '100'))
+    expect(diffReportOf(await diff('--limit', '1', '--out', directory)).divergenceCount).to.equal(1)
+    const resumed = diffReportOf(await diff('--resume', directory, '--limit', '100'))
     expect(resumed.divergenceCount).to.equal(20)
     expect(new Set(resumed.divergences.map(({key}) => key)).size).to.equal(20)
   })
@@ -187,8 +189,8 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
     await pair.reset()
     await fill()
     const resumed = await diff('--resume', directory)
-    expect(reportOf(resumed).verdict).to.equal('inconclusive')
-    expect(reportOf(resumed).reasons.join()).to.match(/ran FLUSHALL during the diff/)
+    expect(diffReportOf(resumed).verdict).to.equal('inconclusive')
+    expect(diffReportOf(resumed).reasons.join()).to.match(/ran FLUSHALL during the diff/)
     expect(resumed.code).to.equal(2)
   })
 
@@ -202,7 +204,7 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
     writeFileSync(path, JSON.stringify(checkpoint))
     await pair.replica.client.expire('key:5', 5000)
     const resumed = await diff('--resume', directory)
-    expect(reportOf(resumed).divergences.map(({key, kind}) => [key, kind])).to.deep.equal([['key:5', 'ttl']])
+    expect(diffReportOf(resumed).divergences.map(({key, kind}) => [key, kind])).to.deep.equal([['key:5', 'ttl']])
     expect(resumed.code).to.equal(1)
   })
 
@@ -222,7 +224,7 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
     running.kill('SIGUSR2')
     const result = await running.result
     expect(Number(await scans())).to.be.greaterThan(Number(before))
-    expect(reportOf(result).keysCompared).to.equal(KEYS)
+    expect(diffReportOf(result).keysCompared).to.equal(KEYS)
     expect(result.code).to.equal(0)
   })
 
@@ -230,8 +232,8 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
     await pair.reset()
     await pair.replica.client.call('DEBUG', 'POPULATE', '3000', 'left', '20')
     const result = await diff()
-    expect(reportOf(result).divergenceCount).to.equal(3000)
-    expect(reportOf(result).diff!.kinds).to.deep.equal({extra: 3000})
+    expect(diffReportOf(result).divergenceCount).to.equal(3000)
+    expect(diffReportOf(result).diff.kinds).to.deep.equal({extra: 3000})
     expect(result.code).to.equal(1)
   })
 
@@ -239,10 +241,10 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
     expect((await diff('--match', 'no-such-name*')).code).to.equal(2)
     await pair.reset()
     const empty = await diff()
-    expect(reportOf(empty).diff!.complete).to.equal(true)
+    expect(diffReportOf(empty).diff.complete).to.equal(true)
     expect(empty.code).to.equal(0)
     const narrow = await diff('--match', '*')
-    expect(reportOf(narrow).reasons).to.deep.equal(['no key was compared'])
+    expect(diffReportOf(narrow).reasons).to.deep.equal(['no key was compared'])
     expect(narrow.code).to.equal(2)
   })
 

@@ -5,7 +5,7 @@ import type {Redis} from 'ioredis'
 import type {Divergence} from '../../src/core/divergence.js'
 import {fromBulk} from '../../src/core/bulk.js'
 import {RedisPair} from '../support/redis-pair.js'
-import {reportOf} from '../support/report-of.js'
+import {diffReportOf} from '../support/report-of.js'
 import {runLockstep, scratchFolder, type ProcessResult} from '../support/run-lockstep.js'
 import {waitUntil} from '../support/wait-until.js'
 
@@ -265,7 +265,7 @@ describe('lockstep diff on a pair with planted differences', function () {
   it('exits with 1, and finds these and no others', () => {
     expect(result.stderr).to.equal('')
     expect(result.code).to.equal(1)
-    const report = reportOf(result)
+    const report = diffReportOf(result)
     expect(report.verdict).to.equal('diverged')
     expect(report.divergenceCount).to.equal(PLANTINGS.length)
     expect(report.keysCompared).to.be.greaterThan(5000)
@@ -273,7 +273,7 @@ describe('lockstep diff on a pair with planted differences', function () {
 
   for (const {what, key, db = 0, kind, detail} of PLANTINGS) {
     it(`names ${what}`, () => {
-      const row = reportOf(result).divergences.find(
+      const row = diffReportOf(result).divergences.find(
         (one) => one.db === db && fromBulk(one.key).equals(Buffer.from(key)),
       )
       expect(row, 'no row for this key').to.not.equal(undefined)
@@ -287,7 +287,9 @@ describe('lockstep diff on a pair with planted differences', function () {
   it('streams the same differences into the run directory', () => {
     const lines = readFileSync(join(directory, 'differences.ndjson'), 'utf8').trim().split('\n')
     const keys = (rows: readonly Divergence[]) => rows.map(({db, key}) => JSON.stringify([db, key])).sort()
-    expect(keys(lines.map((line) => JSON.parse(line) as Divergence))).to.deep.equal(keys(reportOf(result).divergences))
+    expect(keys(lines.map((line) => JSON.parse(line) as Divergence))).to.deep.equal(
+      keys(diffReportOf(result).divergences),
+    )
   })
 
   it('shows them to people, with the command that checks them again', async () => {
@@ -303,15 +305,15 @@ describe('lockstep diff on a pair with planted differences', function () {
     await waitUntil('the repair has arrived', async () => (await replica.client.get('same-length')) === 'repaired')
     const again = await runLockstep(['diff', ...targets(), '--json', '--since', directory])
     expect(again.code).to.equal(1)
-    expect(reportOf(again).keysCompared).to.equal(PLANTINGS.length)
-    expect(reportOf(again).divergenceCount).to.equal(PLANTINGS.length - 1)
+    expect(diffReportOf(again).keysCompared).to.equal(PLANTINGS.length)
+    expect(diffReportOf(again).divergenceCount).to.equal(PLANTINGS.length - 1)
   })
 
   it('stops at --limit', async () => {
     const limited = await runLockstep(['diff', ...targets(), '--json', '--limit', '3'])
     expect(limited.code).to.equal(1)
-    expect(reportOf(limited).divergenceCount).to.equal(3)
-    expect(reportOf(limited).reasons.join()).to.include('--limit')
+    expect(diffReportOf(limited).divergenceCount).to.equal(3)
+    expect(diffReportOf(limited).reasons.join()).to.include('--limit')
   })
 
   it('finds a planted difference by --type, --match and --db alone', async () => {
@@ -322,7 +324,7 @@ describe('lockstep diff on a pair with planted differences', function () {
     ]
     for (const {flags, keys} of cases) {
       const some = await runLockstep(['diff', ...targets(), '--json', ...flags])
-      expect(reportOf(some).divergences.map(({key}) => key)).to.have.members(keys)
+      expect(diffReportOf(some).divergences.map(({key}) => key)).to.have.members(keys)
       expect(some.code).to.equal(1)
     }
   })
@@ -334,10 +336,10 @@ describe('lockstep diff on a pair with planted differences', function () {
       parts.push(join(folder, String(index)))
       await runLockstep(['diff', ...targets(), '--shard', `${index}/3`, '--out', parts.at(-1)!])
     }
-    const whole = reportOf(await runLockstep(['diff', ...targets(), '--json']))
+    const whole = diffReportOf(await runLockstep(['diff', ...targets(), '--json']))
     const merged = await runLockstep(['diff', '--merge', ...parts, '--json'])
     expect(merged.code).to.equal(1)
-    const {divergences, divergenceCount, keysCompared, verdict, reasons, targets: servers} = reportOf(merged)
+    const {divergences, divergenceCount, keysCompared, verdict, reasons, targets: servers} = diffReportOf(merged)
     const same = {divergences, divergenceCount, keysCompared, verdict, reasons, servers}
     expect(same).to.deep.equal({
       divergences: whole.divergences,
@@ -348,6 +350,6 @@ describe('lockstep diff on a pair with planted differences', function () {
       servers: whole.targets,
     })
     const torn = await runLockstep(['diff', '--merge', ...parts.slice(1), '--json'])
-    expect(reportOf(torn).reasons.join()).to.include('parts 1 of 3 are not among the merged runs')
+    expect(diffReportOf(torn).reasons.join()).to.include('parts 1 of 3 are not among the merged runs')
   })
 })

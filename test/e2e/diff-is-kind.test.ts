@@ -2,7 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {expect} from 'chai'
 import {HeldLink} from '../support/held-link.js'
 import {RedisPair} from '../support/redis-pair.js'
-import {reportOf} from '../support/report-of.js'
+import {diffReportOf} from '../support/report-of.js'
 import {startLockstep, type RunningProcess} from '../support/run-lockstep.js'
 import {waitUntil} from '../support/wait-until.js'
 
@@ -44,8 +44,8 @@ describe('lockstep diff is kind to servers', () => {
       expect(await scans()).to.be.at.most(atFirst + 1)
       link.go()
       const result = await running.result
-      expect(reportOf(result).verdict).to.equal('consistent')
-      expect(reportOf(result).keysCompared).to.equal(20_001)
+      expect(diffReportOf(result).verdict).to.equal('consistent')
+      expect(diffReportOf(result).keysCompared).to.equal(20_001)
       expect(result.code).to.equal(0)
     } finally {
       await link.close()
@@ -66,13 +66,13 @@ describe('lockstep diff is kind to servers', () => {
     expect(await scans()).to.be.lessThan(190)
     running.kill('SIGINT')
     const result = await running.result
-    expect(reportOf(result).verdict).to.equal('inconclusive')
+    expect(diffReportOf(result).verdict).to.equal('inconclusive')
     expect(result.code).to.equal(130)
   })
 
   it('does not slow down for a latency that servers keep', async () => {
     await populate(200_000)
-    const limited = reportOf(await start('--max-latency', '10s').result)
+    const limited = diffReportOf(await start('--max-latency', '10s').result)
     expect(limited.verdict).to.equal('consistent')
     expect(limited.keysCompared).to.equal(200_000)
   })
@@ -84,7 +84,7 @@ describe('lockstep diff is kind to servers', () => {
     await pair.primary.client.wait(1, 10_000)
     await pair.primary.client.config('RESETSTAT')
     const result = await start().result
-    expect(reportOf(result).verdict).to.equal('consistent')
+    expect(diffReportOf(result).verdict).to.equal('consistent')
     // 60 MB in pages of about 4 MB.
     expect(await scans()).to.be.greaterThan(10)
   })
@@ -99,11 +99,11 @@ describe('lockstep diff is kind to servers', () => {
     }
     await pair.primary.client.wait(1, 10_000)
     const consistent = await start().result
-    expect(reportOf(consistent).verdict).to.equal('consistent')
-    expect(reportOf(consistent).keysCompared).to.equal(25)
+    expect(diffReportOf(consistent).verdict).to.equal('consistent')
+    expect(diffReportOf(consistent).keysCompared).to.equal(25)
     await pair.replica.client.hset('hash:0', 'field249', `${large}x`)
     await pair.replica.client.hset('hash:17', 'field9', `${large}x`)
-    const {divergences} = reportOf(await start().result)
+    const {divergences} = diffReportOf(await start().result)
     expect(divergences.map(({key, kind}) => [key, kind])).to.deep.equal([
       ['hash:0', 'value'],
       ['hash:17', 'value'],
@@ -123,8 +123,8 @@ describe('lockstep diff on servers that refuse a command', () => {
       await pair.replica.client.hset('hash', 'field', 'other')
       const result = await startLockstep(['diff', '--primary', pair.primaryUrl, '--replica', pair.replicaUrl, '--json'])
         .result
-      expect(reportOf(result).verdict).to.equal('inconclusive')
-      expect(reportOf(result).reasons.join()).to.match(/refuses a command: ERR unknown command .HGETALL/)
+      expect(diffReportOf(result).verdict).to.equal('inconclusive')
+      expect(diffReportOf(result).reasons.join()).to.match(/refuses a command: ERR unknown command .HGETALL/)
       expect(result.code).to.equal(2)
     } finally {
       await pair.stop()

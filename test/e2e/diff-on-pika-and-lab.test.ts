@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import {Redis} from 'ioredis'
 import {startLab, type RunningLab} from '../../src/lab/start-lab.js'
 import {PikaLikeServer, type PikaValue} from '../support/pika-like-server.js'
-import {reportOf} from '../support/report-of.js'
+import {diffReportOf} from '../support/report-of.js'
 import {runLockstep} from '../support/run-lockstep.js'
 import {waitUntil} from '../support/wait-until.js'
 
@@ -53,11 +53,11 @@ describe('lockstep diff on Pika', () => {
     // One second of difference is the resolution of the log.
     const replica = new Map(HEALTHY).set('timed', {string: 'v', expireAtMs: EXPIRE_AT_MS + 900})
     const result = await diff(HEALTHY, replica, new Map())
-    const {verdict, keysCompared, diff: facts} = reportOf(result)
+    const {verdict, keysCompared, diff: facts} = diffReportOf(result)
     expect({verdict, code: result.code}).to.deep.equal({verdict: 'consistent', code: 0})
     // Pika lists a name once for each of its types.
     expect(keysCompared).to.equal(HEALTHY.size + 4)
-    expect(facts!.databases).to.deep.equal([0, 1])
+    expect(facts.databases).to.deep.equal([0, 1])
   })
 
   it('finds a difference in one of several types, in a stream, in another database, and a missing type', async () => {
@@ -68,7 +68,7 @@ describe('lockstep diff on Pika', () => {
       .set('k3', {hash: {f: 'v'}, string: 'v3'})
     replica.delete('k4')
     const result = await diff(HEALTHY, replica, new Map([['elsewhere', {set: ['m']}]]))
-    const rows = reportOf(result).divergences.map(({db, key, kind, expected, actual}) => ({
+    const rows = diffReportOf(result).divergences.map(({db, key, kind, expected, actual}) => ({
       place: `${db} ${key as string} ${kind}`,
       expected: expected?.value.type,
       actual: actual?.value.type,
@@ -114,15 +114,15 @@ describe('lockstep diff on the lab', () => {
   it('compares several databases, without DUMP and the newer commands', async () => {
     await start([])
     const result = await diff()
-    expect(reportOf(result).reasons).to.deep.equal([])
-    expect(reportOf(result).keysCompared).to.equal(2 * 601 + 1)
+    expect(diffReportOf(result).reasons).to.deep.equal([])
+    expect(diffReportOf(result).keysCompared).to.equal(2 * 601 + 1)
     expect(result.code).to.equal(0)
   })
 
   it('finds the writes that a replica lost', async () => {
     await start(['lost-write'])
     const result = await diff()
-    const {divergences} = reportOf(result)
+    const {divergences} = diffReportOf(result)
     expect(result.code).to.equal(1)
     expect(divergences.length).to.be.greaterThan(0)
     expect(divergences.every(({kind}) => kind === 'missing' || kind === 'ttl')).to.equal(true)

@@ -5,7 +5,7 @@ import {Redis} from 'ioredis'
 import type {Witness} from '../../src/core/report/witness.js'
 import {startLab} from '../../src/lab/start-lab.js'
 import {parseWorkload} from '../../src/core/workload/parse-workload.js'
-import {reportOf} from '../support/report-of.js'
+import {reportOf, suiteReportOf} from '../support/report-of.js'
 import {runLockstep, scratchFolder, startLockstep} from '../support/run-lockstep.js'
 import {waitUntil} from '../support/wait-until.js'
 
@@ -127,14 +127,16 @@ describe('lockstep run --until-strength', () => {
   it('goes on with further seeds until the bound is reached', async () => {
     const result = await runLockstep([...lab, '--until-strength', '4%', '--budget', '1m'])
     expect(result.code, result.stdout).to.equal(0)
-    const {runs, strength} = reportOf(result)
-    expect(runs?.map(({seed}) => seed)).to.deep.equal([1, 2])
+    const {runs, strength} = suiteReportOf(result)
+    expect(runs.map(({seed}) => seed)).to.deep.equal([1, 2])
     expect(strength.divergenceRateBound95).to.be.at.most(0.04)
   })
 
   it('is inconclusive when the time is up first, and says how far it came', async () => {
     const result = await runLockstep([...lab, '--rounds', '5', '--until-strength', '0.1%', '--budget', '1ms'])
     expect(result.code, result.stdout).to.equal(2)
-    expect(reportOf(result).reasons[0]).to.match(/the strength asked for, 0.1 %, was not reached.* 5 flushes raced/)
+    expect(suiteReportOf(result).reasons[0]).to.match(
+      /the strength asked for, 0.1 %, was not reached.* 5 flushes raced/,
+    )
   })
 })

@@ -1,4 +1,4 @@
-import type {LabSetting} from './run-store.js'
+import type {LabSetting} from '../../core/run-description.js'
 import type {Views} from './view.js'
 
 /** A connected pair. */

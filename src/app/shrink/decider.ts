@@ -1,4 +1,5 @@
-import {contentOf, type Candidate} from '../../core/shrink/candidate.js'
+import {contentOf} from '../../core/shrink/candidate-workload.js'
+import type {Candidate} from '../../core/shrink/candidate.js'
 import {candidateWorkload} from '../../core/shrink/candidate-workload.js'
 import {formatWorkload} from '../../core/workload/format-workload.js'
 import {parseWorkload} from '../../core/workload/parse-workload.js'

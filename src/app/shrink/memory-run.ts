@@ -3,12 +3,13 @@ import {parseLine, type HistoryLine} from '../../core/history/parse-line.js'
 import type {HistoryHeader} from '../../core/history/header.js'
 import type {Snapshot} from '../../core/keyspace/compare-keyspaces.js'
 import type {Operation} from '../../core/operation.js'
-import type {Report} from '../../core/report/report.js'
+import type {RunReport} from '../../core/report/report.js'
+import type {RunDescription} from '../../core/run-description.js'
 import {isMarker} from '../../core/settle-markers.js'
 import {commandKeys} from '../../core/command/command-keys.js'
 import {Failure} from '../failure.js'
 import type {HistoryFiles} from '../ports/history-files.js'
-import type {HistorySink, RunDescription, RunDirectory, RunStore, StoredRun} from '../ports/run-store.js'
+import type {HistorySink, RunDirectory, RunStore, StoredRun} from '../ports/run-store.js'
 
 /**
  * A run that is kept in memory and judged there, as one on disk would be. Markers are left out of its history: nothing
@@ -76,7 +77,7 @@ export class MemoryRun implements RunDirectory, StoredRun, HistoryFiles, RunStor
     return Promise.resolve(this.kept)
   }
 
-  report(): Promise<Report> {
+  report(): Promise<RunReport> {
     return Promise.reject(new Failure('usage', 'a run in memory keeps no report'))
   }
 

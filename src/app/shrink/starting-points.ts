@@ -1,5 +1,5 @@
 import type {Operation} from '../../core/operation.js'
-import type {Report} from '../../core/report/report.js'
+import type {RunReport} from '../../core/report/report.js'
 import type {Candidate} from '../../core/shrink/candidate.js'
 import {bestEvidence, examplesOf, type Evidence} from '../../core/shrink/evidence.js'
 import {explicitRound} from '../../core/shrink/explicit-round.js'
@@ -12,7 +12,7 @@ import type {StoredRun} from '../ports/run-store.js'
 
 /** What is known of a failing run. */
 export interface RecordedFailure {
-  readonly report: Report
+  readonly report: RunReport
   readonly finding: Finding
   /** Without the clients of views that the pair does not have. */
   readonly workload: Workload
@@ -49,7 +49,7 @@ export async function startingPoints(
   evidence: Evidence,
   histories: HistoryFiles,
 ): Promise<StartingPoints> {
-  const round = evidence.round ?? Math.max(1, report.rounds.played)
+  const round = evidence.round ?? Math.max(1, report.rounds?.played ?? 0)
   const explicit = explicitRound(workload, run.description.seed, round)
   const operations: Operation[] = []
   await histories.read(run.historyPath, (line) => {

@@ -1,6 +1,7 @@
 import {commandFacts} from '../../core/command/command-facts.js'
 import type {Operation} from '../../core/operation.js'
-import type {Report} from '../../core/report/report.js'
+import type {RunReport} from '../../core/report/report.js'
+import type {RunDescription} from '../../core/run-description.js'
 import {anomaliesLike, divergencesLike, hasFinding, type Finding} from '../../core/shrink/finding.js'
 import {makePlan} from '../../core/workload/make-plan.js'
 import {commandNamesOf} from '../../core/workload/walk-steps.js'
@@ -12,7 +13,6 @@ import {Failure} from '../failure.js'
 import {playWorkload, type PlayResult} from '../play-workload.js'
 import type {Clock} from '../ports/clock.js'
 import type {KeyspacePort} from '../ports/keyspace.js'
-import type {RunDescription} from '../ports/run-store.js'
 import {allViews} from '../ports/view.js'
 import {Recorder} from '../recorder.js'
 import {restoreEmpty} from '../restore-empty.js'
@@ -48,7 +48,7 @@ export interface TrialResult {
   readonly failed: boolean
   /** Why nothing can be said of the last one; null when it can. */
   readonly undecided: string | null
-  readonly report: Report | null
+  readonly report: RunReport | null
   readonly operations: readonly Operation[]
 }
 
@@ -69,7 +69,7 @@ export class Trials {
     const readsAnything = commandNamesOf(workload.clients.flatMap(({steps}) => steps)).some(
       (name) => commandFacts(name)?.access === 'read',
     )
-    const seen: {report: Report | null} = {report: null}
+    const seen: {report: RunReport | null} = {report: null}
     const failedBy = async (round: number) => {
       // Looking at ever longer histories at doubling distances costs no more than looking at the last one twice.
       if (!readsAnything || ((round & (round - 1)) !== 0 && round !== plan.rounds)) return false
@@ -98,7 +98,7 @@ export class Trials {
     return this.judge(result, seen.report, memory)
   }
 
-  private judge(result: PlayResult, report: Report | null, memory: MemoryRun): TrialResult {
+  private judge(result: PlayResult, report: RunReport | null, memory: MemoryRun): TrialResult {
     const failed = report !== null && this.hasFailed(report, memory)
     const {settle, incomplete, roundsPlayed} = result
     const unsettled = settle && settle.status !== 'converged' && settle.status !== 'diverged'
@@ -107,7 +107,7 @@ export class Trials {
   }
 
   /** Between rounds the pair is read to be compared: what hangs on that too would be no witness of the workload's own. */
-  private hasFailed(report: Report, {operations}: MemoryRun): boolean {
+  private hasFailed(report: RunReport, {operations}: MemoryRun): boolean {
     const {finding, withinRound} = this.setting
     if (!withinRound || divergencesLike(finding, report).length > 0) return hasFinding(finding, report)
     const roundOf = new Map(operations.map(({id, round, phase}) => [id, phase === 'final' ? undefined : round]))

@@ -4,7 +4,7 @@ import {Throttle} from '../../app/diff/throttle.js'
 import {Failure} from '../../app/failure.js'
 import {checkRoles} from '../../app/preflight.js'
 import {fromBulk} from '../../core/bulk.js'
-import type {Report} from '../../core/report/report.js'
+import type {DiffReport} from '../../core/report/report.js'
 import type {DiffFlags} from './diff-flags.js'
 import {databasesOf, limitsOf, selectionOf} from './diff-options.js'
 import {diffProgress} from './diff-progress.js'
@@ -16,7 +16,11 @@ import {seedOf} from '../flags/random-seed.js'
 import {requireDurationMs} from '../flags/require-duration.js'
 
 /** Wires a diff from its flags and carries it out. All bad input shows before anything is connected. */
-export async function diffFromFlags(flags: DiffFlags, lockstepVersion: string, signal: AbortSignal): Promise<Report> {
+export async function diffFromFlags(
+  flags: DiffFlags,
+  lockstepVersion: string,
+  signal: AbortSignal,
+): Promise<DiffReport> {
   const settings = flags.resume === undefined ? newSettings(flags) : await resumedSettings(flags.resume, flags)
   const limits = limitsOf(flags)
   const settleTimeoutMs = requireDurationMs(flags['settle-timeout'], '--settle-timeout')

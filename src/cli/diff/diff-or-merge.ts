@@ -1,5 +1,5 @@
 import {Failure} from '../../app/failure.js'
-import type {Report} from '../../core/report/report.js'
+import type {DiffReport} from '../../core/report/report.js'
 import type {DiffFlags} from './diff-flags.js'
 import {diffFromFlags} from './diff-from-flags.js'
 import {mergeDiffs} from './merge-diffs.js'
@@ -10,7 +10,7 @@ export async function diffOrMerge(
   words: readonly string[],
   lockstepVersion: string,
   signal: AbortSignal,
-): Promise<Report> {
+): Promise<DiffReport> {
   if (flags.merge) return mergeDiffs(words)
   if (words.length > 0)
     throw new Failure(

@@ -12,12 +12,11 @@ import {DiffPair, type DiffResult} from '../../app/diff/diff-pair.js'
 import {noCounts, type Checkpoint} from '../../app/diff/diff-ports.js'
 import type {Throttle} from '../../app/diff/throttle.js'
 import {Failure} from '../../app/failure.js'
-import type {RunDescription} from '../../app/ports/run-store.js'
 import type {Clock} from '../../app/ports/clock.js'
 import type {View} from '../../app/ports/view.js'
 import {judgeDiff} from '../../core/diff/judge-diff.js'
 import type {Divergence} from '../../core/divergence.js'
-import type {Report, TargetFacts} from '../../core/report/report.js'
+import type {DiffReport, TargetFacts, Targets} from '../../core/report/report.js'
 import type {DiffFlags} from './diff-flags.js'
 import type {diffProgress} from './diff-progress.js'
 import {repeatLine, restrictions} from './diff-repeat.js'
@@ -50,7 +49,11 @@ export class DiffRun {
 
   constructor(private readonly parts: DiffRunParts) {}
 
-  async carryOut(throttle: Throttle, progress: ReturnType<typeof diffProgress>, signal: AbortSignal): Promise<Report> {
+  async carryOut(
+    throttle: Throttle,
+    progress: ReturnType<typeof diffProgress>,
+    signal: AbortSignal,
+  ): Promise<DiffReport> {
     const {settings, pair, clock, flags} = this.parts
     const {primary, replicas} = pair.views
     const startNs = clock.nowNs()
@@ -60,8 +63,8 @@ export class DiffRun {
     const results: DiffResult[] = []
     try {
       const settled = {...settings, primary: primary.address, replicas: replicas.map(({address}) => address)}
-      await store.writeSettings(settled)
-      await store.writeRun(this.description(null))
+      const startedAt = clock.wallTime().toISOString()
+      await store.writeSettings({...settled, lockstep: this.parts.lockstepVersion, startedAt})
       for (const replica of replicas) {
         const sink = store.sinkFor((divergence) => {
           if (this.divergences.length < MAX_IN_REPORT) this.divergences.push(divergence)
@@ -95,7 +98,6 @@ export class DiffRun {
       signal.aborted,
     )
     await store.writeReport(report)
-    await store.writeRun(this.description(report))
     return report
   }
 
@@ -136,7 +138,7 @@ export class DiffRun {
     directory: string,
     totalMs: number,
     interrupted: boolean,
-  ): Report {
+  ): DiffReport {
     const {settings, flags} = this.parts
     const sum = (pick: (counts: DiffResult['counts']) => number) =>
       results.reduce((total, {counts}) => total + pick(counts), 0)
@@ -176,7 +178,7 @@ export class DiffRun {
     })
   }
 
-  private targets(): Report['targets'] {
+  private targets(): Targets {
     const {primary, replicas} = this.parts.pair.views
     const facts = ({engine, address, role}: View): TargetFacts => ({
       engine: engine.engine,
@@ -186,37 +188,6 @@ export class DiffRun {
       order: engine.order,
     })
     return {primary: facts(primary), replicas: replicas.map(facts), caches: []}
-  }
-
-  /** What `lockstep report RUN` needs; without a report the diff is still in progress. */
-  private description(report: Report | null): RunDescription {
-    const {settings, flags, clock, lockstepVersion, pair} = this.parts
-    return {
-      schema: 'lockstep.run/1',
-      lockstep: lockstepVersion,
-      startedAt: clock.wallTime().toISOString(),
-      workload: {name: 'diff', text: ''},
-      seed: 0,
-      rounds: 1,
-      flushes: false,
-      databases: report?.diff?.databases ?? settings.databases ?? [],
-      ttlToleranceMs: settings.ttlToleranceMs,
-      targets: this.targets(),
-      repeat: repeatLine(flags, settings),
-      ...(pair.lab ? {lab: pair.lab} : {}),
-      ...(report
-        ? {
-            finished: {
-              roundsPlayed: 1,
-              roundsCompared: 1,
-              keysCompared: report.keysCompared,
-              incomplete: report.verdict === 'inconclusive' ? report.reasons : [],
-              settle: null,
-              timings: report.timings,
-            },
-          }
-        : {}),
-    }
   }
 }
 

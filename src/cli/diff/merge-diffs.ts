@@ -1,13 +1,13 @@
 import {readDiffReport, readDiffSettings, type DiffSettings} from '../../adapters/diff-store.js'
 import {Failure} from '../../app/failure.js'
 import {mergeDiffReports} from '../../core/diff/merge-diff-reports.js'
-import type {Report} from '../../core/report/report.js'
+import type {DiffReport} from '../../core/report/report.js'
 import {shellWords} from '../output/shell-words.js'
 
 /** One report over the parts that several processes compared. Throws a Failure (`usage`) when they are no parts of one whole. */
-export async function mergeDiffs(paths: readonly string[]): Promise<Report> {
+export async function mergeDiffs(paths: readonly string[]): Promise<DiffReport> {
   if (paths.length === 0) throw new Failure('usage', '--merge: no run is named', 'lockstep diff --merge RUN...')
-  const parts: Array<{shard: {index: number; of: number}; report: Report}> = []
+  const parts: Array<{shard: {index: number; of: number}; report: DiffReport}> = []
   let whole: string | undefined
   for (const path of paths) {
     const {shard, ...settings} = await readDiffSettings(path)

@@ -1,7 +1,7 @@
 import {startClock} from '../../adapters/clock.js'
 import {Failure} from '../../app/failure.js'
 import type {LoadedWorkload} from '../../app/load-workload.js'
-import type {Report} from '../../core/report/report.js'
+import type {RunReport, SuiteReport} from '../../core/report/report.js'
 import {withRounds} from '../../core/workload/with-rounds.js'
 import {DEFAULT_SUITE, loadWorkloads} from '../workload/load-workloads.js'
 import {openPair, type PairFlags} from '../targets/pair.js'
@@ -40,7 +40,7 @@ export async function runFromFlags(
   names: readonly string[],
   lockstepVersion: string,
   signal: AbortSignal,
-): Promise<Report> {
+): Promise<RunReport | SuiteReport> {
   const settle = settleOptions({
     ...flags,
     ttlToleranceMs: requireDurationMs(flags['ttl-tolerance'], '--ttl-tolerance'),
@@ -70,7 +70,7 @@ export async function runFromFlags(
     }
     const repeat = (of: number) => (sources: readonly string[]) => repeatLine(sources, flags, of)
     const pair = await openPair(flags, seed, clock, signal)
-    let report: Report
+    let report: RunReport | SuiteReport
     try {
       report =
         until === null

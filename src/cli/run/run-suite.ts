@@ -10,8 +10,8 @@ import {offeredCommands} from '../../app/offered-commands.js'
 import {runWorkload} from '../../app/run-workload.js'
 import type {SettleOptions} from '../../app/settle.js'
 import {viewRoles} from '../../app/view-roles.js'
-import {mergeReports} from '../../core/report/merge-reports.js'
-import type {Report} from '../../core/report/report.js'
+import {mergeRuns} from '../../core/report/merge-runs.js'
+import type {RunReport, SuiteReport} from '../../core/report/report.js'
 import {unsweptCommands} from '../../core/sweep/sweep-cases.js'
 import {SWEEP_NAME, sweepWorkload} from '../../core/sweep/sweep-workload.js'
 import {formatWorkload} from '../../core/workload/format-workload.js'
@@ -43,8 +43,8 @@ export interface SuiteRequest {
 }
 
 /** Runs every workload and gives one report. A Failure before the first run is thrown; later ones are reasons. */
-export async function runSuite(request: SuiteRequest): Promise<Report> {
-  const runs: Report[] = []
+export async function runSuite(request: SuiteRequest): Promise<RunReport | SuiteReport> {
+  const runs: RunReport[] = []
   const missing: string[] = []
   for (const loaded of request.workloads) {
     const {name} = loaded.workload
@@ -59,12 +59,12 @@ export async function runSuite(request: SuiteRequest): Promise<Report> {
       missing.push(`${name}: not run: ${error.message}`)
     }
   }
-  return runs.length === 1 && missing.length === 0
-    ? runs[0]!
-    : mergeReports(request.name, runs, request.repeat(request.workloads.map(({source}) => source)), missing)
+  if (runs.length === 1 && missing.length === 0) return runs[0]!
+  const repeat = request.repeat(request.workloads.map(({source}) => source))
+  return mergeRuns({workload: request.name, seed: request.seed, runs, repeat, missing})
 }
 
-async function runOne(request: SuiteRequest, loaded: LoadedWorkload): Promise<Report> {
+async function runOne(request: SuiteRequest, loaded: LoadedWorkload): Promise<RunReport> {
   const {pair, clock, progress, seed} = request
   const {workload, text, source, leftOut} = await fitToServer(loaded, pair)
   return runWorkload(

@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import {formatDuration} from '../../core/duration.js'
-import {mergeReports} from '../../core/report/merge-reports.js'
-import type {Report} from '../../core/report/report.js'
+import {mergeRuns} from '../../core/report/merge-runs.js'
+import {runsOf, type RunReport, type SuiteReport} from '../../core/report/report.js'
 import {runSuite, type SuiteRequest} from './run-suite.js'
 import {percent, rateBound95} from '../../core/statistics.js'
 
@@ -19,22 +19,22 @@ export interface StrengthRequest extends Omit<SuiteRequest, 'repeat'> {
  * something is found, or the time is up. A bound that was not reached makes the whole inconclusive, and says how far
  * it came: whoever asks for a strength must not take less for it.
  */
-export async function runUntilStrength(request: StrengthRequest): Promise<Report> {
+export async function runUntilStrength(request: StrengthRequest): Promise<RunReport | SuiteReport> {
   const {clock, signal, until, budgetMs, seed, out} = request
   const endNs = clock.nowNs() + budgetMs * 1e6
-  const runs: Report[] = []
+  const runs: RunReport[] = []
   let raced = 0
   for (let at = seed; ; at++) {
     const folder = out === undefined ? {out} : {out: join(out, `seed-${at}`)}
     const report = await runSuite({...request, ...folder, seed: at, repeat: request.repeat(at)})
-    runs.push(...(report.runs ?? [report]))
+    runs.push(...runsOf(report))
     raced += report.strength.flushesRaced
     const reached = (rateBound95(raced) ?? 1) <= until
     if (report.verdict !== 'consistent' || reached || signal.aborted || clock.nowNs() >= endNs) {
       const missing = report.verdict === 'consistent' && !reached ? [shortfall(raced, until, budgetMs)] : []
-      return runs.length === 1 && missing.length === 0
-        ? runs[0]!
-        : mergeReports(request.name, runs, request.repeat(seed)(request.workloads.map(({source}) => source)), missing)
+      if (runs.length === 1 && missing.length === 0) return runs[0]!
+      const repeat = request.repeat(seed)(request.workloads.map(({source}) => source))
+      return mergeRuns({workload: request.name, seed, runs, repeat, missing})
     }
   }
 }

@@ -1,5 +1,5 @@
 import {Failure} from '../../app/failure.js'
-import type {Report} from '../../core/report/report.js'
+import {runsOf, type RunReport, type SuiteReport} from '../../core/report/report.js'
 import {shrinkStored, type SearchFlags, type ShrinkSurroundings} from '../shrink/shrink-from-flags.js'
 
 const MAX_TRIES = 100_000
@@ -10,11 +10,11 @@ const RUNS = 10
  * shrunk is a reason of the report: the verdict stands.
  */
 export async function shrinkDiverged(
-  report: Report,
+  report: RunReport | SuiteReport,
   flags: Omit<SearchFlags, 'tries' | 'runs' | 'out'>,
   surroundings: ShrinkSurroundings,
-): Promise<Report> {
-  const runs = report.runs ?? [report]
+): Promise<RunReport | SuiteReport> {
+  const runs = runsOf(report)
   const at = runs.findIndex(({verdict, directory}) => verdict === 'diverged' && directory !== undefined)
   const directory = runs[at]?.directory
   if (directory === undefined) return report
@@ -26,14 +26,14 @@ export async function shrinkDiverged(
       surroundings,
     )
     if (!witness) return withReason(report, `not shrunk: ${reason ?? ''}`)
-    if (!report.runs) return {...report, witness}
-    return {...report, runs: report.runs.map((run, index) => (index === at ? {...run, witness} : run)), witness}
+    if (report.kind === 'run') return {...report, witness}
+    return {...report, runs: runs.map((run, index) => (index === at ? {...run, witness} : run))}
   } catch (error) {
     if (error instanceof Failure) return withReason(report, `not shrunk: ${error.message}`)
     throw error
   }
 }
 
-function withReason(report: Report, reason: string): Report {
+function withReason<T extends RunReport | SuiteReport>(report: T, reason: string): T {
   return {...report, reasons: [...report.reasons, reason]}
 }

@@ -1,8 +1,8 @@
 import {Failure} from '../../app/failure.js'
 import type {Clock} from '../../app/ports/clock.js'
 import type {PairSource} from '../../app/ports/pair-source.js'
-import type {RunDescription} from '../../app/ports/run-store.js'
 import type {TargetFacts} from '../../core/report/report.js'
+import type {RunDescription} from '../../core/run-description.js'
 import {openPair, type PairFlags} from './pair.js'
 import type {ReplayFlagValues} from '../replay/replay-flags.js'
 

@@ -1,10 +1,10 @@
 import type {Divergence} from '../divergence.js'
-import type {DiffFacts, Report, TargetFacts} from '../report/report.js'
+import type {DiffFacts, DiffReport, TargetFacts, Targets} from '../report/report.js'
 import type {Verdict} from '../verdict.js'
 
 /** Everything that a diff, or a part of one, came to. */
 export interface DiffFindings {
-  readonly targets: Report['targets']
+  readonly targets: Targets
   readonly keysCompared: number
   readonly facts: DiffFacts
   /** The first differences; all of them are in the differences file. */
@@ -14,41 +14,27 @@ export interface DiffFindings {
   readonly notes: readonly string[]
   readonly totalMs: number
   readonly repeat: string
-  readonly directory: string
+  /** None where the parts of a diff were merged. */
+  readonly directory?: string
 }
 
 /** The report of a diff, and its verdict: nothing compared is no pass, unless full scans prove both sides empty. */
-export function judgeDiff(findings: DiffFindings): Report {
+export function judgeDiff(findings: DiffFindings): DiffReport {
   const {facts, keysCompared, divergences, divergenceCount, totalMs} = findings
   const open = openReasons(findings)
   const verdict: Verdict = divergenceCount > 0 ? 'diverged' : open.length > 0 ? 'inconclusive' : 'consistent'
   return {
+    kind: 'diff',
     schema: 'lockstep.report/1',
     verdict,
     reasons: [...(divergenceCount > 0 ? [summary(findings)] : []), ...open, ...findings.notes],
-    workload: 'diff',
-    seed: 0,
     targets: findings.targets,
-    rounds: {planned: 1, played: 1},
-    operations: 0,
-    writes: 0,
-    flushes: 0,
-    observations: 0,
-    settle: null,
-    snapshots: {
-      primary: {keys: facts.listed.primary, databases: facts.databases},
-      replica: {keys: facts.listed.replica, databases: facts.databases},
-    },
     keysCompared,
     divergences: divergences.toSorted(byPlace),
     divergenceCount,
-    anomalies: [],
-    anomalyCount: 0,
-    strength: {flushesRaced: 0, cacheReadsRaced: 0, roundsCompared: 1, divergenceRateBound95: null},
     timings: {totalMs},
-    citedOperations: {},
     repeat: findings.repeat,
-    directory: findings.directory,
+    ...(findings.directory === undefined ? {} : {directory: findings.directory}),
     diff: facts,
   }
 }

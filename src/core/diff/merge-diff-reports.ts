@@ -1,25 +1,24 @@
-import type {Report} from '../report/report.js'
+import type {DiffReport} from '../report/report.js'
 import {judgeDiff} from './judge-diff.js'
 
 /** One part of a diff that was shared between processes. */
 export interface DiffPart {
   readonly shard: {readonly index: number; readonly of: number}
-  readonly report: Report
+  readonly report: DiffReport
 }
 
 /** The report that one process would have given for all parts; a part that is absent makes it inconclusive. */
-export function mergeDiffReports(parts: readonly DiffPart[], repeat: string): Report {
+export function mergeDiffReports(parts: readonly DiffPart[], repeat: string): DiffReport {
   const [first] = parts
-  if (!first?.report.diff) throw new RangeError('a merge has at least one part, and parts are diffs')
+  if (!first) throw new RangeError('a merge has at least one part')
   const {of} = first.shard
   const reports = parts.map(({report}) => report)
-  const sum = (pick: (diff: NonNullable<Report['diff']>) => number) =>
-    reports.reduce((total, {diff}) => total + (diff ? pick(diff) : 0), 0)
+  const sum = (pick: (diff: DiffReport['diff']) => number) => reports.reduce((total, {diff}) => total + pick(diff), 0)
   const present = new Set(parts.map(({shard}) => shard.index))
   const absent = Array.from({length: of}, (_, at) => at + 1).filter((index) => !present.has(index))
   const kinds: Record<string, number> = {}
   for (const {diff} of reports)
-    for (const [kind, count] of Object.entries(diff?.kinds ?? {})) kinds[kind] = (kinds[kind] ?? 0) + count
+    for (const [kind, count] of Object.entries(diff.kinds)) kinds[kind] = (kinds[kind] ?? 0) + count
   return judgeDiff({
     targets: first.report.targets,
     keysCompared: reports.reduce((total, {keysCompared}) => total + keysCompared, 0),
@@ -27,7 +26,7 @@ export function mergeDiffReports(parts: readonly DiffPart[], repeat: string): Re
       // Every part lists all names.
       listed: first.report.diff.listed,
       databases: first.report.diff.databases,
-      complete: absent.length === 0 && reports.every(({diff}) => diff?.complete === true),
+      complete: absent.length === 0 && reports.every(({diff}) => diff.complete),
       restrictions: first.report.diff.restrictions.filter((restriction) => !restriction.startsWith('--shard ')),
       transient: sum(({transient}) => transient),
       expired: sum(({expired}) => expired),
@@ -35,16 +34,15 @@ export function mergeDiffReports(parts: readonly DiffPart[], repeat: string): Re
       uncompared: sum(({uncompared}) => uncompared),
       unproven: [
         ...(absent.length > 0 ? [`parts ${absent.join(', ')} of ${of} are not among the merged runs`] : []),
-        ...new Set(reports.flatMap(({diff}) => diff?.unproven ?? [])),
+        ...new Set(reports.flatMap(({diff}) => diff.unproven)),
       ],
       kinds,
-      differencesFile: reports.map(({diff}) => diff?.differencesFile ?? '').join(', '),
+      differencesFile: reports.map(({diff}) => diff.differencesFile).join(', '),
     },
     divergences: reports.flatMap(({divergences}) => divergences),
     divergenceCount: reports.reduce((total, {divergenceCount}) => total + divergenceCount, 0),
     notes: [],
     totalMs: Math.max(...reports.map(({timings}) => timings.totalMs ?? 0)),
     repeat,
-    directory: first.report.directory ?? '',
   })
 }

@@ -1,41 +1,57 @@
+import * as z from 'zod'
+import type {DeepReadonly} from '../deep-readonly.js'
+
 /**
- * What a replica promises about the order in which it applies the primary's writes.
+ * What a replica promises about the order in which it applies the primary's writes, strongest first.
  * - `total`: the primary's order, one position for all keys (Redis, Valkey).
  * - `barrier`: each key's writes in order; a flush is a barrier for all keys of its database (repaired Pika).
  * - `per-key`: each key's writes and the flushes that touch it, in order.
  * - `eventual`: only the final state.
  */
-export type Order = 'total' | 'barrier' | 'per-key' | 'eventual'
+export const ORDERS = ['total', 'barrier', 'per-key', 'eventual'] as const
 
-/** Every order, strongest first. */
-export const ORDERS: readonly Order[] = ['total', 'barrier', 'per-key', 'eventual']
+export type Order = (typeof ORDERS)[number]
+
+const viewInfo = z
+  .object({
+    order: z.exactOptional(z.enum(ORDERS)).describe('What a replica promises about the order of updates.'),
+    scope: z
+      .exactOptional(z.enum(['instance', 'database']))
+      .describe('Whether "total" holds across databases ("instance", the default) or inside each one.'),
+  })
+  .describe('What is known of a view before the first operation.')
+
+export const historyHeaderSchema = z
+  .object({
+    schema: z.literal('lockstep.history/1'),
+    views: z.record(z.string(), viewInfo),
+    initial: z
+      .exactOptional(z.enum(['empty', 'unknown']))
+      .describe('Whether the databases were empty when the history began; "empty" when absent.'),
+    workload: z.exactOptional(z.string()),
+    seed: z.exactOptional(z.int()),
+  })
+  .describe('The first line of a history.')
 
 /** What is known of a view before the first operation. */
-export interface ViewInfo {
-  readonly order?: Order
-  /** Whether `total` holds across databases (`instance`, the default) or inside each one (`database`). */
-  readonly scope?: 'instance' | 'database'
-}
+export type ViewInfo = DeepReadonly<z.output<typeof viewInfo>>
 
 /** The first line of a history. */
-export interface HistoryHeader {
-  readonly schema: 'lockstep.history/1'
-  readonly views: Readonly<Record<string, ViewInfo>>
-  /** Whether the databases were empty when the history began; `empty` when absent. */
-  readonly initial?: 'empty' | 'unknown'
-  readonly workload?: string
-  readonly seed?: number
-}
+export type HistoryHeader = DeepReadonly<z.output<typeof historyHeaderSchema>>
+
+export const settledSchema = z
+  .object({
+    status: z.enum(['converged', 'diverged', 'lagging', 'stuck', 'inconclusive']),
+    waitedMs: z.number().min(0),
+    detail: z.exactOptional(z.string()).describe('One line a person understands.'),
+    markersSeen: z.exactOptional(z.int().min(0)),
+    markers: z.exactOptional(z.int().min(0)),
+    equalDigests: z.exactOptional(z.int().min(0)),
+    offsets: z
+      .exactOptional(z.record(z.string(), z.record(z.string(), z.number())))
+      .describe('Replication offsets of each view at that time, by log.'),
+  })
+  .describe('How the pair settled, before the final reads.')
 
 /** How the pair settled, written before the final reads. */
-export interface Settled {
-  readonly status: 'converged' | 'diverged' | 'lagging' | 'stuck' | 'inconclusive'
-  readonly waitedMs: number
-  /** One line a person understands. */
-  readonly detail?: string
-  readonly markersSeen?: number
-  readonly markers?: number
-  readonly equalDigests?: number
-  /** Replication offsets of each view at that time, by log. */
-  readonly offsets?: Readonly<Record<string, Readonly<Record<string, number>>>>
-}
+export type Settled = DeepReadonly<z.output<typeof settledSchema>>

@@ -5,7 +5,7 @@ import type {Divergence} from '../divergence.js'
 import type {RunEvidence} from './run-evidence.js'
 import {compareCacheReads} from '../keyspace/compare-cache-reads.js'
 import {compareKeyspaces, type Snapshot} from '../keyspace/compare-keyspaces.js'
-import {compareWithModel} from '../keyspace/compare-with-model.js'
+import {compareWithModel} from '../model/compare-with-model.js'
 import {explainReplica, type Explanation, type Held} from '../model/explain.js'
 import type {FinalStates} from '../model/final-states.js'
 

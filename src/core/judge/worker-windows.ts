@@ -1,21 +1,28 @@
+import * as z from 'zod'
 import {bulkId, type Bulk} from '../bulk.js'
 import {commandFacts, commandName, flushScope} from '../command/command-facts.js'
 import {commandKeys} from '../command/command-keys.js'
+import type {DeepReadonly} from '../deep-readonly.js'
 import {workerOf} from '../model/worker-of.js'
 import type {Command, Operation} from '../operation.js'
 import {isMarker} from '../settle-markers.js'
 
+export const workerWindowsSchema = z
+  .object({
+    workers: z.int().min(0).describe('Apply workers of the replica.'),
+    pairsTried: z
+      .int()
+      .min(0)
+      .describe(
+        'Ordered pairs (worker of the flush, worker of a write behind it) of different workers that were tried.',
+      ),
+    pairs: z.int().min(0).describe('Such pairs there are.'),
+    fewest: z.int().min(0).describe('Windows of the pair that was tried least, those never tried included.'),
+  })
+  .describe('How often raced flushes met writes on other apply workers than their own.')
+
 /** How often raced flushes met writes on other apply workers than their own. */
-export interface WorkerWindows {
-  /** Apply workers of the replica. */
-  readonly workers: number
-  /** Ordered pairs (worker of the flush, worker of a write behind it) of different workers that were tried. */
-  readonly pairsTried: number
-  /** Such pairs there are. */
-  readonly pairs: number
-  /** Windows of the pair that was tried least, those never tried included. */
-  readonly fewest: number
-}
+export type WorkerWindows = DeepReadonly<z.output<typeof workerWindowsSchema>>
 
 /** A flush, and the workers that writes behind it went to. */
 interface Window {

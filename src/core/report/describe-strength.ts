@@ -1,9 +1,9 @@
 import {formatDuration} from '../duration.js'
-import type {Report} from './report.js'
+import type {RunReport, SuiteReport} from './report.js'
 import {percent} from '../statistics.js'
 
 /** The strength of a run without a finding, in sentences for those who decide on a release; none where it proves nothing. */
-export function describeStrength({verdict, strength, timings, rounds}: Report): readonly string[] {
+export function describeStrength({verdict, strength, timings}: RunReport | SuiteReport): readonly string[] {
   const {divergenceRateBound95: bound, flushesRaced, workerWindows} = strength
   if (verdict !== 'consistent' || bound === null) return []
   const number = (value: number) => value.toLocaleString('en')
@@ -14,7 +14,7 @@ export function describeStrength({verdict, strength, timings, rounds}: Report): 
   const sentences = [
     `Strength: if a raced flush diverged more often than 1 in ${oneIn} (${percent(bound)}), this run would have shown it (95 %).${tenfold}`,
   ]
-  if (workerWindows && rounds.played > 0) {
+  if (workerWindows) {
     const {pairs, pairsTried, fewest} = workerWindows
     sentences.push(
       fewest > 0

@@ -1,34 +1,36 @@
 import {displayBulk, displaySide} from './display-text.js'
 import {describeDivergence} from './describe-divergence.js'
-import type {Report} from './report.js'
+import {titleOf, type DiffReport, type Report, type RunReport} from './report.js'
 
-/** A JUnit file: one test case a workload; divergence is a failure, an inconclusive run an error. */
+/** A JUnit file: one test case a workload, or the diff; divergence is a failure, what is inconclusive an error. */
 export function renderJunit(report: Report): string {
-  const runs = report.runs ?? [report]
-  const count = (verdict: string) => runs.filter((run) => run.verdict === verdict).length
-  const cases = runs.map(testCase).join('')
+  const cases = report.kind === 'suite' ? report.runs : [report]
+  const count = (verdict: string) => cases.filter((one) => one.verdict === verdict).length
   return (
     `<?xml version="1.0" encoding="UTF-8"?>\n` +
-    `<testsuite name="lockstep ${escape(report.workload)}" tests="${runs.length}" failures="${count('diverged')}" errors="${count('inconclusive')}" time="${seconds(report)}">\n` +
-    `${cases}</testsuite>\n`
+    `<testsuite name="lockstep ${escape(titleOf(report))}" tests="${cases.length}" failures="${count('diverged')}" errors="${count('inconclusive')}" time="${seconds(report)}">\n` +
+    `${cases.map(testCase).join('')}</testsuite>\n`
   )
 }
 
-function testCase(run: Report): string {
-  const open = `  <testcase classname="lockstep" name="${escape(run.workload)}" time="${seconds(run)}">\n`
-  const output = `    <system-out>${escape(`seed ${run.seed}\nrepeat: ${run.repeat}`)}</system-out>\n  </testcase>\n`
-  if (run.verdict === 'consistent') return open + output
-  const element = run.verdict === 'diverged' ? 'failure' : 'error'
-  const message = run.reasons[0] ?? run.verdict
-  return `${open}    <${element} type="${run.verdict}" message="${escape(message)}">${escape(details(run))}</${element}>\n${output}`
+function testCase(report: RunReport | DiffReport): string {
+  const {verdict, reasons, repeat} = report
+  const open = `  <testcase classname="lockstep" name="${escape(titleOf(report))}" time="${seconds(report)}">\n`
+  const seed = report.kind === 'run' && report.seed !== null ? `seed ${report.seed}\n` : ''
+  const output = `    <system-out>${escape(`${seed}repeat: ${repeat}`)}</system-out>\n  </testcase>\n`
+  if (verdict === 'consistent') return open + output
+  const element = verdict === 'diverged' ? 'failure' : 'error'
+  const message = reasons[0] ?? verdict
+  return `${open}    <${element} type="${verdict}" message="${escape(message)}">${escape(details(report))}</${element}>\n${output}`
 }
 
-function details({reasons, divergences, anomalies}: Report): string {
-  const rows = divergences.map(
+function details(report: RunReport | DiffReport): string {
+  const rows = report.divergences.map(
     (row) =>
       `db ${row.db} ${displayBulk(row.key)}: ${describeDivergence(row)}; expected ${displaySide(row.expected, true)}, actual ${displaySide(row.actual, true)}`,
   )
-  return [...reasons, ...rows, ...anomalies.map(({message}) => message)].join('\n')
+  const anomalies = report.kind === 'run' ? report.anomalies.map(({message}) => message) : []
+  return [...report.reasons, ...rows, ...anomalies].join('\n')
 }
 
 function seconds({timings}: Report): string {

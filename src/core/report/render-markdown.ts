@@ -1,7 +1,8 @@
+import type {Divergence} from '../divergence.js'
 import {formatDuration} from '../duration.js'
 import {describeDivergence} from './describe-divergence.js'
 import {displayBulk, displaySide} from './display-text.js'
-import type {Report, TargetFacts} from './report.js'
+import {runsOf, titleOf, type DiffReport, type Report, type RunReport, type TargetFacts} from './report.js'
 import type {Witness} from './witness.js'
 import {describeRate} from '../statistics.js'
 
@@ -9,14 +10,16 @@ const MAX_ROWS = 20
 
 /** A report for a bug tracker: versions, workload, what was expected, what was seen, how to repeat it. */
 export function renderMarkdown(report: Report): string {
-  const runs = report.runs ?? [report]
-  const head = [
-    `## lockstep: ${report.verdict}`,
-    '',
-    `\`${report.workload}\`, seed ${report.seed}, ${formatDuration(report.timings.totalMs ?? 0)}`,
-    '',
-  ]
-  return `${[...head, ...targets(report), '', ...runs.flatMap(section)].join('\n')}\n`
+  const sections = report.kind === 'diff' ? diffSection(report) : runsOf(report).flatMap(runSection)
+  const head = [`## lockstep: ${report.verdict}`, '', about(report), '', ...targets(report), '']
+  return `${[...head, ...sections].join('\n')}\n`
+}
+
+function about(report: Report): string {
+  const seed = report.kind === 'diff' || report.seed === null ? [] : [`seed ${report.seed}`]
+  const {totalMs} = report.timings
+  const times = totalMs === undefined ? [] : [formatDuration(totalMs)]
+  return [`\`${titleOf(report)}\``, ...seed, ...times].join(', ')
 }
 
 function targets({targets: {primary, replicas, caches}}: Report): string[] {
@@ -29,19 +32,36 @@ function targets({targets: {primary, replicas, caches}}: Report): string[] {
   ]
 }
 
-function section(run: Report): string[] {
-  const {operations, flushes, keysCompared, strength} = run
+function runSection(run: RunReport): string[] {
+  const {operations, flushes, keysCompared, strength, rounds} = run
+  const played = rounds === null ? '' : `, ${rounds.played} of ${rounds.planned} rounds`
   return [
     `### ${run.workload}: ${run.verdict}`,
     '',
-    `${operations} operations, ${flushes} flushes (${strength.flushesRaced} raced), ${strength.cacheReadsRaced} cache reads raced, ${keysCompared} keys compared, ${run.rounds.played} of ${run.rounds.planned} rounds.`,
+    `${operations} operations, ${flushes} flushes (${strength.flushesRaced} raced), ${strength.cacheReadsRaced} cache reads raced, ${keysCompared} keys compared${played}.`,
     '',
     ...run.reasons.map((reason) => `- ${cell(reason)}`),
-    ...divergences(run),
+    ...divergences(run, 'operations', ({operations: ids = []}) =>
+      ids.map((id) => run.citedOperations[id] ?? `#${id}`).join(', '),
+    ),
     ...anomalies(run),
     ...(run.witness ? witnessSection(run.witness) : []),
     '',
     `Repeat: \`${run.repeat}\``,
+    '',
+  ]
+}
+
+function diffSection(report: DiffReport): string[] {
+  const {keysCompared, diff} = report
+  return [
+    `${keysCompared} keys compared; listed: ${diff.listed.primary} on the primary, ${diff.listed.replica} on the replica.`,
+    ...(diff.restrictions.length > 0 ? ['', `Only a part was compared: \`${diff.restrictions.join(' ')}\`.`] : []),
+    '',
+    ...report.reasons.map((reason) => `- ${cell(reason)}`),
+    ...divergences(report, 'in detail', ({explanation = ''}) => explanation),
+    '',
+    `Repeat: \`${report.repeat}\``,
     '',
   ]
 }
@@ -92,7 +112,11 @@ function fenced(language: string, lines: readonly string[]): string[] {
   return ['', `${fence}${language}`, ...lines, fence]
 }
 
-function divergences({divergences: rows, divergenceCount, citedOperations}: Report): string[] {
+function divergences(
+  {divergences: rows, divergenceCount}: RunReport | DiffReport,
+  title: string,
+  detail: (row: Divergence) => string,
+): string[] {
   if (rows.length === 0) return []
   const table = rows.slice(0, MAX_ROWS).map((row) => {
     const cells = [
@@ -101,20 +125,20 @@ function divergences({divergences: rows, divergenceCount, citedOperations}: Repo
       describeDivergence(row),
       displaySide(row.expected, row.kind === 'ttl'),
       displaySide(row.actual, row.kind === 'ttl'),
-      (row.operations ?? []).map((id) => citedOperations[id] ?? `#${id}`).join(', '),
+      detail(row),
     ]
     return `| ${cells.map(cell).join(' | ')} |`
   })
   return [
     '',
-    '| db | key | difference | expected | actual | operations |',
+    `| db | key | difference | expected | actual | ${title} |`,
     '| --- | --- | --- | --- | --- | --- |',
     ...table,
     ...rest(divergenceCount),
   ]
 }
 
-function anomalies({anomalies: found, anomalyCount}: Report): string[] {
+function anomalies({anomalies: found, anomalyCount}: RunReport): string[] {
   if (found.length === 0) return []
   return [
     '',

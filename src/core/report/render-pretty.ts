@@ -1,11 +1,12 @@
 import type {Anomaly} from '../anomaly.js'
 import type {Divergence} from '../divergence.js'
 import {formatDuration} from '../duration.js'
+import type {Settled} from '../history/header.js'
 import {describeStrength} from './describe-strength.js'
 import {describeDivergence} from './describe-divergence.js'
 import {displayBulk, displaySide} from './display-text.js'
-import {renderDiff} from '../diff/render-diff.js'
-import type {Report, TargetFacts} from './report.js'
+import {renderDiff} from './render-diff.js'
+import {runsOf, type Report, type RunReport, type SuiteReport, type TargetFacts} from './report.js'
 import {paint, verdictSign, type TextStyle} from './text-style.js'
 import {renderWitness} from './render-witness.js'
 import {textTable} from './text-table.js'
@@ -15,36 +16,37 @@ const MAX_EXPLANATIONS = 3
 
 /** A report for people: the verdict, the evidence, the strength, what to do next. */
 export function renderPretty(report: Report, style: TextStyle): string {
-  if (report.diff) return renderDiff({...report, diff: report.diff}, style)
+  if (report.kind === 'diff') return renderDiff(report, style)
   const blocks = [
     headline(report, style),
     reasons(report),
     ...evidence(report, style),
     strength(report, style),
-    report.witness ? renderWitness(report.witness, style).trimEnd() : '',
+    ...runsOf(report).flatMap(({witness}) => (witness ? [renderWitness(witness, style).trimEnd()] : [])),
     nextSteps(report, style),
   ]
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
 }
 
 /** What differs; of several runs, each by itself, since operations are numbered run by run. */
-function evidence(report: Report, style: TextStyle): string[] {
-  const runs = report.runs ?? [report]
+function evidence(report: RunReport | SuiteReport, style: TextStyle): string[] {
+  const runs = runsOf(report)
   return runs.flatMap((run) => {
     const tables = [divergenceTable(run, style), anomalyTable(run, style)].filter((table) => table !== '')
     return runs.length > 1 && tables.length > 0 ? [paint(style, 'bold', `  ${run.workload}`), ...tables] : tables
   })
 }
 
-function headline(report: Report, style: TextStyle): string {
-  const {played, planned} = report.rounds
+function headline(report: RunReport | SuiteReport, style: TextStyle): string {
+  const {rounds, seed} = report
+  const {totalMs} = report.timings
   const parts = [
     verdictSign(style, report.verdict),
     report.workload,
-    ...(report.runs && report.runs.length > 1 ? [`${report.runs.length} workloads`] : []),
-    `seed ${report.seed}`,
-    ...(played < planned ? [`round ${played} of ${planned}`] : []),
-    formatDuration(report.timings.totalMs ?? 0),
+    ...(report.kind === 'suite' ? [`${report.runs.length} workloads`] : []),
+    ...(seed === null ? [] : [`seed ${seed}`]),
+    ...(rounds && rounds.played < rounds.planned ? [`round ${rounds.played} of ${rounds.planned}`] : []),
+    ...(totalMs === undefined ? [] : [formatDuration(totalMs)]),
   ]
   return parts.join('   ')
 }
@@ -53,7 +55,7 @@ function reasons(report: Report): string {
   return report.reasons.map((reason) => `  ${reason}`).join('\n')
 }
 
-function divergenceTable(report: Report, style: TextStyle): string {
+function divergenceTable(report: RunReport, style: TextStyle): string {
   if (report.divergences.length === 0) return ''
   const shown = report.divergences.slice(0, MAX_ROWS)
   const rows = shown.map((divergence) => divergenceRow(report, divergence))
@@ -66,7 +68,7 @@ function explanations(divergences: readonly Divergence[]): string {
   return texts.map((text) => `\n\n  ${text}`).join('')
 }
 
-function divergenceRow(report: Report, divergence: Divergence): string[] {
+function divergenceRow(report: RunReport, divergence: Divergence): string[] {
   const withExpiry = divergence.kind === 'ttl'
   return [
     String(divergence.db),
@@ -78,7 +80,7 @@ function divergenceRow(report: Report, divergence: Divergence): string[] {
   ]
 }
 
-function anomalyTable(report: Report, style: TextStyle): string {
+function anomalyTable(report: RunReport, style: TextStyle): string {
   if (report.anomalies.length === 0) return ''
   const shown = pickVaried(report.anomalies)
   const rows = shown.map((anomaly) => [
@@ -101,40 +103,41 @@ function pickVaried(anomalies: readonly Anomaly[]): readonly Anomaly[] {
   return [...perKind.values()].flatMap((some) => some.slice(0, share))
 }
 
-function cited(report: Report, ids: readonly number[]): string {
+function cited(report: RunReport, ids: readonly number[]): string {
   return ids
     .slice(-4)
     .map((id) => report.citedOperations[id] ?? `#${id}`)
     .join(', ')
 }
 
-function more(report: Report, count: number): string {
+function more(report: RunReport, count: number): string {
   if (count <= 0) return ''
   const where = report.directory === undefined ? '--json lists all' : `lockstep report ${report.directory}`
   return `\n  ... ${count.toLocaleString('en')} more: ${where}`
 }
 
-function strength(report: Report, style: TextStyle): string {
+function strength(report: RunReport | SuiteReport, style: TextStyle): string {
   const lines: string[] = []
-  if (report.runs && report.runs.length > 1) lines.push(workloadTable(report.runs, style), '')
-  else lines.push(`  ${counts(report)}`)
-  const {settle} = report
-  if (settle && (report.runs?.length ?? 1) === 1) lines.push(`  ${settleLine(report)}`)
+  if (report.kind === 'suite') lines.push(workloadTable(report.runs, style), '')
+  else {
+    lines.push(`  ${counts(report)}`)
+    if (report.settle) lines.push(`  ${settleLine(report.settle)}`)
+  }
   if (report.targets.primary) lines.push(`  ${targetLine(report)}`)
   lines.push(...describeStrength(report).map((sentence) => `  ${sentence}`))
   return lines.join('\n')
 }
 
-function counts(report: Report): string {
+function counts(report: RunReport): string {
   const {operations, writes, flushes, observations, strength, keysCompared, rounds} = report
   const number = (value: number) => value.toLocaleString('en')
   return (
-    `${number(operations)} operations (${number(writes)} writes, ${number(flushes)} flushes, ${number(observations)} reads) in ${number(rounds.played)} rounds; ` +
+    `${number(operations)} operations (${number(writes)} writes, ${number(flushes)} flushes, ${number(observations)} reads)${rounds === null ? '' : ` in ${number(rounds.played)} rounds`}; ` +
     `${number(strength.flushesRaced)} flushes raced, ${number(strength.cacheReadsRaced)} cache reads raced, ${number(keysCompared)} keys compared.`
   )
 }
 
-function workloadTable(runs: readonly Report[], style: TextStyle): string {
+function workloadTable(runs: readonly RunReport[], style: TextStyle): string {
   const number = (value: number) => (value === 0 ? '-' : value.toLocaleString('en'))
   return textTable(
     style,
@@ -142,7 +145,7 @@ function workloadTable(runs: readonly Report[], style: TextStyle): string {
     runs.map((run) => [
       run.workload,
       run.verdict,
-      number(run.rounds.played),
+      number(run.rounds?.played ?? 0),
       number(run.operations),
       number(run.strength.flushesRaced),
       number(run.strength.cacheReadsRaced),
@@ -151,8 +154,7 @@ function workloadTable(runs: readonly Report[], style: TextStyle): string {
   )
 }
 
-function settleLine({settle}: Report): string {
-  const {status, waitedMs, markers, markersSeen, equalDigests} = settle!
+function settleLine({status, waitedMs, markers, markersSeen, equalDigests}: Settled): string {
   const proof = [
     ...(markers === undefined ? [] : [`${markersSeen ?? 0} of ${markers} markers seen`]),
     ...(equalDigests ? [`${equalDigests} equal digests`] : []),
@@ -171,9 +173,9 @@ function targetLine({targets}: Report): string {
   return `${parts.join('; ')}.`
 }
 
-function nextSteps(report: Report, style: TextStyle): string {
+function nextSteps(report: RunReport | SuiteReport, style: TextStyle): string {
   const steps: Array<[string, string]> = [['repeat', report.repeat]]
-  if (report.directory !== undefined) {
+  if (report.kind === 'run' && report.directory !== undefined) {
     if (report.verdict === 'diverged' && !report.witness)
       steps.unshift(['shrink', `lockstep shrink ${report.directory}`])
     steps.push(['check', `lockstep check ${report.directory}`])

@@ -1,94 +1,163 @@
-import type {Anomaly} from '../anomaly.js'
-import type {Divergence} from '../divergence.js'
-import type {Order, Settled} from '../history/header.js'
-import type {Verdict} from '../verdict.js'
-import type {WorkerWindows} from '../judge/worker-windows.js'
-import type {Witness} from './witness.js'
+import * as z from 'zod'
+import {anomalySchema} from '../anomaly.js'
+import type {DeepReadonly} from '../deep-readonly.js'
+import {divergenceSchema} from '../divergence.js'
+import {ORDERS, settledSchema} from '../history/header.js'
+import {workerWindowsSchema} from '../judge/worker-windows.js'
+import {VERDICTS} from '../verdict.js'
+import {witnessSchema} from './witness.js'
+
+const count = z.int().min(0)
+
+const target = z
+  .object({
+    engine: z.string(),
+    version: z.string(),
+    address: z.string(),
+    role: z.string(),
+    order: z.exactOptional(z.enum(ORDERS)).describe('What a replica promises about the order of updates.'),
+  })
+  .describe('One server, without any secret.')
+
+export const targetsSchema = z
+  .object({
+    primary: target.nullable(),
+    replicas: z.array(target),
+    caches: z.array(target),
+  })
+  .describe('The servers; none where a bare history was checked.')
+
+const strength = z
+  .object({
+    flushesRaced: count.describe('Flushes followed by writes in their scope before the pair had settled.'),
+    cacheReadsRaced: count.describe(
+      'Reads on the primary or a cache of a key held before a flush, sent after the flush was sent.',
+    ),
+    roundsCompared: count.describe('Rounds in which every view was compared.'),
+    divergenceRateBound95: z
+      .number()
+      .min(0)
+      .max(1)
+      .nullable()
+      .describe(
+        'Without a finding: a raced flush diverges less often than this, with 95 % confidence; null without raced flushes.',
+      ),
+    workerWindows: z
+      .exactOptional(workerWindowsSchema)
+      .describe('Where it is known how the replica gives commands to its apply workers.'),
+  })
+  .describe('How hard a run tried.')
+
+/** What every report begins with. */
+const common = {
+  schema: z.literal('lockstep.report/1'),
+  verdict: z.enum(VERDICTS),
+  reasons: z.array(z.string()).describe('Why the verdict is not "consistent", most telling first.'),
+  targets: targetsSchema,
+  keysCompared: count.describe('Keys compared between views, and with the model, over all rounds.'),
+  timings: z.record(z.string(), z.number()).describe('Durations in milliseconds, totalMs among them.'),
+  repeat: z.string().describe('The command line that repeats it.'),
+}
+
+/** What was played, of one run or of all runs of a suite. */
+const played = {
+  workload: z.string().describe('The name of the workload, or what was asked for when there were several.'),
+  seed: z.int().min(0).nullable().describe('Null when a history does not tell.'),
+  rounds: z.object({planned: count, played: count}).nullable().describe('Null where a bare history was checked.'),
+  operations: count,
+  writes: count,
+  flushes: count,
+  observations: count,
+  divergenceCount: count,
+  anomalyCount: count,
+  strength,
+}
+
+export const runReportSchema = z
+  .object({
+    kind: z.literal('run'),
+    ...common,
+    ...played,
+    settle: settledSchema.nullable(),
+    snapshots: z.record(z.string(), z.object({keys: count, databases: z.array(count)})),
+    divergences: z.array(divergenceSchema),
+    anomalies: z.array(anomalySchema),
+    citedOperations: z
+      .record(z.string(), z.string())
+      .describe('Text of every operation that a divergence or an anomaly cites, by id.'),
+    directory: z.exactOptional(z.string()).describe('The run directory, when one was written.'),
+    witness: z
+      .exactOptional(witnessSchema)
+      .describe('The smallest workload known to show what was found, once the run was shrunk.'),
+  })
+  .describe('What one run, or one history, showed.')
+
+const suiteReportSchema = z
+  .object({kind: z.literal('suite'), ...common, ...played, runs: z.array(runReportSchema)})
+  .describe('What several runs showed: counts added up, the worst verdict. The findings stand with the runs.')
+
+const diffFacts = z.object({
+  listed: z.object({primary: count, replica: count}).describe('Names that the scans listed, over all databases.'),
+  databases: z.array(count),
+  complete: z.boolean().describe('Every name of these databases was listed, on both sides, to the end.'),
+  restrictions: z
+    .array(z.string())
+    .describe('What restricts the comparison: "--match user:*", "--shard 1/4", ...; empty when nothing does.'),
+  transient: count.describe('Keys that differed for a moment only, while a write was in flight.'),
+  expired: count.describe('Keys whose time came on one side before the other.'),
+  undecided: count,
+  uncompared: count.describe('Keys of types that the servers offer no way to compare.'),
+  unproven: z.array(z.string()).describe('What came in the way, so that less is proven than should be.'),
+  kinds: z.record(z.string(), count).describe('Differences by kind.'),
+  differencesFile: z.string().describe('Holds every difference, one a line, when the report does not.'),
+})
+
+export const diffReportSchema = z
+  .object({
+    kind: z.literal('diff'),
+    ...common,
+    divergences: z.array(divergenceSchema),
+    divergenceCount: count,
+    directory: z.exactOptional(z.string()).describe('The run directory; none where the parts of a diff were merged.'),
+    diff: diffFacts,
+  })
+  .describe('What a comparison of two keyspaces showed.')
+
+/** Everything that `report.json` and `--json` may hold. */
+export const reportSchema = z
+  .discriminatedUnion('kind', [runReportSchema, suiteReportSchema, diffReportSchema])
+  .describe('What lockstep found.')
+
+/** What a run found; what its fields mean stands in `runReportSchema`. */
+export type RunReport = DeepReadonly<z.output<typeof runReportSchema>>
+
+/** What the runs of a suite found. */
+export type SuiteReport = DeepReadonly<z.output<typeof suiteReportSchema>>
+
+/** What a diff found. */
+export type DiffReport = DeepReadonly<z.output<typeof diffReportSchema>>
+
+/** What lockstep found, as `report.json` and `--json` hold it. */
+export type Report = RunReport | SuiteReport | DiffReport
 
 /** One server, without any secret. */
-export interface TargetFacts {
-  readonly engine: string
-  readonly version: string
-  readonly address: string
-  readonly role: string
-  readonly order?: Order
-}
+export type TargetFacts = DeepReadonly<z.output<typeof target>>
+
+/** The servers of a run. */
+export type Targets = Report['targets']
 
 /** How hard a run tried. */
-export interface Strength {
-  /** Flushes followed by writes in their scope before the pair had settled. */
-  readonly flushesRaced: number
-  /** Reads on the primary or a cache of a key held before a flush, sent after the flush was sent. */
-  readonly cacheReadsRaced: number
-  /** Rounds in which every view was compared. */
-  readonly roundsCompared: number
-  /** Without a finding: a raced flush diverges less often than this, with 95 % confidence; null without raced flushes. */
-  readonly divergenceRateBound95: number | null
-  /** Where it is known how the replica gives commands to its apply workers. */
-  readonly workerWindows?: WorkerWindows
-}
+export type Strength = RunReport['strength']
 
 /** What `lockstep diff` counted beside what every report holds. */
-export interface DiffFacts {
-  /** Names that the scans listed, over all databases. */
-  readonly listed: {readonly primary: number; readonly replica: number}
-  readonly databases: readonly number[]
-  /** Every name of these databases was listed, on both sides, to the end. */
-  readonly complete: boolean
-  /** What restricts the comparison: `--match user:*`, `--shard 1/4`, ...; empty when nothing does. */
-  readonly restrictions: readonly string[]
-  /** Keys that differed for a moment only, while a write was in flight. */
-  readonly transient: number
-  /** Keys whose time came on one side before the other. */
-  readonly expired: number
-  readonly undecided: number
-  readonly uncompared: number
-  /** What came in the way, so that less is proven than should be. */
-  readonly unproven: readonly string[]
-  /** Differences by kind. */
-  readonly kinds: Readonly<Record<string, number>>
-  /** Holds every difference, one a line, when the report does not. */
-  readonly differencesFile: string
+export type DiffFacts = DiffReport['diff']
+
+/** What a report is about, as its headings name it. */
+export function titleOf(report: Report): string {
+  return report.kind === 'diff' ? 'diff' : report.workload
 }
 
-/** What a run found, as `report.json` and `--json` hold it. */
-export interface Report {
-  readonly schema: 'lockstep.report/1'
-  readonly verdict: Verdict
-  /** Why the verdict is not `consistent`, most telling first. */
-  readonly reasons: readonly string[]
-  readonly workload: string
-  readonly seed: number
-  readonly targets: {
-    readonly primary: TargetFacts | null
-    readonly replicas: readonly TargetFacts[]
-    readonly caches: readonly TargetFacts[]
-  }
-  readonly rounds: {readonly planned: number; readonly played: number}
-  readonly operations: number
-  readonly writes: number
-  readonly flushes: number
-  readonly observations: number
-  readonly settle: Settled | null
-  readonly snapshots: Readonly<Record<string, {readonly keys: number; readonly databases: readonly number[]}>>
-  /** Keys compared between views, and with the model, over all rounds. */
-  readonly keysCompared: number
-  readonly divergences: readonly Divergence[]
-  readonly divergenceCount: number
-  readonly anomalies: readonly Anomaly[]
-  readonly anomalyCount: number
-  readonly strength: Strength
-  readonly timings: Readonly<Record<string, number>>
-  /** Text of every operation that a divergence or an anomaly cites, by id. */
-  readonly citedOperations: Readonly<Record<string, string>>
-  /** The command line that repeats the run. */
-  readonly repeat: string
-  /** The run directory, when one was written. */
-  readonly directory?: string
-  /** The smallest workload known to show what was found, once the run was shrunk. */
-  readonly witness?: Witness
-  /** Of `lockstep diff` only. */
-  readonly diff?: DiffFacts
-  /** The runs of a suite, when there were several. */
-  readonly runs?: readonly Report[]
+/** The runs that a report is about; one by itself is its own. */
+export function runsOf(report: RunReport | SuiteReport): readonly RunReport[] {
+  return report.kind === 'suite' ? report.runs : [report]
 }

@@ -1,3 +1,4 @@
+import {formatWorkload} from '../workload/format-workload.js'
 import type {ClientScript, Step, Workload} from '../workload/workload.js'
 import type {Act, Candidate, CandidateClient, CommandAct} from './candidate.js'
 
@@ -12,6 +13,11 @@ export function candidateWorkload(candidate: Candidate, rounds: number, summary 
     clients: clients.map(clientScript),
     ...(allowUnknownCommands ? {allowUnknownCommands: true as const} : {}),
   }
+}
+
+/** What makes two candidates the same: the text of their workload. */
+export function contentOf(candidate: Candidate): string {
+  return formatWorkload(candidateWorkload(candidate, 1))
 }
 
 function clientScript({name, on, everyMs, acts}: CandidateClient): ClientScript {

@@ -2,12 +2,10 @@ import {commandName} from '../command/command-facts.js'
 import {commandKeys} from '../command/command-keys.js'
 import type {Command} from '../operation.js'
 import {bulkId} from '../bulk.js'
-import {formatWorkload} from '../workload/format-workload.js'
 import {parseCommandText} from '../workload/command-text.js'
 import {walkSteps} from '../workload/walk-steps.js'
 import type {ViewRole} from '../workload/workload.js'
 import type {Step} from '../workload/workload.js'
-import {candidateWorkload} from './candidate-workload.js'
 
 /** One thing a client of a candidate does in a round. `at` orders the acts of all clients as they were recorded. */
 export type Act = CommandAct | WaitAct | StepAct
@@ -65,11 +63,6 @@ export function commandTexts({acts}: CandidateClient): readonly string[] {
 /** How many operations a candidate has in a round. */
 export function operationCount({clients}: Candidate): number {
   return clients.reduce((sum, client) => sum + commandTexts(client).length, 0)
-}
-
-/** What makes two candidates the same: the text of their workload. */
-export function contentOf(candidate: Candidate): string {
-  return formatWorkload(candidateWorkload(candidate, 1))
 }
 
 /** The candidate without some acts, and without the clients that are left with nothing to send. */

@@ -1,6 +1,6 @@
 import {bulkId, type Bulk} from '../bulk.js'
 import type {Operation} from '../operation.js'
-import type {Report} from '../report/report.js'
+import type {RunReport} from '../report/report.js'
 import {anomaliesLike, divergencesLike, type Finding} from './finding.js'
 
 const MAX_EXAMPLES = 200
@@ -27,7 +27,7 @@ export interface Example {
 }
 
 /** Examples of this finding, taken evenly from all there are: neighbours resemble each other. */
-export function examplesOf(finding: Finding, report: Report): readonly Example[] {
+export function examplesOf(finding: Finding, report: RunReport): readonly Example[] {
   const all = [...anomaliesLike(finding, report), ...divergencesLike(finding, report)]
   const apart = Math.max(1, all.length / MAX_EXAMPLES)
   const picked = Array.from({length: Math.min(all.length, MAX_EXAMPLES)}, (_, at) => all[Math.floor(at * apart)]!)

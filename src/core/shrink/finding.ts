@@ -1,6 +1,6 @@
 import {ANOMALY_KINDS, type Anomaly} from '../anomaly.js'
 import type {Divergence} from '../divergence.js'
-import type {Report} from '../report/report.js'
+import type {RunReport} from '../report/report.js'
 
 /**
  * What a failing run is known by, so that another run can be said to fail in the same way: an anomaly's kind and view,
@@ -10,7 +10,7 @@ export type Finding =
   | {readonly type: 'anomaly'; readonly kind: string; readonly view: string}
   | {readonly type: 'divergence'; readonly kind: string; readonly view: string; readonly against: string}
 
-type Findings = Pick<Report, 'anomalies' | 'divergences'>
+type Findings = Pick<RunReport, 'anomalies' | 'divergences'>
 
 /**
  * The finding a report is best known by: its most frequent anomaly (the more telling name first when several are as

@@ -1,5 +1,5 @@
+import {contentOf} from './candidate-workload.js'
 import {
-  contentOf,
   inOneWrite,
   keepActs,
   keysOfText,

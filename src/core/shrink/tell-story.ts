@@ -4,7 +4,7 @@ import {commandKeys} from '../command/command-keys.js'
 import type {Operation, Reply} from '../operation.js'
 import {describeDivergence} from '../report/describe-divergence.js'
 import {displayBulk, displaySide} from '../report/display-text.js'
-import type {Report} from '../report/report.js'
+import type {RunReport} from '../report/report.js'
 import {anomaliesLike, divergencesLike, type Finding} from './finding.js'
 
 /** What happened in a failing run, for people. */
@@ -18,12 +18,12 @@ export interface Story {
 const MAX_LINES = 60
 
 /** Tells a failing run of a witness: the operations in order, and what was wrong. */
-export function tellStory(finding: Finding, report: Report, operations: readonly Operation[]): Story {
+export function tellStory(finding: Finding, report: RunReport, operations: readonly Operation[]): Story {
   const found = [...anomaliesLike(finding, report), ...divergencesLike(finding, report)]
   const keys = new Set(found.map(({key}) => bulkId(key)))
   const cited = new Set(found[0]?.operations ?? [])
   const rounds = operations.flatMap(({id, round}) => (cited.has(id) && round !== undefined ? [round] : []))
-  const round = rounds.length > 0 ? Math.max(...rounds) : report.rounds.played
+  const round = rounds.length > 0 ? Math.max(...rounds) : (report.rounds?.played ?? 0)
   const told = operations.filter(
     (operation) =>
       cited.has(operation.id) || (operation.phase === 'final' ? concerns(operation, keys) : operation.round === round),
@@ -61,7 +61,7 @@ function tellReply(reply: Reply): string {
   return `${reply.length} replies`
 }
 
-function explain(finding: Finding, report: Report): readonly string[] {
+function explain(finding: Finding, report: RunReport): readonly string[] {
   const anomalies = anomaliesLike(finding, report).slice(0, 3)
   const divergences = report.divergences.filter(({against}) => against !== 'store').slice(0, 3)
   return [

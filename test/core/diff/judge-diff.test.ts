@@ -85,7 +85,7 @@ describe('mergeDiffReports', () => {
     )
     expect(merged.verdict).to.equal('diverged')
     expect(merged.keysCompared).to.equal(10)
-    expect(merged.diff!.restrictions).to.deep.equal([])
+    expect(merged.diff.restrictions).to.deep.equal([])
     expect(mergeDiffReports([part(1, {}), part(2, {})], 'repeat').verdict).to.equal('consistent')
   })
 

@@ -1,5 +1,6 @@
 import {expect} from 'chai'
-import {contentOf, operationCount} from '../../../src/core/shrink/candidate.js'
+import {contentOf} from '../../../src/core/shrink/candidate-workload.js'
+import {operationCount} from '../../../src/core/shrink/candidate.js'
 import {bestEvidence} from '../../../src/core/shrink/evidence.js'
 import {explicitRound} from '../../../src/core/shrink/explicit-round.js'
 import {hintCandidates} from '../../../src/core/shrink/hints.js'

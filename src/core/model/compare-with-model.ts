@@ -1,8 +1,8 @@
 import {bulkId, type Bulk} from '../bulk.js'
 import type {Divergence, DivergenceSide} from '../divergence.js'
-import type {FinalState, FinalStates} from '../model/final-states.js'
-import {side, type CompareOptions, type Snapshot} from './compare-keyspaces.js'
-import type {KeyspaceEntry} from './keyspace-entry.js'
+import type {FinalState, FinalStates} from './final-states.js'
+import {side, type CompareOptions, type Snapshot} from '../keyspace/compare-keyspaces.js'
+import type {KeyspaceEntry} from '../keyspace/keyspace-entry.js'
 
 /**
  * Every key that a view holds otherwise than the history allows at its end. Keys whose final state the model does not

@@ -1,15 +1,15 @@
 import type {Divergence} from '../divergence.js'
 import {formatDuration} from '../duration.js'
-import {describeDivergence} from '../report/describe-divergence.js'
-import {displayBulk, displaySide} from '../report/display-text.js'
-import type {DiffFacts, Report} from '../report/report.js'
-import {textTable} from '../report/text-table.js'
-import {paint, verdictSign, type TextStyle} from '../report/text-style.js'
+import {describeDivergence} from './describe-divergence.js'
+import {displayBulk, displaySide} from './display-text.js'
+import type {DiffReport} from './report.js'
+import {textTable} from './text-table.js'
+import {paint, verdictSign, type TextStyle} from './text-style.js'
 
 const MAX_ROWS = 20
 
 /** The report of a diff for people: the verdict, the differences, what was compared, what to do next. */
-export function renderDiff(report: Report & {readonly diff: DiffFacts}, style: TextStyle): string {
+export function renderDiff(report: DiffReport, style: TextStyle): string {
   const head = [
     verdictSign(style, report.verdict),
     'diff',
@@ -26,7 +26,7 @@ export function renderDiff(report: Report & {readonly diff: DiffFacts}, style: T
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
 }
 
-function table(report: Report & {readonly diff: DiffFacts}, style: TextStyle): string {
+function table(report: DiffReport, style: TextStyle): string {
   const {divergences, divergenceCount} = report
   if (divergences.length === 0) return ''
   const rows = textTable(
@@ -50,7 +50,7 @@ function row(divergence: Divergence): string[] {
   ]
 }
 
-function compared({keysCompared, diff, timings, targets}: Report & {readonly diff: DiffFacts}): string {
+function compared({keysCompared, diff, timings, targets}: DiffReport): string {
   const number = (value: number) => value.toLocaleString('en')
   const rate = timings.totalMs ? `, ${number(Math.round((keysCompared * 1000) / timings.totalMs))} keys/s` : ''
   const settled = [
@@ -69,7 +69,7 @@ function compared({keysCompared, diff, timings, targets}: Report & {readonly dif
   return lines.join('\n')
 }
 
-function nextSteps({repeat, directory, divergenceCount}: Report, style: TextStyle): string {
+function nextSteps({repeat, directory, divergenceCount}: DiffReport, style: TextStyle): string {
   const steps: Array<[string, string]> = [['repeat', repeat]]
   if (directory !== undefined && divergenceCount > 0) steps.push(['re-check', `lockstep diff --since ${directory}`])
   return steps.map(([name, command]) => `  ${paint(style, 'dim', name.padEnd(8))} ${command}`).join('\n')

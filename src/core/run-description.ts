@@ -1,0 +1,54 @@
+import * as z from 'zod'
+import type {DeepReadonly} from './deep-readonly.js'
+import {settledSchema} from './history/header.js'
+import {targetsSchema} from './report/report.js'
+
+const count = z.int().min(0)
+
+const labSetting = z
+  .object({
+    faults: z.array(z.string()),
+    rate: z
+      .exactOptional(z.number().min(0).max(1))
+      .describe('How often a fault fires when it could; always when absent.'),
+  })
+  .describe('How an embedded pair was set up.')
+
+const runFinish = z
+  .object({
+    roundsPlayed: count,
+    roundsCompared: count,
+    keysCompared: count,
+    incomplete: z.array(z.string()).describe('What was not done, and why.'),
+    settle: settledSchema.nullable(),
+    timings: z.record(z.string(), z.number()),
+  })
+  .describe('How a run ended.')
+
+export const runDescriptionSchema = z
+  .object({
+    schema: z.literal('lockstep.run/1'),
+    lockstep: z.string().describe('The version of lockstep.'),
+    startedAt: z.string(),
+    workload: z.object({name: z.string(), text: z.string()}),
+    seed: count,
+    rounds: count,
+    flushes: z.boolean(),
+    databases: z.array(count),
+    ttlToleranceMs: z.number().min(0),
+    hashedWorkers: z
+      .exactOptional(count)
+      .describe("Apply workers of the replicas, where the engine's hash of keys is known."),
+    targets: targetsSchema,
+    repeat: z.string().describe('The command line that repeats the run.'),
+    traces: z.exactOptional(z.array(z.string())).describe('Views whose MONITOR stream was recorded.'),
+    lab: z.exactOptional(labSetting).describe("The lab's faults, when it ran on the embedded pair."),
+    finished: z.exactOptional(runFinish).describe('Absent in a run that was cut off before its end.'),
+  })
+  .describe('What run.json holds: enough to repeat the run and to judge it again, and no secret.')
+
+/** What `run.json` holds; what its fields mean stands in `runDescriptionSchema`. */
+export type RunDescription = DeepReadonly<z.output<typeof runDescriptionSchema>>
+
+/** How an embedded pair was set up. */
+export type LabSetting = DeepReadonly<z.output<typeof labSetting>>
