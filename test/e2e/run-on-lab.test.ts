@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {LAB_FAULTS} from '../../src/lab/faults/lab-faults.js'
-import {reportOf} from '../support/report-of.js'
+import {reportOf, suiteReportOf} from '../support/report-of.js'
 import {runLockstep} from '../support/run-lockstep.js'
 
 /** Seeds for each detector; the acceptance run uses 50 (LOCKSTEP_TEST_SEEDS=50). */
@@ -25,7 +25,7 @@ describe('lockstep run --lab', function () {
   it('finds nothing on the healthy pair, seed after seed', async () => {
     for (const seed of seeds) {
       const result = await runLockstep(['run', '--lab', '--seed', seed, '--rounds', '10', '--json'])
-      expect(reportOf(result).reasons, `seed ${seed}`).to.deep.equal([])
+      expect(suiteReportOf(result).reasons, `seed ${seed}`).to.deep.equal([])
       expect(result.code).to.equal(0)
     }
   })
