@@ -23,6 +23,7 @@ const CIRCLES_TO_CUT: readonly string[] = [
   'core/model/explain-by-flush.ts core/model/explain-by-update.ts core/model/explain.ts',
   'core/workload/check-command.ts core/workload/check-databases.ts',
   'core/sweep core/workload',
+  'core/command core/engine core/history',
 ]
 
 interface SourceFile {
