@@ -1,19 +1,20 @@
 import {digestItems} from '../src/core/diff/canonical-items.js'
 import {comparePage} from '../src/core/diff/compare-page.js'
-import {encodeWords} from '../src/core/diff/encode-words.js'
+import {encodeCommands} from '../src/core/resp/encode-command.js'
 import {hashBytes} from '../src/core/diff/hash-bytes.js'
 import {EVERY_KEY} from '../src/core/diff/key-selection.js'
 import {NameLedger} from '../src/core/diff/name-ledger.js'
 import {forEachName, overAllNames, readNamePage} from '../src/core/diff/page-request.js'
-import {ReplyWalker} from '../src/core/diff/reply-walker.js'
 import {median} from '../src/core/statistics.js'
+import {ReplyWalker} from '../src/core/resp/reply-walker.js'
 
 /** The parts of a diff one by one, without servers, so that a loss of speed can be placed. */
 const COUNT = 1000
 const names = Array.from({length: COUNT}, (_, at) => Buffer.from(`key:${1_000_000 + at}`))
-const scanReply = Buffer.concat([Buffer.from('*2\r\n$1\r\n7\r\n'), encodeWords([names])])
-const page = readNamePage(scanReply, 0, EVERY_KEY)
-const values = encodeWords([names.map(() => Buffer.alloc(40, 'v'))])
+const scanReply = Buffer.concat([Buffer.from('*2\r\n$1\r\n7\r\n'), encodeCommands([names])])
+const answer = (bytes: Buffer) => ({bytes, server: 'bench', asked: 'MGET'})
+const page = readNamePage(answer(scanReply), EVERY_KEY)
+const values = encodeCommands([names.map(() => Buffer.alloc(40, 'v'))])
 const otherValues = Buffer.from(values)
 otherValues[otherValues.length - 3] = 0x77
 const hash = names.slice(0, 10).flatMap((name) => [name, Buffer.from('value')])
@@ -22,11 +23,11 @@ const ledgerPage = {...page, names: Buffer.from(page.names)}
 let turn = 0
 
 measure('wire reader: walk a reply of 40-byte values', () => new ReplyWalker(1).walk(values, values.length))
-measure('wire reader: read a page of names', () => readNamePage(scanReply, 0, EVERY_KEY).count)
+measure('wire reader: read a page of names', () => readNamePage(answer(scanReply), EVERY_KEY).count)
 measure('request: one command over all names', () => overAllNames('MGET', page).length)
 measure('request: one command for each name', () => forEachName('PEXPIRETIME', page, null).length)
-measure('compare: equal pages', () => comparePage(values, Buffer.from(values), null).equal)
-measure('compare: pages with one difference', () => comparePage(values, otherValues, null).equal)
+measure('compare: equal pages', () => comparePage(answer(values), answer(Buffer.from(values)), COUNT, null).equal)
+measure('compare: pages with one difference', () => comparePage(answer(values), answer(otherValues), COUNT, null).equal)
 measure('hash: a name of 11 bytes', () => {
   let sum = 0
   for (const name of names) sum ^= hashBytes(name, 0, name.length, 0)

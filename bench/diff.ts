@@ -1,6 +1,7 @@
 import {loadavg} from 'node:os'
-import {SocketBulkConnection} from '../src/adapters/redis/bulk-connection.js'
-import {openSocket} from '../src/adapters/redis/open-socket.js'
+import {startClock} from '../src/adapters/clock.js'
+import {openConnection} from '../src/adapters/redis/open-connection.js'
+import type {Connection} from '../src/app/ports/connection.js'
 import {RedisPair} from '../test/support/redis-pair.js'
 import {bareRead} from './support/bare-read.js'
 import {addExpiries, fillMixed, fillStrings, FILLABLE} from './support/fill-pair.js'
@@ -111,9 +112,9 @@ async function bareRate(pair: RedisPair): Promise<number> {
   return names! / seconds
 }
 
-async function connect(port: number): Promise<SocketBulkConnection> {
+async function connect(port: number): Promise<Connection> {
   const endpoint = {address: `127.0.0.1:${port}`, host: '127.0.0.1', port, timeoutMs: 10_000}
-  return new SocketBulkConnection(await openSocket(endpoint), 'bench', endpoint.timeoutMs)
+  return openConnection(endpoint, startClock(), {client: 'bare', server: 'server', runId: 'bench', looks: true})
 }
 
 /** A ratio is kept or missed by the figure that a reader sees. */

@@ -1,17 +1,17 @@
-import {encodeWords} from '../../src/core/diff/encode-words.js'
+import {encodeCommands} from '../../src/core/resp/encode-command.js'
 import {EVERY_KEY} from '../../src/core/diff/key-selection.js'
 import {overAllNames, readNamePage} from '../../src/core/diff/page-request.js'
-import type {BulkConnection} from '../../src/app/ports/bulk-connection.js'
+import type {Connection} from '../../src/app/ports/connection.js'
 
 /** Reads all names and strings of a server, and does nothing with them: SCAN and MGET, pipelined. Returns the names. */
-export async function bareRead(connection: BulkConnection): Promise<number> {
-  const scan = (cursor: string) => connection.request(encodeWords([['SCAN', cursor, 'COUNT', '1000']]), 1)
+export async function bareRead(connection: Connection): Promise<number> {
+  const scan = (cursor: string) => connection.request(encodeCommands([['SCAN', cursor, 'COUNT', '1000']]), 1)
   const inWork: Array<Promise<void>> = []
   let names = 0
   let next = scan('0')
   for (;;) {
     const reply = await next
-    const page = readNamePage(reply.bytes, 0, EVERY_KEY)
+    const page = readNamePage(reply, EVERY_KEY)
     reply.release()
     names += page.count
     if (page.cursor !== '0') next = scan(page.cursor)

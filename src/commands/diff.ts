@@ -83,7 +83,7 @@ ${EXIT_CODE_HELP}`
       helpValue: 'DURATION',
     }),
     'max-ops-per-second': Flags.integer({
-      description: 'Keys that may be asked for in a second, over both servers.',
+      description: 'Operations in a second, over both servers: each key or element that is asked for.',
       min: 1,
       helpGroup: 'SAFETY',
       helpValue: 'N',

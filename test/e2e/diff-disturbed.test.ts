@@ -27,7 +27,7 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
     const running = startLockstep(['diff', ...targets(), '--json', ...SLOWLY, ...flags])
     await waitUntil('the diff is in the middle of its scans', async () => {
       const statistics = await pair.primary.client.info('commandstats')
-      return Number(/cmdstat_scan:calls=(\d+)/.exec(statistics)?.[1] ?? 0) >= 5
+      return Number(/cmdstat_scan:calls=(\d+)/.exec(statistics)?.[1] ?? 0) >= 12
     })
     return running
   }

@@ -1,5 +1,5 @@
 import {forEachName, nameAt, overAllNames, pickNames, type NamePage} from '../../core/diff/page-request.js'
-import {Replies} from '../../core/diff/replies.js'
+import {Replies} from '../../core/resp/replies.js'
 import {readTypes} from './examine-keys.js'
 import type {PairLink} from './pair-link.js'
 import type {ScanContext} from './scan-context.js'
@@ -15,28 +15,27 @@ export class BackwardScan {
     private readonly context: ScanContext,
   ) {}
 
-  /** False when it was cut short. */
-  async run(db: number, from: string): Promise<boolean> {
-    const {filter, throttle, signal, counts, suspects, reached} = this.context
+  async run(db: number, from: string): Promise<void> {
+    const {filter, counts, suspects, reached} = this.context
     await this.link.select(db)
     const onDone = (page: NamePage, unknown: readonly Buffer[]) => {
       counts.listedOnReplica += page.listed
       for (const key of unknown) suspects.add(db, key)
       reached({cursor: page.cursor, done: page.cursor === '0'})
     }
-    return eachPage(this.link.replica, from, filter, throttle, signal, (page) => this.unknownNames(page), onDone)
+    await eachPage(this.link.replica, from, filter, (page) => this.unknownNames(page), onDone)
   }
 
-  /** Lists the replica's names once more, for those that the ledger has of the replica only. False when cut short. */
-  async nameLeftovers(db: number): Promise<boolean> {
-    const {filter, throttle, signal, suspects, ledger} = this.context
-    if (!ledger || ledger.replicaOnly === 0) return true
+  /** Lists the replica's names once more, for those that the ledger has of the replica only. */
+  async nameLeftovers(db: number): Promise<void> {
+    const {filter, suspects, ledger} = this.context
+    if (!ledger || ledger.replicaOnly === 0) return
     await this.link.select(db)
     const leftovers = (page: NamePage) => Promise.resolve(ledger.replicaOnlyOf(page).map((at) => nameAt(page, at)))
     const onDone = (_: NamePage, found: readonly Buffer[]) => {
       for (const key of found) suspects.add(db, key)
     }
-    return eachPage(this.link.replica, '0', filter, throttle, signal, leftovers, onDone)
+    await eachPage(this.link.replica, '0', filter, leftovers, onDone)
   }
 
   private async unknownNames(page: NamePage): Promise<readonly Buffer[]> {
@@ -62,14 +61,16 @@ export class BackwardScan {
   /** Names that the primary does not have. */
   private async absentNames(page: NamePage): Promise<readonly Buffer[]> {
     const {primary} = this.link
-    const together = await primary.request(overAllNames('EXISTS', page), 1)
-    const present = new Replies(together.bytes.subarray(0, together.length), 1).number(0)
-    together.release()
-    if (present === page.count) return []
-    const each = await primary.request(forEachName('EXISTS', page, null), page.count)
-    const answers = new Replies(each.bytes.subarray(0, each.length), page.count)
+    const operations = page.count
+    const together = await primary.request({bytes: overAllNames('EXISTS', page), replies: 1, operations})
+    if (new Replies(together, 1).number(0) === page.count) return []
+    const each = await primary.request({
+      bytes: forEachName('EXISTS', page, null),
+      replies: page.count,
+      operations,
+    })
+    const answers = new Replies(each, page.count)
     const absent = Array.from({length: page.count}, (_, at) => at).filter((at) => answers.number(at) === 0)
-    each.release()
     return absent.map((at) => nameAt(page, at))
   }
 }

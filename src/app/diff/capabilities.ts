@@ -1,6 +1,6 @@
-import {encodeWords, type RawCommand} from '../../core/diff/encode-words.js'
-import {Replies} from '../../core/diff/replies.js'
-import type {BulkConnection} from '../ports/bulk-connection.js'
+import {encodeCommands, type Words} from '../../core/resp/encode-command.js'
+import {Replies} from '../../core/resp/replies.js'
+import type {Connection} from '../ports/connection.js'
 
 /** What both servers of a pair can be asked. */
 export interface Capabilities {
@@ -20,11 +20,11 @@ const PROBED = 'lockstep:no-such-key'
 
 /** Asks both servers which of these commands they have; on an absent key each is free and changes nothing. */
 export async function probeCapabilities(
-  primary: BulkConnection,
-  replica: BulkConnection,
+  primary: Connection,
+  replica: Connection,
   severalTypes: boolean,
 ): Promise<Capabilities> {
-  const questions: readonly RawCommand[] = [
+  const questions: readonly Words[] = [
     ['PEXPIRETIME', PROBED],
     ['PTTL', PROBED],
     ['SMISMEMBER', PROBED, 'm'],
@@ -57,10 +57,7 @@ export async function probeCapabilities(
   }
 }
 
-async function known(connection: BulkConnection, questions: readonly RawCommand[]): Promise<readonly boolean[]> {
-  const {bytes, length, release} = await connection.request(encodeWords(questions), questions.length)
-  const replies = new Replies(bytes.subarray(0, length), questions.length)
-  const answered = questions.map((_, at) => replies.error(at) === null)
-  release()
-  return answered
+async function known(connection: Connection, questions: readonly Words[]): Promise<readonly boolean[]> {
+  const replies = new Replies(await connection.request(encodeCommands(questions), questions.length), questions.length)
+  return questions.map((_, at) => replies.error(at) === null)
 }

@@ -3,10 +3,11 @@ import {examineKeys} from './examine-keys.js'
 import type {PairLink} from './pair-link.js'
 import {differing, note, type ScanContext} from './scan-context.js'
 
-/** So many names are looked at together: a look at hundreds takes hardly more round trips than one at a single name. */
+/** So many names are looked at together, without limits: a look at hundreds takes hardly more round trips than one at a single name. */
 const NAMES_TOGETHER = 200
-/** Names wait no longer than so many pages, so that a checkpoint is never far behind the scan. */
+/** Names wait no longer than so many pages, or so long, so that a checkpoint is never far behind the scan. */
 const MAX_PAGES = 64
+const MAX_WAIT_MS = 100
 const MAX_IN_WORK = 2
 
 /** What the first look at a page counted; it counts when the page is done. */
@@ -16,6 +17,7 @@ export interface PageTally {
 }
 
 interface Group {
+  readonly sinceMs: number
   readonly names: Buffer[]
   pages: number
   listed: number
@@ -37,7 +39,7 @@ export class CloseLooks {
     private readonly db: number,
   ) {}
 
-  /** Takes the next page: its open names, and what was counted. Waits while too many are in flight; rejects when one of those failed. */
+  /** Takes the next page: its open names, and what was counted. Waits while too many are under way; rejects when one of those failed. */
   async add(names: readonly Buffer[], tally: PageTally, place: ScanPlace): Promise<void> {
     const {group} = this
     for (const name of names) group.names.push(name)
@@ -46,7 +48,12 @@ export class CloseLooks {
     group.listed += tally.listed
     group.equal += tally.equal
     if (group.names.length === 0 && this.inWork.length === 0) this.done(this.takeGroup())
-    else if (group.names.length >= NAMES_TOGETHER || group.pages >= MAX_PAGES) await this.hand()
+    else if (this.isFull(group)) await this.hand()
+  }
+
+  private isFull({names, pages, sinceMs}: Group): boolean {
+    const most = this.link.gate.throttle.atOnce(NAMES_TOGETHER)
+    return names.length >= most || pages >= MAX_PAGES || performance.now() - sinceMs >= MAX_WAIT_MS
   }
 
   /** Resolves when all names have been looked at. */
@@ -111,5 +118,5 @@ export class CloseLooks {
 }
 
 function emptyGroup(): Group {
-  return {names: [], pages: 0, listed: 0, equal: 0, place: null}
+  return {sinceMs: performance.now(), names: [], pages: 0, listed: 0, equal: 0, place: null}
 }

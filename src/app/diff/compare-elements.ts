@@ -6,6 +6,7 @@ import type {PairLink} from './pair-link.js'
 /** Elements, or bytes of a string, that are asked for in one go. */
 const PIECE = 1000
 const PIECE_BYTES = 256 * 1024
+const NOTHING = Buffer.alloc(0)
 
 /**
  * Compares a large value of one key in pieces of so many elements; null when equal. Memory holds one piece of each side.
@@ -16,7 +17,7 @@ export async function compareElements(
   type: string,
   key: Buffer,
   sizes: Sizes,
-  piece = PIECE,
+  piece = link.gate.throttle.atOnce(PIECE),
 ): Promise<ElementComparison | null> {
   switch (type) {
     case 'string':
@@ -33,7 +34,7 @@ async function compareBlocks(link: PairLink, key: Buffer, bytes: number): Promis
   for (let at = 0; at < bytes && found.length < MAX_ELEMENTS; at += PIECE_BYTES) {
     const [ours, theirs] = await link.readKey(['GETRANGE', key, String(at), String(at + PIECE_BYTES - 1)])
     if (ours.raw(0).equals(theirs.raw(0))) continue
-    const [left, right] = [bytesOf(ours.value(0)), bytesOf(theirs.value(0))]
+    const [left, right] = [ours.bulk(0) ?? NOTHING, theirs.bulk(0) ?? NOTHING]
     let first = 0
     while (first < left.length && left[first] === right[first]) first++
     found.push(
@@ -51,7 +52,7 @@ async function compareBlocks(link: PairLink, key: Buffer, bytes: number): Promis
 async function compareItems(link: PairLink, key: Buffer, length: number, piece: number): Promise<ElementDifference[]> {
   const found: ElementDifference[] = []
   for (let at = 0; at < length && found.length < MAX_ELEMENTS; at += piece) {
-    const [ours, theirs] = await link.readKey(['LRANGE', key, String(at), String(at + piece - 1)])
+    const [ours, theirs] = await link.readKey(['LRANGE', key, String(at), String(at + piece - 1)], piece)
     if (ours.raw(0).equals(theirs.raw(0))) continue
     const [left, right] = [ours.bulks(0), theirs.bulks(0)]
     for (let item = 0; item < Math.max(left.length, right.length); item++) {
@@ -64,8 +65,4 @@ async function compareItems(link: PairLink, key: Buffer, length: number, piece: 
 
 function sameBytes(left: Buffer | null, right: Buffer | null): boolean {
   return left === null || right === null ? left === right : left.equals(right)
-}
-
-function bytesOf(value: unknown): Buffer {
-  return Buffer.isBuffer(value) ? value : Buffer.alloc(0)
 }

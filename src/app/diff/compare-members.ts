@@ -1,6 +1,7 @@
 import {canonicalScore} from '../../core/diff/canonical-items.js'
-import {encodeWords, type RawCommand} from '../../core/diff/encode-words.js'
+import {encodeCommands, type Words} from '../../core/resp/encode-command.js'
 import type {ElementDifference} from '../../core/diff/examination.js'
+import type {Answer} from '../../core/resp/answer.js'
 import {MemberPage, type MemberType} from '../../core/diff/member-page.js'
 import {comparison, difference, MAX_ELEMENTS, type ElementComparison} from './element-comparison.js'
 import {KeyChanged, type LinkEnd, type PairLink} from './pair-link.js'
@@ -75,7 +76,7 @@ export async function compareMembers(
   const found: ElementDifference[] = []
   const listed = await eachPage(link, 'primary', type, key, piece, (page, reply) => {
     for (const at of page.differing(reply))
-      found.push(difference(element, page.member(at), page.value(at), page.heldValue(reply, at)))
+      found.push(difference(element, page.member(at), page.value(at), page.heldValue(reply.bytes, at)))
     return found.length < MAX_ELEMENTS
   })
   const all = listed >= sizes[0] && sizes[0] === sizes[1]
@@ -102,18 +103,23 @@ async function eachPage(
   type: string,
   key: Buffer,
   piece: number,
-  onPage: (page: MemberPage, reply: Buffer) => boolean,
+  onPage: (page: MemberPage, reply: Answer) => boolean,
 ): Promise<number> {
   const kind = MEMBER_TYPES[type]!
   const page = new MemberPage(kind)
   const listing = link[side]
   const other = side === 'primary' ? link.replica : link.primary
-  const scan = (cursor: string) => listing.readRaw(encodeWords([[kind.scan, key, cursor, 'COUNT', String(piece)]]), 1)
+  const scan = (cursor: string) =>
+    listing.readRaw({
+      bytes: encodeCommands([[kind.scan, key, cursor, 'COUNT', String(piece)]]),
+      replies: 1,
+      operations: piece,
+    })
   let members = 0
   for (let next = scan('0'); ;) {
     const listed = await next
     if (!listed) throw new KeyChanged()
-    page.read(listed.bytes)
+    page.read(listed)
     members += page.count
     const {cursor} = page
     // The next page is listed while this one is looked up.
@@ -122,7 +128,7 @@ async function eachPage(
     if (page.count > 0) {
       const reply = await answerFor(link, other, kind, key, page)
       if (!reply) throw new KeyChanged()
-      goOn = onPage(page, reply.bytes)
+      goOn = onPage(page, reply)
       reply.release()
     }
     listed.release()
@@ -143,13 +149,14 @@ async function answerFor(
   kind: MemberType,
   key: Buffer,
   page: MemberPage,
-): Promise<{readonly bytes: Buffer; readonly release: () => void} | null> {
-  if (looksUpTogether(link, kind)) return end.readRaw(page.lookUpRequest(key), 1)
+): Promise<(Answer & {readonly release: () => void}) | null> {
+  const operations = page.count
+  if (looksUpTogether(link, kind)) return end.readRaw({bytes: page.lookUpRequest(key), replies: 1, operations})
   const commands = Array.from({length: page.count}, (_, at) => [kind.each, key, page.member(at)])
-  const replies = await end.readRaw(encodeWords(commands), page.count)
+  const replies = await end.readRaw({bytes: encodeCommands(commands), replies: page.count, operations})
   if (!replies) return null
   const head = Buffer.from(`*${page.count}\r\n`)
-  return {bytes: Buffer.concat([head, replies.bytes.subarray(0, replies.length)]), release: replies.release}
+  return {...replies, bytes: Buffer.concat([head, replies.bytes])}
 }
 
 function looksUpTogether({capabilities}: PairLink, {type}: MemberType): boolean {
@@ -167,10 +174,10 @@ async function lookUp(
   const kind = MEMBER_TYPES[type]!
   const {together, each} = kind
   const inOne = looksUpTogether(link, kind)
-  const commands: readonly RawCommand[] = inOne
+  const commands: readonly Words[] = inOne
     ? [[together, key, ...members]]
     : members.map((member) => [each, key, member])
-  const replies = await end.read(commands)
+  const replies = await end.read(commands, {operations: members.length})
   if (commands.some((_, at) => replies.error(at) !== null)) throw new KeyChanged()
   const held = inOne ? replies.bulks(0) : members.map((_, at) => bytesOrNull(replies.value(at)))
   return type === 'set' ? members.map((member, at) => (held[at]?.toString('latin1') === '1' ? member : null)) : held

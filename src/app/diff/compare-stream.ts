@@ -1,4 +1,4 @@
-import type {RawCommand} from '../../core/diff/encode-words.js'
+import type {Words} from '../../core/resp/encode-command.js'
 import type {ElementDifference} from '../../core/diff/examination.js'
 import type {RawReply} from '../../core/resp/reply-factory.js'
 import {comparison, difference, MAX_ELEMENTS, type ElementComparison} from './element-comparison.js'
@@ -19,7 +19,7 @@ export async function compareStream(link: PairLink, key: Buffer): Promise<Elemen
   for (const group of ours.groups) {
     // A group that only one side has is found by its facts.
     if (found.length >= MAX_ELEMENTS || !theirs.facts.has(deliveredFact(group))) continue
-    const question = (from: string): RawCommand => ['XPENDING', key, group, from, '+', PIECE]
+    const question = (from: string): Words => ['XPENDING', key, group, from, '+', PIECE]
     found.push(...(await compareInOrder(link, 'group', `${group.toString('latin1')} pending `, question, pendingOf)))
   }
   return comparison('stream', true, found.slice(0, MAX_ELEMENTS))
@@ -30,12 +30,12 @@ async function compareInOrder(
   link: PairLink,
   element: string,
   prefix: string,
-  question: (from: string) => RawCommand,
+  question: (from: string) => Words,
   read: (reply: RawReply) => readonly Entry[],
 ): Promise<ElementDifference[]> {
   const found: ElementDifference[] = []
   for (let from = '-'; found.length < MAX_ELEMENTS;) {
-    const [ours, theirs] = await link.readKey(question(from))
+    const [ours, theirs] = await link.readKey(question(from), Number(PIECE))
     const equal = ours.raw(0).equals(theirs.raw(0))
     const left = read(ours.value(0))
     const right = equal ? left : read(theirs.value(0))
@@ -65,7 +65,7 @@ async function readFacts(end: LinkEnd, key: Buffer): Promise<StreamFacts> {
     ['XINFO', 'STREAM', key],
     ['XINFO', 'GROUPS', key],
   ]
-  const replies = await end.read(questions, true)
+  const replies = await end.read(questions, {optional: true})
   const lastId = fieldsOf(replies.value(0)).get('last-generated-id')
   if (lastId) facts.set('last-generated-id', lastId)
   const listed = replies.value(1)

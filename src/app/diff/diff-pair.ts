@@ -1,17 +1,21 @@
+import {UnexpectedReply} from '../../core/resp/answer.js'
+import {RespError} from '../../core/resp/read-head.js'
 import {describeDifference} from '../../core/diff/describe-difference.js'
 import {SUSPECT_RULE, type SuspectRule} from '../../core/diff/suspect.js'
 import {Failure} from '../failure.js'
 import type {Clock} from '../ports/clock.js'
-import {ConnectionLost} from '../ports/bulk-connection.js'
+import {ConnectionLost} from '../ports/connection.js'
 import type {View} from '../ports/view.js'
 import {noCounts, type DiffCounts, type DiffProgress, type DiffSink} from './diff-ports.js'
 import {openLinks, type PairLinks} from './open-links.js'
-import {ServerRefused} from './pair-link.js'
+import {ServerRefused, type Gate} from './pair-link.js'
 import {PairWatch} from './pair-watch.js'
 import type {DiffRequest} from './diff-request.js'
 import {crowded, DatabaseScans} from './scan-databases.js'
 import {resolveSuspects, type Decision} from './resolve-suspects.js'
 import {SuspectPool} from './suspect-pool.js'
+import {stoppableView} from './stoppable-view.js'
+import {Stopped, unlessStopped} from './stopped.js'
 import type {Throttle} from './throttle.js'
 
 export interface DiffDependencies {
@@ -32,7 +36,8 @@ export interface DiffResult {
   readonly limited: boolean
 }
 
-const TICK_MS = 100
+/** What ends a comparison, and is no defect. */
+const EXPECTED = [ConnectionLost, ServerRefused, UnexpectedReply, RespError, Failure] as const
 const LOOK_EVERY_TICKS = 5
 const SAVE_EVERY_TICKS = 20
 
@@ -42,9 +47,10 @@ export class DiffPair {
   private readonly counts: DiffCounts
   private readonly scans: DatabaseScans
   private readonly reasons = new Set<string>()
-  private readonly stop = new AbortController()
   private readonly finished = new AbortController()
   private readonly rule: SuspectRule
+  /** The differences after which to stop: those of an interrupted diff do not count. */
+  private readonly maxLasting: number
   private limited = false
   private scanning = true
   private skewMs = 0
@@ -53,58 +59,65 @@ export class DiffPair {
   private constructor(
     private readonly request: DiffRequest,
     private readonly dependencies: DiffDependencies,
+    private readonly stop: AbortController,
     private readonly links: PairLinks,
     private readonly watch: PairWatch,
   ) {
-    const {primary, replica, resume} = request
+    const {primary, replica, resume, limit} = request
     const stableForMs = Math.max(primary.engine.stableForMs, replica.engine.stableForMs)
     this.rule = {...SUSPECT_RULE, stableForMs}
     this.counts = resume ? {...resume.counts, kinds: {...resume.counts.kinds}} : noCounts()
+    this.maxLasting = limit === null ? Infinity : this.counts.lasting + limit
     this.scans = new DatabaseScans(request, {
       links,
       watch,
       throttle: dependencies.throttle,
       counts: this.counts,
       suspects: this.suspects,
-      signal: this.stop.signal,
       nowMs: this.nowMs,
     })
     for (const [db, key] of resume?.suspects ?? []) this.suspects.add(db, Buffer.from(key, 'base64'))
     for (const {db, key} of request.only ?? []) this.suspects.add(db, key)
   }
 
-  static async run(request: DiffRequest, dependencies: DiffDependencies): Promise<DiffResult> {
-    const watch = await PairWatch.begin(
-      request.primary,
-      request.replica,
-      dependencies.clock,
-      request.resume?.watch ?? null,
-    )
-    const links = await openLinks(request.primary, request.replica)
-    const pair = new DiffPair(request, dependencies, links, watch)
+  /**
+   * Compares the pair. However it is ended, what was found is kept, and a checkpoint tells where to go on; only an
+   * interruption before the first look leaves none.
+   */
+  static async run(asked: DiffRequest, dependencies: DiffDependencies): Promise<DiffResult> {
+    const {throttle} = dependencies
+    const control: Gate = {throttle, signal: asked.signal}
+    const primary = stoppableView(asked.primary, control)
+    const replica = stoppableView(asked.replica, control)
+    const request = {...asked, primary, replica}
+    const stop = new AbortController()
+    const onAbort = () => stop.abort()
+    asked.signal.addEventListener('abort', onAbort)
+    if (asked.signal.aborted) onAbort()
+    let links: PairLinks | null = null
     try {
-      return await pair.compare()
+      const watch = await PairWatch.begin(primary, replica, dependencies.clock, request.resume?.watch ?? null)
+      links = await unlessStopped(openLinks(primary, replica, {throttle, signal: stop.signal}), stop.signal)
+      return await new DiffPair(request, dependencies, stop, links, watch).compare()
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error
+      return {counts: request.resume?.counts ?? noCounts(), complete: false, reasons: [], limited: false}
     } finally {
-      links.close()
+      asked.signal.removeEventListener('abort', onAbort)
+      links?.close()
     }
   }
 
   private async compare(): Promise<DiffResult> {
     const {signal} = this.request
-    const onAbort = () => this.stop.abort()
-    signal.addEventListener('abort', onAbort)
-    if (signal.aborted) onAbort()
     try {
       this.dependencies.throttle.crowded = false
-      this.skewMs = await clockSkewMs(this.request.primary, this.request.replica, this.nowMs())
-      this.expected = this.scans.expectedNames()
-      await this.probe()
+      await this.guard(this.prepare())
       const work = Promise.all([this.guard(this.scanAll()), this.guard(this.resolveAll())])
       void work.finally(() => this.finished.abort()).catch(() => undefined)
       await Promise.all([work, this.guard(this.watchAll())])
       if (!signal.aborted) await this.guard(this.watch.look())
     } finally {
-      signal.removeEventListener('abort', onAbort)
       await this.save()
     }
     return {
@@ -115,15 +128,24 @@ export class DiffPair {
     }
   }
 
+  private async prepare(): Promise<void> {
+    this.skewMs = await clockSkewMs(this.request.primary, this.request.replica, this.nowMs())
+    this.expected = this.scans.expectedNames()
+    await this.probe()
+  }
+
   /** What ends the comparison early is a reason; everything else is a defect, and thrown. */
   private async guard(work: Promise<unknown>): Promise<void> {
     try {
       await work
     } catch (error) {
+      const ending = this.stop.signal.aborted
       this.stop.abort()
       this.scanning = false
-      if (!(error instanceof ConnectionLost || error instanceof ServerRefused || error instanceof Failure)) throw error
-      this.reasons.add(`the comparison was cut short: ${error.message}`)
+      // Connections are closed in the end: what is lost by that is no news.
+      if (error instanceof Stopped || (ending && error instanceof ConnectionLost)) return
+      if (!EXPECTED.some((kind) => error instanceof kind)) throw error
+      this.reasons.add(`the comparison was cut short: ${(error as Error).message}`)
     }
   }
 
@@ -157,7 +179,6 @@ export class DiffPair {
         toleranceMs: ttlToleranceMs,
         nowMs: this.nowMs,
         settleTimeoutMs,
-        signal: this.stop.signal,
       },
       (decided) => {
         throttle.crowded = crowded(this.suspects)
@@ -190,7 +211,7 @@ export class DiffPair {
   }
 
   private async report(lasting: readonly Decision[]): Promise<void> {
-    const {primary, replica, limit} = this.request
+    const {primary, replica} = this.request
     const keys = lasting.map(({suspect}) => suspect.key)
     const [ours, theirs] = await this.links.readShown(
       keys,
@@ -205,7 +226,7 @@ export class DiffPair {
       this.suspects.decided(suspect.db, suspect.key)
       this.counts.kinds[latest!.kind] = (this.counts.kinds[latest!.kind] ?? 0) + 1
       if (latest!.kind === 'extra' || this.request.only) this.counts.compared++
-      if (limit === null || this.counts.lasting < limit) continue
+      if (this.counts.lasting < this.maxLasting) continue
       this.limited = true
       this.stop.abort()
     }
@@ -215,7 +236,7 @@ export class DiffPair {
     const {clock, throttle, progress} = this.dependencies
     const ended = AbortSignal.any([this.finished.signal, this.stop.signal])
     for (let tick = 1; ; tick++) {
-      await clock.sleep(TICK_MS, ended)
+      await clock.sleep(throttle.tickMs, ended)
       if (ended.aborted) return
       if (tick % LOOK_EVERY_TICKS === 0) await this.watch.look()
       await this.probe()

@@ -1,8 +1,8 @@
 import {fromBulk} from '../../core/bulk.js'
 import {digestItems} from '../../core/diff/canonical-items.js'
-import type {RawCommand} from '../../core/diff/encode-words.js'
+import type {Words} from '../../core/resp/encode-command.js'
 import {examinePresence, examineValue, type Examination, type KeyFacts} from '../../core/diff/examination.js'
-import type {Replies} from '../../core/diff/replies.js'
+import type {Replies} from '../../core/resp/replies.js'
 import {compareElements} from './compare-elements.js'
 import {compareKnownMembers, hasMembers} from './compare-members.js'
 import type {ElementComparison} from './element-comparison.js'
@@ -75,7 +75,7 @@ export async function readTypes(
 
 async function readFacts(link: PairLink, keys: readonly Buffer[], nowMs: number): Promise<[KeyFacts[], KeyFacts[]]> {
   const {severalTypes, streams, expiry} = link.capabilities
-  const questions = (key: Buffer): readonly RawCommand[] =>
+  const questions = (key: Buffer): readonly Words[] =>
     severalTypes
       ? [['PTYPE', key], [expiry, key], ...(streams ? [['XLEN', key]] : [])]
       : [
@@ -99,7 +99,7 @@ function typesOf(replies: Replies, at: number, severalTypes: boolean, withStream
     const type = replies.text(at)
     return type === 'none' ? [] : [type]
   }
-  const types = replies.bulks(at).map((type) => type!.toString('latin1'))
+  const types = replies.bulks(at).map((type) => (type ?? replies.unexpected(at, 'names of types')).toString('latin1'))
   // Pika's PTYPE and TYPE know nothing of streams: only their length shows that there is one.
   return withStream && !types.includes('stream') && replies.number(at + 2) > 0 ? [...types, 'stream'] : types
 }
@@ -114,8 +114,13 @@ async function readSizes(
   const open = keys.flatMap((_, at) => (found[at] ? [] : facts[at]!.types.map((type) => ({at, type}))))
   const sized = open.filter(({type}) => type in SIZE_COMMANDS)
   const [ours, theirs] = await link.readBoth(sized.map(({at, type}) => [SIZE_COMMANDS[type]!, keys[at]!]))
-  const sizes = new Map(sized.map((one, place) => [one, [ours.number(place), theirs.number(place)] as const]))
+  const sizes = new Map(sized.map((one, place) => [one, [sizeAt(ours, place), sizeAt(theirs, place)] as const]))
   return open.map((one) => ({...one, sizes: sizes.get(one) ?? [0, 0]}))
+}
+
+/** The size in a reply; 0 where the key took another type meanwhile. */
+function sizeAt(replies: Replies, at: number): number {
+  return replies.error(at) === null ? replies.number(at) : 0
 }
 
 /** By place of the key, how the value of the first differing type differs. */
@@ -130,12 +135,13 @@ async function compareValues(
     if (difference && (!differences.has(at) || differences.get(at) === 'uncompared')) differences.set(at, difference)
   }
   const large = shared.filter((one) => !isWhole(one)).map((one): LargeValue => ({...one, piece: undefined}))
-  const waiting = [...batches(shared.filter(isWhole))]
+  const waiting = [...batches(shared.filter(isWhole), link.gate.throttle.atOnce(BATCH_WEIGHT))]
   for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
     const readable = batch.filter(({type}) => type in SIZE_COMMANDS || link.capabilities.dump)
     for (const {at} of batch.filter((one) => !readable.includes(one))) keep(at, 'uncompared')
     const commands = readable.map(({at, type}) => wholeCommand(type, keys[at]!))
-    const values = await link.readBothWithin(commands, WHOLE_BATCH_BYTES)
+    const operations = Math.ceil(readable.reduce((sum, one) => sum + weightOf(one), 0))
+    const values = await link.readBothWithin(commands, {operations, maxBytes: WHOLE_BATCH_BYTES})
     if (!values) {
       // Few elements, but large ones: fewer values at a time, and one alone in small pieces.
       if (readable.length > 1) waiting.unshift(...halves(readable))
@@ -191,13 +197,18 @@ function halves(batch: readonly SharedType[]): ReadonlyArray<readonly SharedType
   return [batch.slice(0, middle), batch.slice(middle)]
 }
 
-function* batches(shared: readonly SharedType[]): Generator<readonly SharedType[]> {
+/** What a whole value costs to read, in elements; of a string, in thousands of bytes. */
+function weightOf({type, sizes}: SharedType): number {
+  return 1 + Math.max(...sizes) / (type === 'string' ? 1000 : 1)
+}
+
+function* batches(shared: readonly SharedType[], most: number): Generator<readonly SharedType[]> {
   let batch: SharedType[] = []
   let weight = 0
   for (const one of shared) {
     batch.push(one)
-    weight += 1 + Math.max(...one.sizes) / (one.type === 'string' ? 1000 : 1)
-    if (weight < BATCH_WEIGHT) continue
+    weight += weightOf(one)
+    if (weight < most) continue
     yield batch
     batch = []
     weight = 0
@@ -206,7 +217,7 @@ function* batches(shared: readonly SharedType[]): Generator<readonly SharedType[
 }
 
 /** The command that reads a whole value; DUMP for types that have none. */
-export function wholeCommand(type: string, key: Buffer): RawCommand {
+export function wholeCommand(type: string, key: Buffer): Words {
   switch (type) {
     case 'string':
       return ['GET', key]

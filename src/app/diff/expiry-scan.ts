@@ -11,31 +11,25 @@ export class ExpiryScan {
     private readonly context: ScanContext,
   ) {}
 
-  /** False when it was cut short. */
-  async run(db: number, from: string): Promise<boolean> {
-    const {filter, throttle, signal, reached} = this.context
+  async run(db: number, from: string): Promise<void> {
+    const {filter, reached} = this.context
     await this.link.select(db)
     const onDone = (page: NamePage, result: PageResult) => {
       note(this.context, db, result)
       reached({cursor: page.cursor, done: page.cursor === '0'})
     }
-    return eachPage(this.link.primary, from, filter, throttle, signal, (page) => this.compare(page), onDone)
+    await eachPage(this.link.primary, from, filter, (page) => this.compare(page), onDone)
   }
 
   private async compare(page: NamePage): Promise<PageResult> {
     const nothing = {compared: 0, expired: 0, uncompared: 0}
     if (page.count === 0) return {...nothing, suspects: []}
-    const request = forEachName(this.link.capabilities.expiry, page, null)
-    const [ours, theirs] = await Promise.all([
-      this.link.primary.request(request, page.count),
-      this.link.replica.request(request, page.count),
-    ])
-    const open = compareExpiries(
-      ours.bytes.subarray(0, ours.length),
-      theirs.bytes.subarray(0, theirs.length),
-      page.count,
-      toleranceOf(this.link, this.context),
-    )
+    const [ours, theirs] = await this.link.request({
+      bytes: forEachName(this.link.capabilities.expiry, page, null),
+      replies: page.count,
+      operations: page.count,
+    })
+    const open = compareExpiries(ours, theirs, page.count, toleranceOf(this.link, this.context))
     ours.release()
     theirs.release()
     return {...nothing, suspects: open.map((at) => nameAt(page, at))}

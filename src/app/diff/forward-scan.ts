@@ -33,26 +33,16 @@ export class ForwardScan {
     private readonly context: ScanContext,
   ) {}
 
-  /** `withExpiry`: ask for the expiry of every string, too. False when it was cut short. */
-  async run(db: number, from: string, withExpiry: boolean): Promise<boolean> {
-    const {filter, throttle, signal} = this.context
+  /** `withExpiry`: ask for the expiry of every string, too. */
+  async run(db: number, from: string, withExpiry: boolean): Promise<void> {
     this.withExpiry = withExpiry
     await Promise.all([this.link.select(db), this.looks.select(db)])
     const looks = new CloseLooks(this.looks, this.context, db)
     const onDone = (page: NamePage, {equal, open}: FirstLook) => {
       return looks.add(open, {listed: page.listed, equal}, {cursor: page.cursor, done: page.cursor === '0'})
     }
-    const whole = await eachPage(
-      this.link.primary,
-      from,
-      filter,
-      throttle,
-      signal,
-      (page) => this.compare(page),
-      onDone,
-    )
+    await eachPage(this.link.primary, from, this.context.filter, (page) => this.compare(page), onDone)
     await looks.end()
-    return whole
   }
 
   private async compare(page: NamePage): Promise<FirstLook> {
@@ -64,21 +54,15 @@ export class ForwardScan {
     const startMs = performance.now()
     const {expiry} = this.link.capabilities
     const values = overAllNames('MGET', page)
-    const request = this.withExpiry ? forEachName(expiry, page, values) : values
-    const replies = this.withExpiry ? page.count + 1 : 1
-    const [ours, theirs] = await Promise.all([
-      this.link.primary.request(request, replies, MAX_BYTES),
-      this.link.replica.request(request, replies, MAX_BYTES),
-    ])
-    const first =
-      ours.dropped || theirs.dropped
-        ? null
-        : comparePage(
-            ours.bytes.subarray(0, ours.length),
-            theirs.bytes.subarray(0, theirs.length),
-            this.withExpiry ? toleranceOf(this.link, this.context) : null,
-          )
-    this.context.throttle.pageTook(performance.now() - startMs, Math.max(ours.length, theirs.length))
+    const [ours, theirs] = await this.link.request({
+      bytes: this.withExpiry ? forEachName(expiry, page, values) : values,
+      replies: this.withExpiry ? page.count + 1 : 1,
+      operations: (this.withExpiry ? 2 : 1) * page.count,
+      maxBytes: MAX_BYTES,
+    })
+    const tolerance = this.withExpiry ? toleranceOf(this.link, this.context) : null
+    const first = ours.dropped || theirs.dropped ? null : comparePage(ours, theirs, page.count, tolerance)
+    this.link.gate.throttle.pageTook(performance.now() - startMs, Math.max(ours.length, theirs.length))
     ours.release()
     theirs.release()
     // A close look asks for the lengths first, and compares large strings in pieces.

@@ -1,7 +1,10 @@
 import type {ShownValue} from '../../core/diff/describe-difference.js'
+import {Failure} from '../failure.js'
+import {ConnectionLost} from '../ports/connection.js'
 import type {View} from '../ports/view.js'
 import {probeCapabilities} from './capabilities.js'
-import {LinkEnd, PairLink} from './pair-link.js'
+import {LinkEnd, PairLink, type Gate} from './pair-link.js'
+import {Stopped} from './stopped.js'
 import {readShownValues} from './read-shown-values.js'
 
 type Shown = ReadonlyArray<ShownValue | null>
@@ -18,17 +21,22 @@ export interface PairLinks {
   close(): void
 }
 
-/** Connects to both servers and asks what they can be asked. Rejects with a Failure when one cannot be reached. */
-export async function openLinks(primary: View, replica: View): Promise<PairLinks> {
+/**
+ * Connects to both servers and asks what they can be asked. Rejects with a Failure when one cannot be reached. When the
+ * gate's signal ends the comparison, all connections are closed: nobody waits for a server that hangs.
+ */
+export async function openLinks(primary: View, replica: View, gate: Gate): Promise<PairLinks> {
   const opened: LinkEnd[] = []
   const end = async (view: View, purpose: string) => {
-    const one = new LinkEnd(view, await view.openBulk(`diff:${purpose}`))
+    const one = new LinkEnd(view, await view.openToLook(`diff:${purpose}`), gate)
     opened.push(one)
+    if (gate.signal.aborted) throw new Stopped()
     return one
   }
   const close = () => {
     for (const {connection} of opened) connection.close()
   }
+  gate.signal.addEventListener('abort', close, {once: true})
   try {
     const ends = []
     for (const purpose of ['forward', 'looks', 'backward', 'resolve'])
@@ -52,6 +60,7 @@ export async function openLinks(primary: View, replica: View): Promise<PairLinks
     }
   } catch (error) {
     close()
-    throw error
+    if (!(error instanceof ConnectionLost)) throw error
+    throw new Failure('unreachable', error.message, 'is it a server that speaks the Redis protocol?')
   }
 }

@@ -1,15 +1,16 @@
-import {encodeWords, type RawCommand} from '../../core/diff/encode-words.js'
-import {Replies} from '../../core/diff/replies.js'
-import type {BulkConnection, RawReplies} from '../ports/bulk-connection.js'
+import {encodeCommands, type Words} from '../../core/resp/encode-command.js'
+import {Replies} from '../../core/resp/replies.js'
+import type {Connection, RawReplies} from '../ports/connection.js'
 import type {View} from '../ports/view.js'
 import type {Capabilities} from './capabilities.js'
+import type {Throttle} from './throttle.js'
 
 /** Errors that say something of the key, and nothing of the server. */
 const ABOUT_THE_KEY = /WRONGTYPE|^NOGROUP|no such key/i
 /** A question that this engine does not know. */
 const UNKNOWN = /unknown (sub)?command|syntax error|wrong number of arguments/i
 
-/** A key took another type, or went, while a look at it was in flight: what was read of it proves nothing. */
+/** A key took another type, or went, while a look at it was under way: what was read of it proves nothing. */
 export class KeyChanged extends Error {
   override name = 'KeyChanged'
 }
@@ -19,75 +20,106 @@ export class ServerRefused extends Error {
   override name = 'ServerRefused'
 }
 
-/** One server of a pair, as a link reads from it. */
+/** What every request waits for: the limits, and that the comparison is not to end. */
+export interface Gate {
+  readonly throttle: Throttle
+  readonly signal: AbortSignal
+}
+
+/** Bytes that ask for something. */
+export interface RawRequest {
+  readonly bytes: Buffer
+  readonly replies: number
+  /** What it counts for a limit: see ThrottleLimits. */
+  readonly operations: number
+  readonly maxBytes?: number
+}
+
+/** How the replies to commands are read. */
+interface ReadOptions {
+  /** What they count for a limit, when that is not one each. */
+  readonly operations?: number
+  readonly maxBytes?: number
+  /** The engine may not know them. */
+  readonly optional?: boolean
+}
+
+/** One server of a pair, as a link reads from it. Everything rejects with Stopped when the comparison is to end. */
 export class LinkEnd {
   private db = -1
 
   constructor(
     readonly view: View,
-    readonly connection: BulkConnection,
+    readonly connection: Connection,
+    readonly gate: Gate,
   ) {}
 
   /** Selects a database; nothing is sent when it is selected already. */
   async select(db: number): Promise<void> {
     if (this.db === db) return
-    await this.ask([['SELECT', String(db)]])
+    const chosen = await this.ask([['SELECT', String(db)]])
+    if (chosen.text(0) !== 'OK') chosen.unexpected(0, 'OK')
     this.db = db
   }
 
-  /**
-   * Sends bytes that ask for so many replies; see BulkConnection. Rejects with ServerRefused when one of them is an
-   * error.
-   */
-  async request(bytes: Buffer, replies: number, maxBytes?: number): Promise<RawReplies> {
-    const answer = await this.connection.request(bytes, replies, maxBytes)
-    if (answer.errors > 0) throw this.refused(answer, replies)
-    return answer
+  /** Sends bytes; see Connection. Rejects with ServerRefused when one of the replies is an error. */
+  async request(request: RawRequest): Promise<RawReplies> {
+    await this.pass(request.operations)
+    return this.exchange(request)
   }
 
-  /** The replies to these commands, in bytes of their own. Rejects with ServerRefused when one is an error. */
-  async ask(commands: readonly RawCommand[]): Promise<Replies> {
-    if (commands.length === 0) return new Replies(Buffer.alloc(0), 0)
-    const {bytes, length, release} = await this.request(encodeWords(commands), commands.length)
-    const replies = new Replies(Buffer.from(bytes.subarray(0, length)), commands.length)
-    release()
-    return replies
+  /** The replies to these commands. Rejects with ServerRefused when one is an error. */
+  async ask(commands: readonly Words[]): Promise<Replies> {
+    const answer = await this.request({...encoded(commands), operations: commands.length})
+    return new Replies(answer, commands.length)
   }
 
   /**
    * As `ask`, but errors that concern one key (another type by now, no such key) stay in the replies; `optional`
    * questions may be unknown to the engine besides. Rejects with ServerRefused on any other error.
    */
-  async read(commands: readonly RawCommand[], optional = false): Promise<Replies> {
-    return (await this.readWithin(commands, Infinity, optional))!
-  }
-
-  /** As `read`; null when the replies take more than `maxBytes`. */
-  async readWithin(commands: readonly RawCommand[], maxBytes: number, optional = false): Promise<Replies | null> {
-    if (commands.length === 0) return new Replies(Buffer.alloc(0), 0)
-    const answer = await this.connection.request(encodeWords(commands), commands.length, maxBytes)
-    if (answer.dropped) return null
-    const replies = new Replies(Buffer.from(answer.bytes.subarray(0, answer.length)), commands.length)
-    if (answer.errors > 0) this.tolerate(answer, commands.length, optional)
-    answer.release()
-    return replies
+  async read(commands: readonly Words[], options: Omit<ReadOptions, 'maxBytes'> = {}): Promise<Replies> {
+    if (commands.length > 0) await this.pass(options.operations ?? commands.length)
+    return (await this.readNow(commands, options))!
   }
 
   /**
-   * As `read`, for bytes that ask for so many replies, which come as they are. Null when one of them is an error that
-   * concerns the key: what was asked for is not there any more.
+   * As `read`, for bytes, whose replies come as they are. Null when one of them is an error that concerns the key: what
+   * was asked for is not there any more.
    */
-  async readRaw(bytes: Buffer, replies: number): Promise<RawReplies | null> {
-    const answer = await this.connection.request(bytes, replies)
+  async readRaw(request: RawRequest): Promise<RawReplies | null> {
+    await this.pass(request.operations)
+    const answer = await this.connection.request(request.bytes, request.replies)
     if (answer.errors === 0) return answer
-    this.tolerate(answer, replies, false)
+    this.tolerate(answer, request.replies, false)
     answer.release()
     return null
   }
 
+  /** As `request`, without waiting. */
+  async exchange({bytes, replies, maxBytes}: RawRequest): Promise<RawReplies> {
+    const answer = await this.connection.request(bytes, replies, maxBytes)
+    if (answer.errors > 0) throw this.refused(answer, replies)
+    return answer
+  }
+
+  /** As `read`, without waiting; null when the replies take more than `maxBytes`. */
+  async readNow(commands: readonly Words[], {maxBytes, optional = false}: ReadOptions): Promise<Replies | null> {
+    if (commands.length === 0) return new Replies({bytes: Buffer.alloc(0), server: '', asked: ''}, 0)
+    const {bytes, replies: count} = encoded(commands)
+    const answer = await this.connection.request(bytes, count, maxBytes)
+    if (answer.dropped) return null
+    if (answer.errors > 0) this.tolerate(answer, count, optional)
+    return new Replies(answer, count)
+  }
+
+  private pass(operations: number): Promise<void> {
+    return this.gate.throttle.pass(operations, this.gate.signal)
+  }
+
   /** Throws ServerRefused unless all errors are about keys, or about an optional question. */
   private tolerate(answer: RawReplies, count: number, optional: boolean): void {
-    const replies = new Replies(answer.bytes.subarray(0, answer.length), count)
+    const replies = new Replies(answer, count)
     for (let at = 0; at < count; at++) {
       const error = replies.error(at)
       if (error !== null && !ABOUT_THE_KEY.test(error) && !(optional && UNKNOWN.test(error)))
@@ -95,8 +127,8 @@ export class LinkEnd {
     }
   }
 
-  private refused({bytes, length, dropped}: RawReplies, count: number): ServerRefused {
-    const replies = dropped ? null : new Replies(bytes.subarray(0, length), count)
+  private refused(answer: RawReplies, count: number): ServerRefused {
+    const replies = answer.dropped ? null : new Replies(answer, count)
     const text = Array.from({length: count}, (_, at) => replies?.error(at)).find((error) => typeof error === 'string')
     return new ServerRefused(
       `${this.view.name} ${this.view.address} refuses a command: ${text ?? 'an error within a reply'}`,
@@ -112,41 +144,64 @@ export class PairLink {
     readonly capabilities: Capabilities,
   ) {}
 
+  /** What this link waits for before it asks. */
+  get gate(): Gate {
+    return this.primary.gate
+  }
+
   async select(db: number): Promise<void> {
     await Promise.all([this.primary.select(db), this.replica.select(db)])
   }
 
+  /** Sends the same bytes to both servers at the same time; see LinkEnd.request. */
+  async request(request: RawRequest): Promise<readonly [primary: RawReplies, replica: RawReplies]> {
+    await this.pass(request.operations)
+    return Promise.all([this.primary.exchange(request), this.replica.exchange(request)])
+  }
+
   /** Asks both servers the same at the same time. */
-  async both(commands: readonly RawCommand[]): Promise<readonly [primary: Replies, replica: Replies]> {
-    return Promise.all([this.primary.ask(commands), this.replica.ask(commands)])
+  async both(commands: readonly Words[]): Promise<readonly [primary: Replies, replica: Replies]> {
+    const [ours, theirs] = await this.request({...encoded(commands), operations: commands.length})
+    return [new Replies(ours, commands.length), new Replies(theirs, commands.length)]
   }
 
   /** Reads the same from both servers at the same time; see LinkEnd.read. */
-  async readBoth(commands: readonly RawCommand[]): Promise<readonly [primary: Replies, replica: Replies]> {
-    return Promise.all([this.primary.read(commands), this.replica.read(commands)])
+  async readBoth(
+    commands: readonly Words[],
+    options: Omit<ReadOptions, 'maxBytes'> = {},
+  ): Promise<readonly [primary: Replies, replica: Replies]> {
+    return (await this.readBothWithin(commands, options))!
   }
 
   /** As `readBoth`; null when a side's replies take more than `maxBytes`. */
   async readBothWithin(
-    commands: readonly RawCommand[],
-    maxBytes: number,
+    commands: readonly Words[],
+    options: ReadOptions,
   ): Promise<readonly [primary: Replies, replica: Replies] | null> {
+    if (commands.length > 0) await this.pass(options.operations ?? commands.length)
     const [ours, theirs] = await Promise.all([
-      this.primary.readWithin(commands, maxBytes),
-      this.replica.readWithin(commands, maxBytes),
+      this.primary.readNow(commands, options),
+      this.replica.readNow(commands, options),
     ])
     return ours && theirs && [ours, theirs]
   }
 
-  /** As `readBoth`, for one question about one key. Rejects with KeyChanged when a side has no answer for this key. */
-  async readKey(command: RawCommand): Promise<readonly [primary: Replies, replica: Replies]> {
-    const both = await this.readBoth([command])
+  /**
+   * As `readBoth`, for one question about one key, which asks for so many of its elements. Rejects with KeyChanged when
+   * a side has no answer for this key.
+   */
+  async readKey(command: Words, operations = 1): Promise<readonly [primary: Replies, replica: Replies]> {
+    const both = await this.readBoth([command], {operations})
     if (both.some((replies) => replies.error(0) !== null)) throw new KeyChanged()
     return both
   }
 
-  close(): void {
-    this.primary.connection.close()
-    this.replica.connection.close()
+  private pass(operations: number): Promise<void> {
+    const {throttle, signal} = this.gate
+    return throttle.pass(2 * operations, signal)
   }
+}
+
+function encoded(commands: readonly Words[]): Pick<RawRequest, 'bytes' | 'replies'> {
+  return {bytes: encodeCommands(commands), replies: commands.length}
 }

@@ -1,6 +1,6 @@
-import type {RawCommand} from '../../core/diff/encode-words.js'
+import type {Words} from '../../core/resp/encode-command.js'
 import type {ShownValue} from '../../core/diff/describe-difference.js'
-import type {Replies} from '../../core/diff/replies.js'
+import type {Replies} from '../../core/resp/replies.js'
 import type {RawReply} from '../../core/resp/reply-factory.js'
 import {SIZE_COMMANDS, WHOLE_ELEMENTS, wholeCommand} from './examine-keys.js'
 import type {LinkEnd} from './pair-link.js'
@@ -31,7 +31,7 @@ async function typesOf(end: LinkEnd, keys: readonly Buffer[]): Promise<readonly 
   return keys.map((_, at) => replies.text(at))
 }
 
-function showCommand(type: string, key: Buffer, size: number): RawCommand {
+function showCommand(type: string, key: Buffer, size: number): Words {
   const few = String(SHOWN_ELEMENTS)
   if (type === 'none') return ['EXISTS', key]
   if (type === 'stream') return ['XREVRANGE', key, '+', '-', 'COUNT', few]

@@ -13,7 +13,6 @@ export interface ResolveContext {
   readonly toleranceMs: number
   readonly nowMs: () => number
   readonly settleTimeoutMs: number
-  readonly signal: AbortSignal
 }
 
 /** What became of a suspect. */
@@ -36,7 +35,8 @@ export async function resolveSuspects(
   context: ResolveContext,
   onDecided: (decided: readonly Decision[]) => Promise<void>,
 ): Promise<string | null> {
-  const {clock, watch, rule, signal, settleTimeoutMs} = context
+  const {clock, watch, rule, settleTimeoutMs} = context
+  const {signal} = context.link.gate
   const maxWaitMs = Math.max(MAX_WAIT_MS, rule.stableForMs / 10)
   let open: Suspect[] = []
   for (let waitMs = 1; ; waitMs = Math.min(2 * waitMs, maxWaitMs)) {
@@ -58,7 +58,7 @@ async function lookAgain(
   onDecided: (decided: readonly Decision[]) => Promise<void>,
 ): Promise<Suspect[]> {
   const open: Suspect[] = []
-  for (const group of groups(suspects)) {
+  for (const group of groups(suspects, link.gate.throttle.atOnce(KEYS_AT_ONCE))) {
     await link.select(group[0]!.db)
     const keys = group.map(({key}) => key)
     const looks = await examineKeys(
@@ -81,11 +81,11 @@ async function lookAgain(
 }
 
 /** Suspects of one database, a limited number at a time. */
-function groups(suspects: readonly Suspect[]): Suspect[][] {
+function groups(suspects: readonly Suspect[], most: number): Suspect[][] {
   const found: Suspect[][] = []
   for (const suspect of suspects) {
     const last = found.at(-1)
-    if (last?.[0]?.db === suspect.db && last.length < KEYS_AT_ONCE) last.push(suspect)
+    if (last?.[0]?.db === suspect.db && last.length < most) last.push(suspect)
     else found.push([suspect])
   }
   return found

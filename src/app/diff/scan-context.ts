@@ -4,17 +4,14 @@ import type {DiffCounts, ScanPlace} from './diff-ports.js'
 import type {PairLink} from './pair-link.js'
 import type {ScanFilter} from './scan-pages.js'
 import type {SuspectPool} from './suspect-pool.js'
-import type {Throttle} from './throttle.js'
 
 /** What the scans of a database need. */
 export interface ScanContext {
   readonly filter: ScanFilter
   readonly toleranceMs: number
   readonly nowMs: () => number
-  readonly throttle: Throttle
   readonly counts: DiffCounts
   readonly suspects: SuspectPool
-  readonly signal: AbortSignal
   /** Names of both sides, where it is worth while; null: the primary is asked for those of the replica. */
   readonly ledger: NameLedger | null
   /** Called when a name was not found equal on both sides. */

@@ -26,7 +26,6 @@ export interface ScanDependencies {
   readonly throttle: Throttle
   readonly counts: DiffCounts
   readonly suspects: SuspectPool
-  readonly signal: AbortSignal
   readonly nowMs: () => number
 }
 
@@ -84,12 +83,11 @@ export class DatabaseScans {
     return () => ours + (this.counting ? this.dependencies.counts.listedOnReplica : theirs)
   }
 
-  /** Resolves when all databases are scanned, or the signal has cut that short. */
+  /** Resolves when all databases are scanned. */
   async run(): Promise<void> {
     const bytesPerKey = await averageBytes(this.request.primary)
     if (bytesPerKey !== null) this.dependencies.throttle.expect(bytesPerKey)
     for (const [db, place] of this.places) {
-      if (this.dependencies.signal.aborted) return
       const withExpiry = place.expiry.done || (await this.mayExpire(db))
       // A scan that goes on where another left off has asked for no expiry before that.
       if (withExpiry && !place.forward.done && place.forward.cursor === '0') place.expiry = DONE
@@ -109,7 +107,7 @@ export class DatabaseScans {
     const ledger = this.counting ? null : this.ledgerFor(db, place)
     const context = this.context(ledger, (at) => (place.forward = at))
     const forward = place.forward.done
-      ? Promise.resolve(true)
+      ? Promise.resolve()
       : new ForwardScan(links.forward, links.looks, context).run(db, place.forward.cursor, withExpiry)
     await Promise.all([forward, place.backward.done || this.findExtra(db, place, forward, ledger)])
   }
@@ -118,7 +116,7 @@ export class DatabaseScans {
   private async findExtra(
     db: number,
     place: DatabasePlaces,
-    forward: Promise<boolean>,
+    forward: Promise<void>,
     ledger: NameLedger | null,
   ): Promise<void> {
     if (this.counting && (await this.countsProve(db, place, forward))) {
@@ -133,9 +131,13 @@ export class DatabaseScans {
       if (!ledger) place.backward = at
     }
     const backward = new BackwardScan(links.backward, this.context(ledger, reached))
-    const listed = await backward.run(db, place.backward.cursor)
-    if (ledger && (await forward) && listed && (await backward.nameLeftovers(db))) place.backward = DONE
-    if (place.backward.done) this.settledOnReplica = null
+    await backward.run(db, place.backward.cursor)
+    if (ledger) {
+      await forward
+      await backward.nameLeftovers(db)
+      place.backward = DONE
+    }
+    this.settledOnReplica = null
   }
 
   /** Numbers of names say something only of whole databases that are scanned in one go. */
@@ -154,7 +156,7 @@ export class DatabaseScans {
    * Nothing was written to either server, every name of the primary was found equal on the replica, and both have as
    * many names: then the replica has no other. Resolves early when something is written.
    */
-  private async countsProve(db: number, place: DatabasePlaces, forward: Promise<boolean>): Promise<boolean> {
+  private async countsProve(db: number, place: DatabasePlaces, forward: Promise<void>): Promise<boolean> {
     const {watch, counts} = this.dependencies
     await Promise.race([forward, watch.stirred])
     if (!watch.atRest() || !place.forward.done || this.doubts > 0) return false
@@ -196,15 +198,13 @@ export class DatabaseScans {
 
   private context(ledger: NameLedger | null, reached: (place: ScanPlace) => void): ScanContext {
     const {filter, ttlToleranceMs} = this.request
-    const {throttle, counts, suspects, signal, nowMs} = this.dependencies
+    const {throttle, counts, suspects, nowMs} = this.dependencies
     return {
       filter,
       toleranceMs: ttlToleranceMs,
       nowMs,
-      throttle,
       counts,
       suspects,
-      signal,
       ledger,
       onDoubt: () => this.doubts++,
       reached: (place) => {

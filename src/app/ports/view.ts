@@ -2,7 +2,7 @@ import type {EngineFacts} from '../../core/engine/engine-facts.js'
 import type {ReplicationState} from '../../core/engine/replication-state.js'
 import type {Command, Reply} from '../../core/operation.js'
 import type {ViewRole} from '../../core/workload/workload.js'
-import type {BulkConnection} from './bulk-connection.js'
+import type {Connection} from './connection.js'
 import type {Session} from './session.js'
 
 /** The control connection of one server: for questions whose answers are not part of the history. */
@@ -31,8 +31,8 @@ export interface View {
   monitor(onLine: (line: string) => void): Promise<Monitor>
   /** Opens a further connection of this name. Rejects with a Failure when it cannot. */
   open(client: string): Promise<Session>
-  /** Opens a connection for reading very many keys. Rejects with a Failure when it cannot. */
-  openBulk(client: string): Promise<BulkConnection>
+  /** As `open`, for looking at keys: where the server can, it does not count that as their use. */
+  openToLook(client: string): Promise<Connection>
 }
 
 /** A MONITOR stream that is being followed. */

@@ -1,4 +1,5 @@
-import {lineEnd, NIL_LENGTH, numberAt, WireItems} from './wire-items.js'
+import {UnexpectedReply, type Answer} from '../resp/answer.js'
+import {NIL_LENGTH, numberAt, numberEnd, readArrayHead, ReplyItems} from '../resp/reply-items.js'
 
 /** What one look at a page of names showed. */
 export interface PageComparison {
@@ -8,48 +9,62 @@ export interface PageComparison {
   readonly open: readonly number[]
 }
 
-const ours = new WireItems()
-const theirs = new WireItems()
+const ours = new ReplyItems()
+const theirs = new ReplyItems()
 
 /**
- * Compares the replies of both sides to `MGET name...`, followed by one expiry question per name unless `tolerance`
- * (in the unit of the answers) is null. Equal bytes are equal values and equal expiry: then only the primary's reply
- * is walked, for names that hold no string.
+ * Compares the answers of both sides to `MGET name...` of so many names, followed by one expiry question per name
+ * unless `tolerance` (in the unit of the answers) is null. Equal bytes are equal values and equal expiry: then only the
+ * primary's answer is walked, for names that hold no string. Throws UnexpectedReply on any other answer.
  */
-export function comparePage(primary: Buffer, replica: Buffer, tolerance: number | null): PageComparison {
+export function comparePage(primary: Answer, replica: Answer, count: number, tolerance: number | null): PageComparison {
   const open: number[] = []
-  if (primary.equals(replica)) {
+  if (primary.bytes.equals(replica.bytes)) {
     // Most pages of strings hold no nil at all: one native search tells.
-    if (!primary.includes('$-1\r\n', 0, 'latin1')) return {equal: numberAt(primary, 0), open}
-    ours.read(primary, 0)
-    for (let at = 0; at < ours.count; at++) if (ours.lengths[at] === NIL_LENGTH) open.push(at)
-    return {equal: ours.count - open.length, open}
+    if (!primary.bytes.includes('$-1\r\n', 0, 'latin1')) readArrayHead(primary, 0, count)
+    else {
+      ours.read(primary, 0, count)
+      for (let at = 0; at < count; at++) if (ours.lengths[at] === NIL_LENGTH) open.push(at)
+    }
+    return {equal: count - open.length, open}
   }
-  let ourExpiry = ours.read(primary, 0)
-  let theirExpiry = theirs.read(replica, 0)
-  for (let at = 0; at < ours.count; at++) {
-    const same = sameBulk(primary, replica, at)
+  let ourExpiry = ours.read(primary, 0, count)
+  let theirExpiry = theirs.read(replica, 0, count)
+  for (let at = 0; at < count; at++) {
+    const same = sameBulk(primary.bytes, replica.bytes, at)
     if (tolerance === null) {
       if (!same) open.push(at)
       continue
     }
-    if (!same || !sameExpiry(primary, ourExpiry, replica, theirExpiry, tolerance)) open.push(at)
-    ourExpiry = lineEnd(primary, ourExpiry) + 2
-    theirExpiry = lineEnd(replica, theirExpiry) + 2
+    const ourMs = numberAt(primary, ourExpiry)
+    ourExpiry = numberEnd
+    const theirMs = numberAt(replica, theirExpiry)
+    theirExpiry = numberEnd
+    if (!same || !sameExpiry(ourMs, theirMs, tolerance)) open.push(at)
   }
-  return {equal: ours.count - open.length, open}
+  endsAt(primary, ourExpiry)
+  endsAt(replica, theirExpiry)
+  return {equal: count - open.length, open}
 }
 
-/** Places of names whose expiry differs, in the replies of both sides to one expiry question per name. */
-export function compareExpiries(primary: Buffer, replica: Buffer, count: number, tolerance: number): readonly number[] {
+/** Places of names whose expiry differs, in the answers of both sides to one expiry question per name. */
+export function compareExpiries(primary: Answer, replica: Answer, count: number, tolerance: number): readonly number[] {
   const open: number[] = []
-  if (primary.equals(replica)) return open
   for (let at = 0, left = 0, right = 0; at < count; at++) {
-    if (!sameExpiry(primary, left, replica, right, tolerance)) open.push(at)
-    left = lineEnd(primary, left) + 2
-    right = lineEnd(replica, right) + 2
+    const ourMs = numberAt(primary, left)
+    left = numberEnd
+    const theirMs = numberAt(replica, right)
+    right = numberEnd
+    if (!sameExpiry(ourMs, theirMs, tolerance)) open.push(at)
+    if (at + 1 < count) continue
+    endsAt(primary, left)
+    endsAt(replica, right)
   }
   return open
+}
+
+function endsAt(answer: Answer, end: number): void {
+  if (end !== answer.bytes.length) throw new UnexpectedReply(answer, end, 'nothing more')
 }
 
 /** Whether both sides hold the same string; two nils are not: what they hold has to be asked. */
@@ -62,8 +77,6 @@ function sameBulk(primary: Buffer, replica: Buffer, at: number): boolean {
 }
 
 /** -1 is no expiry, -2 no key: those are equal only to themselves. */
-function sameExpiry(primary: Buffer, left: number, replica: Buffer, right: number, tolerance: number): boolean {
-  const ourMs = numberAt(primary, left)
-  const theirMs = numberAt(replica, right)
+function sameExpiry(ourMs: number, theirMs: number, tolerance: number): boolean {
   return ourMs === theirMs || (ourMs >= 0 && theirMs >= 0 && Math.abs(ourMs - theirMs) <= tolerance)
 }

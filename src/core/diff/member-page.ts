@@ -1,5 +1,6 @@
 import {canonicalScore} from './canonical-items.js'
-import {lineEnd, NIL_LENGTH, WireItems} from './wire-items.js'
+import {UnexpectedReply, type Answer} from '../resp/answer.js'
+import {NIL_LENGTH, ReplyItems, readScanReply} from '../resp/reply-items.js'
 
 /** How members of a type are listed, and how those of one server are looked up on the other. */
 export interface MemberType {
@@ -28,20 +29,19 @@ export class MemberPage {
   count = 0
   private bytes: Buffer = Buffer.alloc(0)
   private end = 0
-  private readonly items = new WireItems()
-  private readonly held = new WireItems()
+  private readonly items = new ReplyItems()
+  private readonly held = new ReplyItems()
 
   constructor(private readonly kind: MemberType) {}
 
-  /** Reads the reply that these bytes hold. */
-  read(bytes: Buffer): void {
-    const cursorLine = lineEnd(bytes, 0) + 2
-    const cursorStart = lineEnd(bytes, cursorLine) + 2
-    const cursorEnd = lineEnd(bytes, cursorStart)
-    this.cursor = bytes.toString('latin1', cursorStart, cursorEnd)
-    this.end = this.items.read(bytes, cursorEnd + 2)
-    this.bytes = bytes
+  /** Reads the answer to a scan of members. */
+  read(answer: Answer): void {
+    const {cursor, end} = readScanReply(answer, this.items)
+    this.cursor = cursor
+    this.end = end
+    this.bytes = answer.bytes
     this.count = this.items.count / this.kind.stride
+    if (!Number.isInteger(this.count)) throw new UnexpectedReply(answer, 0, 'a list of pairs')
   }
 
   member(at: number): Buffer {
@@ -71,18 +71,18 @@ export class MemberPage {
   }
 
   /** Places of the members that the other side lacks, or holds with another value, by its reply to `lookUpRequest`. */
-  differing(reply: Buffer): readonly number[] {
-    this.held.read(reply, 0)
+  differing(reply: Answer): readonly number[] {
+    this.held.read(reply, 0, this.count)
     const places: number[] = []
-    for (let at = 0; at < this.count; at++) if (!this.same(reply, at)) places.push(at)
+    for (let at = 0; at < this.count; at++) if (!this.same(reply.bytes, at)) places.push(at)
     return places
   }
 
   /** Places of the members that the other side lacks, by its reply to `lookUpRequest`. */
-  absent(reply: Buffer): readonly number[] {
-    this.held.read(reply, 0)
+  absent(reply: Answer): readonly number[] {
+    this.held.read(reply, 0, this.count)
     const places: number[] = []
-    for (let at = 0; at < this.count; at++) if (!this.has(reply, at)) places.push(at)
+    for (let at = 0; at < this.count; at++) if (!this.has(reply.bytes, at)) places.push(at)
     return places
   }
 
@@ -93,7 +93,6 @@ export class MemberPage {
   }
 
   private has(reply: Buffer, at: number): boolean {
-    if (this.held.count <= at) return false
     if (this.kind.type !== 'set') return this.held.lengths[at] !== NIL_LENGTH
     // `:1`, whose content is its line.
     return reply[this.held.starts[at]! + 1] === ONE

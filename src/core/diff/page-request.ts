@@ -1,5 +1,7 @@
 import {isSelected, selectsAll, type KeySelection} from './key-selection.js'
-import {lineEnd, WireItems} from './wire-items.js'
+import type {Answer} from '../resp/answer.js'
+import {readHead} from '../resp/read-head.js'
+import {ReplyItems, readScanReply} from '../resp/reply-items.js'
 
 /** One page of names, as the server sent it. */
 export interface NamePage {
@@ -14,15 +16,12 @@ export interface NamePage {
   readonly count: number
 }
 
-const items = new WireItems()
+const items = new ReplyItems()
 
-/** The page in a SCAN reply that begins at `offset`. Selected names are copied, so that the reply's bytes may be reused. */
-export function readNamePage(bytes: Buffer, offset: number, selection: KeySelection): NamePage {
-  const cursorLine = lineEnd(bytes, offset) + 2
-  const cursorStart = lineEnd(bytes, cursorLine) + 2
-  const cursorEnd = lineEnd(bytes, cursorStart)
-  const cursor = bytes.toString('latin1', cursorStart, cursorEnd)
-  const end = items.read(bytes, cursorEnd + 2)
+/** The page in an answer to SCAN. Selected names are copied, so that the answer's bytes may be reused. */
+export function readNamePage(answer: Answer, selection: KeySelection): NamePage {
+  const {bytes} = answer
+  const {cursor, end} = readScanReply(answer, items)
   const listed = items.count
   const begin = listed === 0 ? end : items.headers[0]!
   if (selectsAll(selection)) {
@@ -47,7 +46,7 @@ export function readNamePage(bytes: Buffer, offset: number, selection: KeySelect
 
 /** Where one name of the page begins in `names`. */
 export function nameStart(page: NamePage, at: number): number {
-  return lineEnd(page.names, page.offsets[at]!) + 2
+  return readHead(page.names, page.offsets[at]!, page.names.length)
 }
 
 /** Where one name of the page ends in `names`. */

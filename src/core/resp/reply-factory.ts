@@ -1,6 +1,6 @@
 import {toBulk} from '../bulk.js'
 import type {Reply} from '../operation.js'
-import type {ReplyFactory} from './resp-parser.js'
+import type {ReplyFactory} from './reply-decoder.js'
 
 /** Replies in the form in which histories keep them. Errors at the top level are `{error}` too. */
 export const historyReplies: ReplyFactory<Reply> = {

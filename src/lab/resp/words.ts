@@ -1,4 +1,5 @@
-import {RespError, type ReplyFactory} from '../../core/resp/resp-parser.js'
+import {RespError} from '../../core/resp/read-head.js'
+import type {ReplyFactory} from '../../core/resp/reply-decoder.js'
 
 /**
  * A command as the lab handles it: its name and arguments, each as a string of one character per byte (latin1).

@@ -1,5 +1,6 @@
 import type {Socket} from 'node:net'
-import {RespError, RespParser} from '../../core/resp/resp-parser.js'
+import {RespError} from '../../core/resp/read-head.js'
+import {RespParser} from '../../core/resp/resp-parser.js'
 import {CommandError} from '../commands/command-error.js'
 import {requestParts, requestWords, type RequestPart, type Words} from '../resp/words.js'
 import {error, type Wire} from '../resp/wire.js'

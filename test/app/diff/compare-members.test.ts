@@ -2,7 +2,9 @@ import {expect} from 'chai'
 import {compareMembers} from '../../../src/app/diff/compare-members.js'
 import type {Capabilities} from '../../../src/app/diff/capabilities.js'
 import {KeyChanged, LinkEnd, PairLink} from '../../../src/app/diff/pair-link.js'
-import type {BulkConnection, RawReplies} from '../../../src/app/ports/bulk-connection.js'
+import {Throttle} from '../../../src/app/diff/throttle.js'
+import {startClock} from '../../../src/adapters/clock.js'
+import type {Connection, RawReplies} from '../../../src/app/ports/connection.js'
 import type {View} from '../../../src/app/ports/view.js'
 import type {Command} from '../../../src/core/operation.js'
 import {historyReplies} from '../../../src/core/resp/reply-factory.js'
@@ -22,7 +24,8 @@ const bulk = (text: string | undefined) => (text === undefined ? '$-1\r\n' : `$$
 const array = (items: readonly string[]) => `*${items.length}\r\n${items.join('')}`
 
 /** A server with one hash; `before` may change it, or answer by itself, when a command comes. */
-class OneHash implements BulkConnection {
+class OneHash implements Connection {
+  readonly client = 'test'
   readonly asked: string[] = []
 
   constructor(
@@ -41,8 +44,14 @@ class OneHash implements BulkConnection {
       length: answer.length,
       dropped: false,
       errors: text.startsWith('-') ? 1 : 0,
+      server: 'server',
+      asked: words[0]!,
       release: () => undefined,
     })
+  }
+
+  send(): never {
+    throw new Error('bytes are asked for')
   }
 
   close(): void {
@@ -63,7 +72,13 @@ class OneHash implements BulkConnection {
 
 function compare(primary: OneHash, replica: OneHash, sizes: readonly [number, number]) {
   const view = (name: string) => ({name, address: name}) as View
-  const link = new PairLink(new LinkEnd(view('primary'), primary), new LinkEnd(view('replica'), replica), CAPABILITIES)
+  const throttle = new Throttle({opsPerSecond: null, latencyMs: null, lagBytes: null}, startClock())
+  const gate = {throttle, signal: new AbortController().signal}
+  const link = new PairLink(
+    new LinkEnd(view('primary'), primary, gate),
+    new LinkEnd(view('replica'), replica, gate),
+    CAPABILITIES,
+  )
   return compareMembers(link, 'hash', Buffer.from('key'), sizes, 1000)
 }
 

@@ -1,5 +1,7 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
+import type {Answer} from '../../../src/core/resp/answer.js'
+import {answerOf} from '../../support/answer.js'
 import {compareExpiries, comparePage} from '../../../src/core/diff/compare-page.js'
 
 interface Held {
@@ -12,14 +14,14 @@ const held: fc.Arbitrary<Held> = fc.record({
   expiry: fc.constantFrom(-2, -1, 5000, 5900, 8000),
 })
 
-function encode(page: readonly Held[], withExpiry: boolean): Buffer {
+function encode(page: readonly Held[], withExpiry: boolean): Answer {
   const values = page.map(({value}) =>
     value === null
       ? Buffer.from('$-1\r\n')
       : Buffer.concat([Buffer.from(`$${value.length}\r\n`), value, Buffer.from('\r\n')]),
   )
   const expiries = withExpiry ? page.map(({expiry}) => `:${expiry}\r\n`).join('') : ''
-  return Buffer.concat([Buffer.from(`*${page.length}\r\n`), ...values, Buffer.from(expiries)])
+  return answerOf(Buffer.concat([Buffer.from(`*${page.length}\r\n`), ...values, Buffer.from(expiries)]))
 }
 
 function sameExpiry(left: number, right: number): boolean {
@@ -40,7 +42,12 @@ describe('comparePage', () => {
             const sameValue = left.value !== null && right.value !== null && left.value.equals(right.value)
             return sameValue && (!withExpiry || sameExpiry(left.expiry, right.expiry)) ? [] : [at]
           })
-          const seen = comparePage(encode(ours, withExpiry), encode(theirs, withExpiry), withExpiry ? 1000 : null)
+          const seen = comparePage(
+            encode(ours, withExpiry),
+            encode(theirs, withExpiry),
+            rows.length,
+            withExpiry ? 1000 : null,
+          )
           expect(seen.open).to.deep.equal(open)
           expect(seen.equal).to.equal(rows.length - open.length)
         },
@@ -49,7 +56,7 @@ describe('comparePage', () => {
   })
 
   it('compares expiries alone', () => {
-    const answers = (...numbers: number[]) => Buffer.from(numbers.map((number) => `:${number}\r\n`).join(''))
+    const answers = (...numbers: number[]) => answerOf(numbers.map((number) => `:${number}\r\n`).join(''))
     expect(compareExpiries(answers(-1, 5000, 5000, -1), answers(-1, 5900, 7000, 9), 4, 1000)).to.deep.equal([2, 3])
   })
 })

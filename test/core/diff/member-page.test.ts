@@ -1,6 +1,8 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
-import {encodeWords} from '../../../src/core/diff/encode-words.js'
+import {encodeCommands} from '../../../src/core/resp/encode-command.js'
+import type {Answer} from '../../../src/core/resp/answer.js'
+import {answerOf} from '../../support/answer.js'
 import {MemberPage, type MemberType} from '../../../src/core/diff/member-page.js'
 
 const HASH: MemberType = {
@@ -33,19 +35,21 @@ const ZSET: MemberType = {
 
 const bytes = fc.uint8Array({maxLength: 80}).map((array) => Buffer.from(array))
 
-function scanReply(cursor: string, items: readonly Buffer[]): Buffer {
-  return Buffer.concat([Buffer.from(`*2\r\n$${cursor.length}\r\n${cursor}\r\n`), encodeWords([items])])
+function scanReply(cursor: string, items: readonly Buffer[]): Answer {
+  return answerOf(Buffer.concat([Buffer.from(`*2\r\n$${cursor.length}\r\n${cursor}\r\n`), encodeCommands([items])]))
 }
 
-function answer(values: ReadonlyArray<Buffer | null>): Buffer {
-  return Buffer.concat([
-    Buffer.from(`*${values.length}\r\n`),
-    ...values.map((value) =>
-      value === null
-        ? Buffer.from('$-1\r\n')
-        : Buffer.concat([Buffer.from(`$${value.length}\r\n`), value, Buffer.from('\r\n')]),
-    ),
-  ])
+function answer(values: ReadonlyArray<Buffer | null>): Answer {
+  return answerOf(
+    Buffer.concat([
+      Buffer.from(`*${values.length}\r\n`),
+      ...values.map((value) =>
+        value === null
+          ? Buffer.from('$-1\r\n')
+          : Buffer.concat([Buffer.from(`$${value.length}\r\n`), value, Buffer.from('\r\n')]),
+      ),
+    ]),
+  )
 }
 
 function readPage(kind: MemberType, items: readonly Buffer[]): MemberPage {
@@ -65,7 +69,7 @@ describe('a page of members', () => {
           expect(page.member(at).equals(field)).to.equal(true)
           expect(page.value(at).equals(value)).to.equal(true)
         }
-        const wanted = encodeWords([['HMGET', key, ...fields.map(([field]) => field)]])
+        const wanted = encodeCommands([['HMGET', key, ...fields.map(([field]) => field)]])
         expect(page.lookUpRequest(key).equals(wanted)).to.equal(true)
       }),
     )
@@ -91,7 +95,7 @@ describe('a page of members', () => {
           places.filter((at) => held[at] === null || !held[at]!.equals(fields[at]![1])),
         )
         expect(page.absent(reply)).to.deep.equal(places.filter((at) => held[at] === null))
-        for (const at of places) expect(page.heldValue(reply, at)).to.deep.equal(held[at])
+        for (const at of places) expect(page.heldValue(reply.bytes, at)).to.deep.equal(held[at])
       }),
     )
   })
@@ -103,9 +107,9 @@ describe('a page of members', () => {
           SET,
           members.map(([member]) => member),
         )
-        const wanted = encodeWords([['SMISMEMBER', key, ...members.map(([member]) => member)]])
+        const wanted = encodeCommands([['SMISMEMBER', key, ...members.map(([member]) => member)]])
         expect(page.lookUpRequest(key).equals(wanted)).to.equal(true)
-        const reply = Buffer.from(`*${members.length}\r\n${members.map(([, has]) => `:${has ? 1 : 0}\r\n`).join('')}`)
+        const reply = answerOf(`*${members.length}\r\n${members.map(([, has]) => `:${has ? 1 : 0}\r\n`).join('')}`)
         const lacking = members.flatMap(([, has], at) => (has ? [] : [at]))
         expect(page.differing(reply)).to.deep.equal(lacking)
         expect(page.absent(reply)).to.deep.equal(lacking)
@@ -118,7 +122,7 @@ describe('a page of members', () => {
     const page = readPage(ZSET, items)
     const reply = answer(['1.0', '1.5000000000000002', 'Infinity', '2'].map((text) => Buffer.from(text)))
     expect(page.differing(reply)).to.deep.equal([1])
-    expect(page.heldValue(reply, 1)!.toString()).to.equal('1.5000000000000002')
+    expect(page.heldValue(reply.bytes, 1)!.toString()).to.equal('1.5000000000000002')
   })
 
   it('can be read again and again', () => {

@@ -1,6 +1,8 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
-import {encodeWords} from '../../../src/core/diff/encode-words.js'
+import {encodeCommands} from '../../../src/core/resp/encode-command.js'
+import type {Answer} from '../../../src/core/resp/answer.js'
+import {answerOf} from '../../support/answer.js'
 import {EVERY_KEY, isSelected} from '../../../src/core/diff/key-selection.js'
 import {forEachName, nameAt, overAllNames, readNamePage} from '../../../src/core/diff/page-request.js'
 
@@ -10,23 +12,23 @@ const names = fc.array(
 )
 
 /** A SCAN reply. */
-function scanReply(cursor: string, keys: readonly Buffer[]): Buffer {
-  const words = encodeWords([keys])
-  return Buffer.concat([Buffer.from(`*2\r\n$${cursor.length}\r\n${cursor}\r\n`), words])
+function scanReply(cursor: string, keys: readonly Buffer[]): Answer {
+  const words = encodeCommands([keys])
+  return answerOf(Buffer.concat([Buffer.from(`*2\r\n$${cursor.length}\r\n${cursor}\r\n`), words]))
 }
 
 describe('a page of names', () => {
   it('gives back every name, and requests over them, byte by byte', () => {
     fc.assert(
       fc.property(names, fc.nat(), (keys, cursor) => {
-        const page = readNamePage(scanReply(String(cursor), keys), 0, EVERY_KEY)
+        const page = readNamePage(scanReply(String(cursor), keys), EVERY_KEY)
         expect(page.cursor).to.equal(String(cursor))
         expect(page.count).to.equal(keys.length)
         expect(keys.map((_, at) => nameAt(page, at))).to.deep.equal(keys)
-        expect(overAllNames('MGET', page)).to.deep.equal(encodeWords([['MGET', ...keys]]))
+        expect(overAllNames('MGET', page)).to.deep.equal(encodeCommands([['MGET', ...keys]]))
         const before = Buffer.from('before')
         const each = keys.map((key) => ['PTTL', key] as const)
-        expect(forEachName('PTTL', page, before)).to.deep.equal(Buffer.concat([before, encodeWords(each)]))
+        expect(forEachName('PTTL', page, before)).to.deep.equal(Buffer.concat([before, encodeCommands(each)]))
       }),
     )
   })
@@ -35,11 +37,11 @@ describe('a page of names', () => {
     fc.assert(
       fc.property(names, fc.integer({min: 1, max: 5}), (keys, of) => {
         const selection = {sample: null, shard: {index: 1, of}}
-        const page = readNamePage(scanReply('0', keys), 0, selection)
+        const page = readNamePage(scanReply('0', keys), selection)
         const selected = keys.filter((key) => isSelected(selection, key, 0, key.length))
         expect(page.listed).to.equal(keys.length)
         expect(Array.from({length: page.count}, (_, at) => nameAt(page, at))).to.deep.equal(selected)
-        expect(overAllNames('EXISTS', page)).to.deep.equal(encodeWords([['EXISTS', ...selected]]))
+        expect(overAllNames('EXISTS', page)).to.deep.equal(encodeCommands([['EXISTS', ...selected]]))
       }),
     )
   })

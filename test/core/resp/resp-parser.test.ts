@@ -5,7 +5,8 @@ import {toBulk} from '../../../src/core/bulk.js'
 import type {Reply} from '../../../src/core/operation.js'
 import {encodeCommands} from '../../../src/core/resp/encode-command.js'
 import {historyReplies} from '../../../src/core/resp/reply-factory.js'
-import {RespError, RespParser} from '../../../src/core/resp/resp-parser.js'
+import {RespError} from '../../../src/core/resp/read-head.js'
+import {RespParser} from '../../../src/core/resp/resp-parser.js'
 
 function parse(chunks: readonly Buffer[]): Reply[] {
   const replies: Reply[] = []

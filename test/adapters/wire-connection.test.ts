@@ -2,14 +2,14 @@ import {once} from 'node:events'
 import {connect, createServer, type AddressInfo, type Server, type Socket} from 'node:net'
 import {expect} from 'chai'
 import {startClock} from '../../src/adapters/clock.js'
-import {WireSession} from '../../src/adapters/redis/wire-session.js'
+import {WireConnection} from '../../src/adapters/redis/wire-connection.js'
 import type {Command} from '../../src/core/operation.js'
 import {encodeCommands} from '../../src/core/resp/encode-command.js'
 
-describe('WireSession', () => {
+describe('WireConnection', () => {
   let server: Server
   let accepted: Socket
-  let session: WireSession
+  let session: WireConnection
 
   beforeEach(async () => {
     server = createServer({pauseOnConnect: true}).listen(0, '127.0.0.1')
@@ -17,7 +17,7 @@ describe('WireSession', () => {
     const connection = once(server, 'connection') as Promise<[Socket]>
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
     ;[accepted] = await connection
-    session = new WireSession('writer', socket, startClock(), 30_000)
+    session = new WireConnection('writer', 'server', socket, startClock(), 30_000)
   })
   afterEach(async () => {
     session.close()

@@ -2,13 +2,14 @@ import {once} from 'node:events'
 import {connect, createServer, type AddressInfo, type Server, type Socket} from 'node:net'
 import {expect} from 'chai'
 import fc from 'fast-check'
-import {SocketBulkConnection} from '../../src/adapters/redis/bulk-connection.js'
-import {ConnectionLost} from '../../src/app/ports/bulk-connection.js'
+import {startClock} from '../../src/adapters/clock.js'
+import {WireConnection} from '../../src/adapters/redis/wire-connection.js'
+import {ConnectionLost} from '../../src/app/ports/connection.js'
 
-describe('SocketBulkConnection', () => {
+describe('WireConnection, replies as bytes', () => {
   let server: Server
   let accepted: Socket
-  let connection: SocketBulkConnection
+  let connection: WireConnection
 
   beforeEach(async () => {
     server = createServer().listen(0, '127.0.0.1')
@@ -17,7 +18,7 @@ describe('SocketBulkConnection', () => {
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
     ;[accepted] = await incoming
     accepted.resume()
-    connection = new SocketBulkConnection(socket, 'server', 30_000)
+    connection = new WireConnection('reader', 'server', socket, startClock(), 30_000)
   })
   afterEach(async () => {
     connection.close()

@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
-import {ReplyWalker} from '../../../src/core/diff/reply-walker.js'
-import {RespError} from '../../../src/core/resp/resp-parser.js'
+import {ReplyWalker} from '../../../src/core/resp/reply-walker.js'
+import {RespError} from '../../../src/core/resp/read-head.js'
 
 type Tree = Buffer | null | number | Tree[]
 
