@@ -218,14 +218,22 @@ function buildReport(
 /** After a sweep, a difference is told by the command that left it. */
 async function explainSweep({historyPath}: StoredRun, files: HistoryFiles, judgement: Judgement): Promise<Judgement> {
   if (judgement.divergences.length === 0) return judgement
+  try {
+    return await explainedSweep(historyPath, files, judgement)
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    const reason = `what differs could not be explained, which is a defect of lockstep: ${(error as Error).message}`
+    return {...judgement, reasons: [...judgement.reasons, reason]}
+  }
+}
+
+async function explainedSweep(historyPath: string, files: HistoryFiles, judgement: Judgement): Promise<Judgement> {
   const explainer = new SweepExplainer(judgement.divergences)
   await files.read(historyPath, (line) => {
     if (line.kind === 'operation') explainer.add(line.operation)
   })
-  const {divergences, commands} = explainer.explained()
-  const named = [...commands].map(([name, keys]) => `${name} (${keys === 1 ? '1 key' : `${keys} keys`})`)
-  const reason = `Commands after which the sides differ: ${named.join(', ')}.`
-  return {...judgement, divergences, reasons: [...(named.length === 0 ? [] : [reason]), ...judgement.reasons]}
+  const {divergences, reasons} = explainer.explained()
+  return {...judgement, divergences, reasons: [...reasons, ...judgement.reasons]}
 }
 
 /** The text of every operation that the judgement names. */

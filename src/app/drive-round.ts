@@ -26,6 +26,8 @@ export interface RoundContext {
   /** Aborted by the operator, or when a connection is lost: everyone ends after the reply they wait for. */
   readonly stop: AbortController
   readonly onLost: (lost: LostClient) => void
+  /** Whether commands that would go out together are left out. */
+  readonly leavesOut?: (commands: readonly Command[]) => boolean
   /** Carries out a `settle` or `snapshot` step. */
   readonly onStep: (kind: 'settle' | 'snapshot') => Promise<void>
 }
@@ -81,6 +83,7 @@ async function carryOut(
 ): Promise<void> {
   switch (step.kind) {
     case 'send': {
+      if (context.leavesOut?.(step.commands) === true) return
       const {lost, replies, firstId} = await session.send(step.commands, {round: context.round})
       if (lost === null) return
       context.onLost({

@@ -1,6 +1,7 @@
 import {displayCommand} from '../core/report/display-command.js'
 import {describeLoss, type Loss} from './describe-loss.js'
 import {isMarker} from '../core/settle-markers.js'
+import {SWEEP_NAME} from '../core/sweep/sweep-workload.js'
 import type {Plan, PlannedClient} from '../core/workload/plan.js'
 import {driveRound, type ConnectedClient, type LostClient} from './drive-round.js'
 import {Failure, ServerLost} from './failure.js'
@@ -9,6 +10,7 @@ import {MarkerWriter} from './marker-writer.js'
 import type {Clock} from './ports/clock.js'
 import type {KeyspacePort} from './ports/keyspace.js'
 import {allViews, type View, type Views} from './ports/view.js'
+import {LeftOutCases} from './left-out-cases.js'
 import {RecordedSession} from './recorded-session.js'
 import type {Recorder} from './recorder.js'
 import {settledFacts, Settler, type SettleOptions, type SettleResult} from './settle.js'
@@ -81,6 +83,7 @@ class Player {
   private readonly lost: LostClient[] = []
   private settler!: Settler
   private settled: SettleResult | null = null
+  private readonly leftOut = new LeftOutCases()
   /** Where in the run it is, for the line that tells of a lost server. */
   private doing = 'while connecting'
   private roundsPlayed = 0
@@ -146,7 +149,8 @@ class Player {
   }
 
   result(): PlayResult {
-    const {roundsPlayed, roundsCompared, settled, keysCompared, incomplete} = this
+    const {roundsPlayed, roundsCompared, settled, keysCompared} = this
+    const incomplete = [...this.incomplete, ...this.leftOut.reasons()]
     return {
       roundsPlayed,
       roundsCompared,
@@ -169,13 +173,23 @@ class Player {
       round,
       clock: context.clock,
       stop,
+      leavesOut: (commands) => this.leftOut.leavesOut(commands),
       onLost: (lost) => this.lost.push(lost),
       onStep: async (kind) => {
         if (kind === 'settle') await this.settler.catchUp()
-        else if ((await this.compare(false)).status !== 'converged') stop.abort()
+        else if (!(await this.compareInRound())) stop.abort()
       },
     })
     context.signal.removeEventListener('abort', interrupt)
+  }
+
+  /** Whether the round goes on after a comparison within it: a sweep does, without the keys that differ already. */
+  private async compareInRound(): Promise<boolean> {
+    const {status, divergences} = await this.compare(false)
+    if (status !== 'diverged' || this.context.plan.workload !== SWEEP_NAME) return status === 'converged'
+    this.settled = null
+    this.leftOut.add(divergences)
+    return true
   }
 
   /** A quick look; what differs in it, and the last round, settles in full before it is believed. */

@@ -35,11 +35,29 @@ describe('lockstep run commands', () => {
     }
   })
 
+  it('names the command that a replica does not apply, and tries what does not need it', async () => {
+    const pair = await RedisPair.start({replicaArguments: ['--rename-command', 'RPUSH', '']})
+    try {
+      const args = ['run', 'commands', '--primary', pair.primaryUrl, '--replica', pair.replicaUrl, '--json']
+      const {reasons, divergences} = reportOf(await runLockstep(args, {cwd: scratchFolder()}))
+      expect(reasons[0]).to.match(/^The sides differ after RPUSH: (\d+) of \1 keys \(RPUSH \S+ \S+\)\.$/)
+      expect(reasons.filter((reason) => reason.startsWith('The sides differ'))).to.have.lengthOf(1)
+      expect(reasons.join()).to.match(
+        /keys that differed when they were prepared: \d+; cases that need them, and were not tried: \d+/,
+      )
+      expect(new Set(divergences.map(({kind}) => kind))).to.deep.equal(new Set(['missing']))
+    } finally {
+      await pair.stop()
+    }
+  })
+
   it('names INCR when the lab replicates it without the expiry', async () => {
     const result = await runLockstep(['run', 'commands', '--lab', '--fault', 'wrong-command', '--seed', '5', '--json'])
     const {reasons, divergences} = reportOf(result)
     expect(result.code).to.equal(1)
-    expect(reasons[0]).to.match(/^Commands after which the sides differ: INCR \(\d+ keys\)\.$/)
+    expect(reasons[0]).to.match(
+      /^The sides differ after INCR on integer-expiring: (\d) of \1 keys \(SET .*; INCR .*\)\.$/,
+    )
     expect(divergences).not.to.have.lengthOf(0)
     for (const {explanation, kind} of divergences) {
       expect(kind).to.equal('ttl')

@@ -42,13 +42,28 @@ export interface ExplainedView {
 }
 
 function explainView(
-  {history, snapshots, applyWorkers, trace}: RunEvidence,
+  evidence: RunEvidence,
   replica: Snapshot,
   between: readonly Divergence[],
 ): readonly ExplainedView[] {
   // Expiry and other types are no matter of order.
   const differing = between.filter(({view, kind}) => view === replica.view && kind !== 'ttl' && kind !== 'type')
   if (differing.length === 0) return []
+  try {
+    return explainDiffering(evidence, replica, differing)
+  } catch (error) {
+    // The finding stands without its explanation.
+    const text = `could not be explained, which is a defect of lockstep: ${(error as Error).message}`
+    const keys = differing.map(({db, key}) => ({db, key}))
+    return [{view: replica.view, explanation: {kind: 'unexplained', text, keys, operations: [], alternatives: []}}]
+  }
+}
+
+function explainDiffering(
+  {history, snapshots, applyWorkers, trace}: RunEvidence,
+  replica: Snapshot,
+  differing: readonly Divergence[],
+): readonly ExplainedView[] {
   const order = trace ? tracedOrder(history, replicaViews(history), trace).order : undefined
   const explanations = explainReplica(history, heldBy(replica), differing, {
     primary: heldBy(snapshots[0]!),

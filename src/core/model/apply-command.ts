@@ -1,5 +1,5 @@
 import type {Bulk} from '../bulk.js'
-import {commandFacts, commandName} from '../command/command-facts.js'
+import {commandFacts, commandName, type CommandFacts} from '../command/command-facts.js'
 import {commandKeys} from '../command/command-keys.js'
 import type {Command} from '../operation.js'
 import {HASH_EFFECTS} from './hash-effects.js'
@@ -20,6 +20,9 @@ const EFFECTS: ReadonlyMap<string, Effect> = new Map([
   ...Object.entries(ZSET_EFFECTS),
 ])
 
+/** The commands whose effects the model knows, in lower case. */
+export const COMMANDS_OF_THE_MODEL: readonly string[] = [...EFFECTS.keys()]
+
 /**
  * What a command that succeeded leaves behind, from what was there: a pure step of the model. Keys of commands that the
  * model does not know, or whose result depends on what it does not know, become unknown. Flushes are the caller's.
@@ -27,9 +30,14 @@ const EFFECTS: ReadonlyMap<string, Effect> = new Map([
 export function applyCommand(command: Command, lookup: Lookup): readonly Change[] {
   const name = commandName(command)
   const effect = EFFECTS.get(name)
-  if (effect) return effect(command, lookup) ?? unknown(command)
   const facts = commandFacts(name)
+  if (effect && facts && takes(facts, command.length)) return effect(command, lookup) ?? unknown(command)
   return facts && facts.access !== 'write' ? [] : unknown(command)
+}
+
+/** Histories of other tools may hold commands that no server would have taken. */
+function takes({arity}: CommandFacts, words: number): boolean {
+  return arity < 0 ? words >= -arity : words === arity
 }
 
 function unknown(command: Command): Change[] {

@@ -16,7 +16,12 @@ export const LIST_EFFECTS: Readonly<Record<string, Effect>> = {
     change(lookup, command[1]!, (list) => list.slice(0, Math.max(0, list.length - Number(command[2] ?? 1)))),
   ltrim: (command, lookup) =>
     change(lookup, command[1]!, (list) => slice(list, Number(command[2]), Number(command[3]))),
-  lset: (command, lookup) => change(lookup, command[1]!, (list) => list.with(Number(command[2]), command[3]!)),
+  lset: (command, lookup) => {
+    const list = elementsOf(lookup, command[1]!)
+    const at = Number(command[2])
+    if (!list || !(at >= -list.length && at < list.length)) return null
+    return [[command[1]!, listOf(list.with(at, command[3]!))]]
+  },
   rpoplpush: (command, lookup) => move(command, lookup, 'RIGHT', 'LEFT'),
   lmove: (command, lookup) => move(command, lookup, wordOf(command[3]), wordOf(command[4])),
 }

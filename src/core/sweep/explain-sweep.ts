@@ -1,60 +1,73 @@
 import {bulkId} from '../bulk.js'
 import {commandFacts, commandName} from '../command/command-facts.js'
-import {commandKeys} from '../command/command-keys.js'
 import type {Divergence} from '../divergence.js'
 import type {Operation, Reply} from '../operation.js'
 import {displayBulk, displaySide} from '../report/display-text.js'
+import {guiltyCommands, type Guilt, type SweptKey} from './guilty-commands.js'
+import {isExpiredState, preparationsOf} from './sweep-states.js'
+import {keysOf, traitsOf, type SweepTrait} from './sweep-traits.js'
+import {SWEEP_CLIENT} from './sweep-workload.js'
 
-/** An operation on a key that differs, with the answer it got, be it from its transaction. */
+/** A write and the answer it got, be it from its transaction. */
 interface Told {
   readonly operation: Operation
   reply: Reply | undefined
 }
 
+/** What was done to a key. */
+interface History extends SweptKey {
+  readonly told: readonly Told[]
+}
+
+/** At most so many commands are named; what is left is counted. */
+const MAX_NAMED = 8
+
 /**
- * Explains what differs after a sweep: which command left it so, with which arguments, what was done to its keys
- * before, what it answered, and what each side holds now. Operations are added in the order of the history.
+ * Explains what differs after a sweep: which commands left it so, with which arguments, what was done to each key before,
+ * what it answered, and what each side holds now. Operations are added in the order of the history.
  */
 export class SweepExplainer {
   private readonly told = new Map<string, Told[]>()
   private readonly queued = new Map<string, Array<Told | null>>()
 
-  constructor(private readonly divergences: readonly Divergence[]) {
-    for (const {key} of divergences) this.told.set(bulkId(key), [])
-  }
+  constructor(private readonly divergences: readonly Divergence[]) {}
 
   add(operation: Operation): void {
-    if (operation.view !== 'primary' || operation.phase === 'final') return
+    if (operation.client !== SWEEP_CLIENT || operation.phase === 'final') return
     const name = commandName(operation.command)
     if (name === 'multi') this.queued.set(operation.client, [])
     else if (name === 'exec') this.execute(operation)
     else this.tell(operation, name)
   }
 
-  /** The divergences with their explanations, and the commands they name with how many keys each left different. */
-  explained(): {divergences: readonly Divergence[]; commands: ReadonlyMap<string, number>} {
-    const commands = new Map<string, number>()
+  /** The divergences with their explanations, and a sentence for each command that is to blame, the worst first. */
+  explained(): {divergences: readonly Divergence[]; reasons: readonly string[]} {
+    const differing = new Set(this.divergences.map(({key}) => bulkId(key)))
+    const keys = new Map([...this.told].map(([key, told]) => [key, historyOf(key, told, differing.has(key))]))
     const divergences = this.divergences.map((divergence) => {
-      const told = this.told.get(bulkId(divergence.key)) ?? []
+      const told = keys.get(bulkId(divergence.key))?.told ?? []
       const last = told.at(-1)
       if (!last) return divergence
-      const name = commandName(last.operation.command).toUpperCase()
-      commands.set(name, (commands.get(name) ?? 0) + 1)
       return {
         ...divergence,
         operations: told.map(({operation}) => operation.id),
         explanation: explain(divergence, told.slice(0, -1), last),
       }
     })
-    return {divergences, commands}
+    return {divergences, reasons: reasonsOf(guiltyCommands([...keys.values()]))}
   }
 
   private tell(operation: Operation, name: string): void {
     const told: Told = {operation, reply: operation.reply}
     const queue = operation.reply === 'QUEUED' ? this.queued.get(operation.client) : undefined
     queue?.push(told)
-    if (commandFacts(name)?.access === 'read') return
-    for (const key of sweptKeys(operation)) this.told.get(key)?.push(told)
+    // What is put into the second database beforehand is of another key of the same name.
+    if (commandFacts(name)?.access === 'read' || operation.db !== 0) return
+    for (const key of new Set(keysOf(operation.command))) {
+      const list = this.told.get(key)
+      if (list) list.push(told)
+      else this.told.set(key, [told])
+    }
   }
 
   private execute({client, reply}: Operation): void {
@@ -64,11 +77,59 @@ export class SweepExplainer {
   }
 }
 
-/** Keys by their `bulkId`, each once. Subcommands (XGROUP) and commands not known here have theirs among the words. */
-function sweptKeys({command}: Operation): ReadonlySet<string> {
-  const known = commandKeys(command)
-  const words = known.length > 0 ? known : command.slice(1, 3)
-  return new Set(words.map(bulkId))
+/**
+ * Prepared states were compared before anything was tried on them, so a key that a case was tried on was equal before it;
+ * only where none was tried may its preparation be to blame.
+ */
+function historyOf(key: string, told: readonly Told[], differs: boolean): History {
+  const prepared = preparationsOf(stateOf(key))
+  const traits = told.map((one, at) => (at < prepared ? preparationTraits(one) : caseTraits(one)))
+  const blamed = told.length > prepared ? traits.slice(prepared) : traits
+  // That a key is equal once it has expired proves nothing for what prepared it.
+  const gone = isExpiredState(stateOf(key)) ? prepared : 0
+  const worked = traits.filter((_, at) => at >= gone && told[at]!.operation.outcome === 'ok')
+  return {told, differs, blamed: blamed.flat(), all: worked.flat()}
+}
+
+function preparationTraits({operation}: Told): readonly SweepTrait[] {
+  return traitsOf(operation.command, null, false)
+}
+
+function caseTraits({operation}: Told): readonly SweepTrait[] {
+  const states = [...new Set(keysOf(operation.command))].map(stateOf).join(' and ')
+  return traitsOf(operation.command, states, operation.reply === 'QUEUED')
+}
+
+/** The state that stands in the name of a key. */
+function stateOf(key: string): string {
+  return key.slice(0, Math.max(0, key.indexOf('/')))
+}
+
+function reasonsOf(guilts: readonly Guilt[]): string[] {
+  const keys = guilts.reduce((sum, guilt) => sum + guilt.keys.length, 0)
+  if (guilts.length > MAX_NAMED && guilts.length > keys / 2)
+    return [`${keys} keys differ, and no command stands out: ${sentence(guilts[0]!)}, and ${guilts.length - 1} others.`]
+  const named = guilts.slice(0, MAX_NAMED).map((guilt) => `The sides differ after ${sentence(guilt)}.`)
+  const rest = guilts.length - named.length
+  return rest === 0 ? named : [...named, `The sides differ after ${rest} other commands, too.`]
+}
+
+function sentence({text, keys, differing, total}: Guilt): string {
+  const examples = keys.map((key) => exampleOf(text, key as History)).sort((a, b) => a.length - b.length)
+  return `${text}: ${differing} of ${total} ${total === 1 ? 'key' : 'keys'} (${examples[0]!})`
+}
+
+/** The commands that bring it about, as one would type them. */
+function exampleOf(trait: string, {told}: History): string {
+  const last = told.findLastIndex((one) =>
+    [...preparationTraits(one), ...caseTraits(one)].some(({text}) => text === trait),
+  )
+  return told
+    .slice(0, last + 1)
+    .map(({operation}) =>
+      operation.reply === 'QUEUED' ? `MULTI; ${commandText(operation)}; EXEC` : commandText(operation),
+    )
+    .join('; ')
 }
 
 function explain(divergence: Divergence, before: readonly Told[], {operation, reply}: Told): string {

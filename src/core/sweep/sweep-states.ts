@@ -69,6 +69,16 @@ const ABSENT: SweepState = {name: 'absent', family: null, lifetime: 'none', setu
 /** Every state a key is tried in: absent, each type, with an expiry, and expired. */
 export const SWEEP_STATES: readonly SweepState[] = [ABSENT, ...FILLED.map(lasting), ...FILLED.flatMap(withLifetime)]
 
+/** Whether keys in the state of this name are gone when cases are tried on them. */
+export function isExpiredState(name: string): boolean {
+  return SWEEP_STATES.find((state) => state.name === name)?.lifetime === 'expired'
+}
+
+/** How many commands prepare a key in the state of this name; 0 for states that are not known. */
+export function preparationsOf(name: string): number {
+  return SWEEP_STATES.find((state) => state.name === name)?.setup.length ?? 0
+}
+
 function lasting({name, family, setup}: Filled): SweepState {
   return {name, family, lifetime: 'none', setup, warming: READS[family]}
 }

@@ -6,12 +6,14 @@ import {EXPIRED_AFTER_MS, SWEEP_STATES, type SweepState} from './sweep-states.js
 export const SWEEP_NAME = 'commands'
 
 const SUMMARY = 'Every write command the server has, over every state of its keys, each alone on a quiet pair.'
+/** The client that prepares keys and tries commands on them. */
+export const SWEEP_CLIENT = 'sweep'
 /** Loads into a cache end within this time, so that a command finds what it has to invalidate. */
 const LOADING_MS = 50
 
 /**
- * The command sweep as a workload: first all keys are brought into their states and read once, then, on a quiet pair,
- * each case runs its one command on keys of its own. A key's name tells the state it was in (`list-expiring/1/7`: the
+ * The command sweep as a workload: first all keys are brought into their states, compared, and read once, then, on a quiet
+ * pair, each case runs its one command on keys of its own. A key's name tells the state it was in (`list-expiring/1/7`: the
  * seventh list with an expiry, in round 1), so that a difference names its command and what was there before.
  */
 export function sweepWorkload(offered: Pick<OfferedCommands, 'names' | 'databases'>): Workload {
@@ -24,10 +26,10 @@ export function sweepWorkload(offered: Pick<OfferedCommands, 'names' | 'database
     databases: offered.databases > 1 ? [0, 1] : [0],
     rounds: 1,
     clients: [
-      client('sweep', 'primary', [
+      client(SWEEP_CLIENT, 'primary', [
         {kind: 'pipeline', steps: [...prepare, ...keys.beyond]},
         {kind: 'pause', ms: EXPIRED_AFTER_MS},
-        {kind: 'settle'},
+        {kind: 'snapshot'},
         {kind: 'pipeline', steps: read},
         {kind: 'pause', ms: LOADING_MS},
         ...cases,
