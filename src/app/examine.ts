@@ -84,9 +84,10 @@ async function serverFacts(
 }
 
 async function keysText(view: View, keyspaces: KeyspacePort): Promise<string> {
-  const holding: number[] = []
-  for (const db of await keyspaces.databases(view)) if ((await keyspaces.firstKey(view, db)) !== null) holding.push(db)
-  return holding.length === 0 ? 'empty' : `in database ${holding.join(', ')}`
+  const databases = await keyspaces.databases(view)
+  const holding = new Set<number>()
+  for await (const {db, names} of keyspaces.names(view, databases)) if (names.length > 0) holding.add(db)
+  return holding.size === 0 ? 'empty' : `in database ${[...holding].join(', ')}`
 }
 
 async function clockSkewMs(view: View, clock: Clock): Promise<number | null> {

@@ -18,14 +18,14 @@ const READS: ReadonlyArray<readonly [family: number, command: (key: Bulk) => Com
 
 /**
  * Reads every key ever named, also those that must be gone, through the path applications use. The reads are
- * operations of the history, marked `final`. Resolves with null, or with why the view could not be read to the end.
+ * operations of the history, marked `final`, and end when `signal` is aborted. Resolves with null, or with why the view could not be read to the end.
  */
 export async function readFinally(
   session: RecordedSession,
   recorder: Recorder,
+  signal?: AbortSignal,
 ): Promise<Pick<Loss, 'reason' | 'inFlight'> | null> {
-  const named = [...recorder.namedKeys].map(([db, keys]) => [db, [...keys]] as const)
-  for (const [db, keys] of named) {
+  for (const [db, keys] of [...recorder.named.toRead()]) {
     const fields = recorder.namedFields.get(db)
     const reads = keys.flatMap(([id, families]) => [
       ...readsOf(bulkFromId(id), families),
@@ -33,7 +33,7 @@ export async function readFinally(
     ])
     const selected = await session.select(db, {phase: 'final'})
     if (selected?.lost) return {reason: selected.lost, inFlight: unanswered([['SELECT', String(db)]], selected)}
-    for (let from = 0; from < reads.length; from += BATCH) {
+    for (let from = 0; from < reads.length && signal?.aborted !== true; from += BATCH) {
       const commands = reads.slice(from, from + BATCH)
       const batch = await session.send(commands, {phase: 'final'})
       if (batch.lost !== null) return {reason: batch.lost, inFlight: unanswered(commands, batch)}

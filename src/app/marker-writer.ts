@@ -59,7 +59,7 @@ export class MarkerWriter {
     const {keys} = this
     this.keys = []
     const lost = await this.sendEverywhere(keys.map((key) => ['DEL', key]))
-    for (const db of this.databases) this.recorder.forget(db, keys)
+    if (lost === null) for (const db of this.databases) this.recorder.named.forget(db, keys)
     return lost
   }
 

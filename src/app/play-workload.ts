@@ -5,8 +5,11 @@ import {SWEEP_NAME} from '../core/sweep/sweep-workload.js'
 import type {Plan, PlannedClient} from '../core/workload/plan.js'
 import {driveRound, type ConnectedClient, type LostClient} from './drive-round.js'
 import {Failure, ServerLost} from './failure.js'
+import type {FlushReach} from './foreign-keys.js'
+import {requireOwnGround, type Ground} from './ground.js'
 import {readFinally} from './final-reads.js'
 import {MarkerWriter} from './marker-writer.js'
+import {NamedKeys, ownedByEither} from './named-keys.js'
 import type {Clock} from './ports/clock.js'
 import type {KeyspacePort} from './ports/keyspace.js'
 import {allViews, type View, type Views} from './ports/view.js'
@@ -28,8 +31,13 @@ export interface PlayProgress {
 export interface PlayContext {
   readonly views: Views
   readonly plan: Plan
-  /** Every database the plan may change. */
+  /** Every database that is compared. */
   readonly databases: readonly number[]
+  /** What the plan's flushes may empty: proven to hold nothing of others right before every round. */
+  readonly reach: FlushReach
+  readonly ground: Ground
+  /** Keys that lockstep named before on this pair, since it was proven empty. */
+  readonly namedBefore?: NamedKeys
   readonly recorder: Recorder
   readonly keyspaces: KeyspacePort
   readonly clock: Clock
@@ -58,6 +66,8 @@ export interface PlayResult {
   readonly incomplete: readonly string[]
   /** Views whose connections broke. */
   readonly lostViews: readonly string[]
+  /** Why it would not have been safe to go on; null when it was. */
+  readonly refusal: Failure | null
 }
 
 /** Plays a plan round by round, compares after each, settles, and reads every key a last time. */
@@ -81,6 +91,8 @@ class Player {
   private readonly clients: ConnectedClient[] = []
   private readonly sessions = new Map<string, RecordedSession>()
   private readonly lost: LostClient[] = []
+  private readonly lostViews = new Set<string>()
+  private refusal: Failure | null = null
   private settler!: Settler
   private settled: SettleResult | null = null
   private readonly leftOut = new LeftOutCases()
@@ -115,7 +127,7 @@ class Player {
     const {plan, trial} = this.context
     for (let round = 1; round <= plan.rounds; round++) {
       this.doing = `in round ${round}`
-      await this.playRound(round)
+      if (!this.context.signal.aborted) await this.playRound(round)
       if (this.lost.length > 0 || this.context.signal.aborted) {
         this.cutShort(round)
         return
@@ -133,14 +145,16 @@ class Player {
   async readFinally(): Promise<void> {
     const {settled, sessions, context} = this
     if (!settled || (settled.status !== 'converged' && settled.status !== 'diverged')) return
+    const {signal} = context
     context.recorder.note(JSON.stringify({settled: settledFacts(settled)}))
     this.doing = 'in the final reads'
     const reading = allViews(context.views).map(async (view) => {
-      const loss = await readFinally(sessions.get(view.name)!, context.recorder)
+      const loss = await readFinally(sessions.get(view.name)!, context.recorder, signal)
       if (loss !== null) this.noteLoss(view, loss)
     })
     this.keysCompared += workloadKeys(context.recorder)
     await Promise.all(reading)
+    if (signal.aborted) this.incomplete.push('interrupted in the final reads')
   }
 
   disconnect(): void {
@@ -149,7 +163,7 @@ class Player {
   }
 
   result(): PlayResult {
-    const {roundsPlayed, roundsCompared, settled, keysCompared} = this
+    const {roundsPlayed, roundsCompared, settled, keysCompared, refusal} = this
     const incomplete = [...this.incomplete, ...this.leftOut.reasons()]
     return {
       roundsPlayed,
@@ -157,13 +171,16 @@ class Player {
       settle: settled,
       keysCompared,
       incomplete,
-      lostViews: this.lost.map(({view}) => view),
+      lostViews: [...this.lostViews],
+      refusal,
     }
   }
 
   private async playRound(round: number): Promise<void> {
     const {context} = this
     await this.settler.clearMarkers()
+    const named = ownedByEither(context.recorder.named, context.namedBefore ?? new NamedKeys())
+    await requireOwnGround(context, named, context.keyspaces)
     const stop = new AbortController()
     const interrupt = () => stop.abort()
     context.signal.addEventListener('abort', interrupt, {once: true})
@@ -207,6 +224,7 @@ class Player {
 
   /** Notes what ended the run before its time. */
   failed(error: Failure): void {
+    if (error.kind === 'refused') this.refusal = error
     const view = allViews(this.context.views).find(
       ({address}) => error instanceof ServerLost && error.address === address,
     )
@@ -216,6 +234,7 @@ class Player {
   }
 
   private noteLoss(view: View, {reason, inFlight}: Pick<Loss, 'reason' | 'inFlight'>): void {
+    this.lostViews.add(view.name)
     this.incomplete.push(describeLoss(view, {when: this.doing, nowNs: this.context.clock.nowNs(), reason, inFlight}))
   }
 
@@ -235,9 +254,9 @@ class Player {
 }
 
 /** How many keys the workload itself named. */
-function workloadKeys({namedKeys}: Recorder): number {
+function workloadKeys({named}: Recorder): number {
   let count = 0
-  for (const keys of namedKeys.values()) for (const id of keys.keys()) if (!isMarker(id)) count++
+  for (const [, keys] of named.toRead()) for (const [id] of keys) if (!isMarker(id)) count++
   return count
 }
 

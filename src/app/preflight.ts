@@ -2,8 +2,11 @@ import type {ReplicationState} from '../core/engine/replication-state.js'
 import type {Plan} from '../core/workload/plan.js'
 import {Failure} from './failure.js'
 import type {KeyspacePort} from './ports/keyspace.js'
-import {allViews, type View, type Views} from './ports/view.js'
+import {displayBulk} from '../core/report/display-text.js'
+import {firstForeignKey, requireNothingHidden, type FlushReach, type ForeignKey} from './foreign-keys.js'
 import {findOtherRun} from './find-other-run.js'
+import {NamedKeys} from './named-keys.js'
+import type {View, Views} from './ports/view.js'
 
 /** Proves that the views are a primary and its replicas, up and in sync. Rejects with a Failure that names the one that is not. */
 export async function checkRoles(views: Views): Promise<void> {
@@ -24,8 +27,8 @@ export async function checkRoles(views: Views): Promise<void> {
 }
 
 /**
- * Proves that the plan may run here: its databases exist and are empty, and no other run is at work.
- * `allowFlush` names the one primary (`host:port`) whose data may be destroyed. Rejects with a Failure.
+ * Proves that the plan may run here: its databases exist and are empty, its flushes reach nothing else, and no other
+ * run is at work. `allowFlush` names the one primary (`host:port`) whose data may be destroyed. Rejects with a Failure.
  */
 export async function checkSafety(
   views: Views,
@@ -33,8 +36,8 @@ export async function checkSafety(
   keyspaces: KeyspacePort,
   allowFlush: readonly string[],
   runId: string,
-): Promise<readonly number[]> {
-  const databases = await touchedDatabases(views.primary, plan, keyspaces)
+): Promise<FlushReach> {
+  const reach = await reachOf(views.primary, plan, keyspaces)
   const other = await findOtherRun(views.primary, runId)
   if (other !== null) {
     throw new Failure(
@@ -43,16 +46,15 @@ export async function checkSafety(
       'wait for it to end, or end it',
     )
   }
-  if (allowFlush.includes(views.primary.address)) return databases
-  for (const view of allViews(views)) {
-    if (view.role === 'cache') continue
-    for (const db of databases) await requireEmpty(views, view, db, plan, keyspaces)
-  }
-  return databases
+  if (allowFlush.includes(views.primary.address)) return reach
+  const held = await firstForeignKey(views, reach, new NamedKeys(), keyspaces)
+  if (held) throw notEmpty(views, held, plan)
+  await requireNothingHidden(views, plan)
+  return reach
 }
 
 /** Every database the plan may change. Rejects when it names one that the server does not have. */
-async function touchedDatabases(primary: View, plan: Plan, keyspaces: KeyspacePort): Promise<readonly number[]> {
+async function reachOf(primary: View, plan: Plan, keyspaces: KeyspacePort): Promise<FlushReach> {
   const present = await keyspaces.databases(primary)
   const absent = plan.databases.find((db) => !present.includes(db))
   if (absent !== undefined) {
@@ -62,18 +64,16 @@ async function touchedDatabases(primary: View, plan: Plan, keyspaces: KeyspacePo
       'give the server more databases, or choose another workload',
     )
   }
-  return plan.touchesAllDatabases ? present : plan.databases
+  return {databases: plan.touchesAllDatabases ? present : plan.databases, all: plan.touchesAllDatabases}
 }
 
-async function requireEmpty(views: Views, view: View, db: number, plan: Plan, keyspaces: KeyspacePort): Promise<void> {
-  const found = await keyspaces.firstKey(view, db)
-  if (!found) return
+function notEmpty({primary}: Views, {view, db, key, atLeast}: ForeignKey, plan: Plan): Failure {
   const effect = plan.flushes ? `${plan.workload} flushes it` : `${plan.workload} writes to it`
-  const holds = found.atLeast === 1 ? 'a key' : `${found.atLeast.toLocaleString('en')} keys or more`
-  throw new Failure(
+  const holds = atLeast === 1 ? 'a key' : `${atLeast.toLocaleString('en')} keys or more`
+  return new Failure(
     'refused',
-    `database ${db} of ${view.address} (${view.name}) holds ${holds} (e.g. ${JSON.stringify(found.key)}) and ${effect}`,
-    `to allow that on exactly this primary: --allow-flush ${views.primary.address}`,
+    `database ${db} of ${view.address} (${view.name}) holds ${holds} (e.g. ${displayBulk(key)}) and ${effect}`,
+    `to allow that on exactly this primary: --allow-flush ${primary.address}`,
   )
 }
 

@@ -1,9 +1,9 @@
 import {bulkId, type Bulk} from '../core/bulk.js'
 import {commandFacts, commandName, flushScope, type CommandFacts} from '../core/command/command-facts.js'
 import {commandKeys} from '../core/command/command-keys.js'
-import {valueFamily} from '../core/command/value-family.js'
 import {encodeBatch, type OperationBatch} from '../core/history/encode-batch.js'
 import type {Command} from '../core/operation.js'
+import {NamedKeys, namingTraits, type NamingTraits} from './named-keys.js'
 import type {HistorySink} from './ports/run-store.js'
 import type {SentBatch} from './ports/session.js'
 
@@ -28,11 +28,9 @@ export interface Ticket {
 }
 
 /** What the recorder needs to know of a command, by its name. */
-interface CommandTraits {
+interface CommandTraits extends NamingTraits {
   readonly flushes: boolean
   readonly access: 'write' | 'read' | 'none'
-  /** Bits of `VALUE_FAMILIES`. */
-  readonly family: number
   /** The first argument is the only key. */
   readonly onlyKeyIsFirst: boolean
   /** Words from one field of a hash to the next; 0 for commands that name none. */
@@ -54,8 +52,7 @@ export interface OperationCounts {
  */
 export class Recorder {
   readonly counts: OperationCounts = {operations: 0, writes: 0, flushes: 0, observations: 0}
-  /** Keys ever named, by database: bulkId -> bits of the value families they were used as. */
-  readonly namedKeys = new Map<number, Map<string, number>>()
+  readonly named = new NamedKeys()
   /** Fields of hashes ever named, by database and key, up to a limit for each. */
   readonly namedFields = new Map<number, Map<string, Set<string>>>()
   private nextId = 1
@@ -94,12 +91,6 @@ export class Recorder {
     ticket.record = recordOf(ticket, batch, dbs)
     this.waiting += commands.length
     this.flush()
-  }
-
-  /** Leaves keys out of what was named: nobody needs to read them again. */
-  forget(db: number, keys: readonly string[]): void {
-    const named = this.namedKeys.get(db)
-    for (const key of keys) named?.delete(bulkId(key))
   }
 
   /** Adds a line that is no operation, after all operations so far. */
@@ -156,8 +147,9 @@ export class Recorder {
     else if (traits.access === 'read') counts.observations++
     else if (traits.access === 'write') counts.writes++
     if (traits.fieldStep > 0) this.nameFields(db, command, traits.fieldStep)
-    if (traits.onlyKeyIsFirst) this.name(db, command[1] ?? '', traits.family)
-    else for (const key of commandKeys(command)) this.name(db, key, traits.family)
+    if (traits.onlyKeyIsFirst) this.named.add(db, command[1] ?? '', traits.bits)
+    else for (const key of commandKeys(command)) this.named.add(db, key, traits.bits)
+    if (traits.reachesOut) this.named.addElsewhere(command)
   }
 
   /** Commands of a pipeline are mostly the same one: what is known of it is looked up once. */
@@ -178,14 +170,6 @@ export class Recorder {
     let fields = keys.get(id)
     if (!fields) keys.set(id, (fields = new Set()))
     for (let at = 2; at < command.length && fields.size < MAX_NAMED_FIELDS; at += step) fields.add(bulkId(command[at]!))
-  }
-
-  private name(db: number, key: Bulk, family: number): void {
-    let keys = this.namedKeys.get(db)
-    if (!keys) this.namedKeys.set(db, (keys = new Map<string, number>()))
-    const id = bulkId(key)
-    const known = keys.get(id)
-    if (known === undefined || (known & family) !== family) keys.set(id, (known ?? 0) | family)
   }
 }
 
@@ -210,7 +194,7 @@ function describeCommand(name: string): CommandTraits {
   return {
     flushes: flushScope([name]) !== null,
     access: facts?.access ?? 'none',
-    family: valueFamily(name),
+    ...namingTraits(name),
     onlyKeyIsFirst: onlyKeyIsFirst(facts),
     fieldStep: facts?.fieldStep ?? 0,
     sentToPrimary: 0,

@@ -5,11 +5,9 @@ import {makePlan} from '../core/workload/make-plan.js'
 import {withViews} from '../core/workload/with-views.js'
 import {Failure} from './failure.js'
 import {judgedReport} from './judged-report.js'
-import {namedKeys} from './named-keys.js'
 import type {OpenPair, PairSource} from './ports/pair-source.js'
 import type {StoredRun} from './ports/run-store.js'
 import {recordedWorkload} from './recorded-workload.js'
-import {restoreEmpty} from './restore-empty.js'
 import {runWorkload, type RunPorts} from './run-workload.js'
 import type {SettleOptions} from './settle.js'
 import {viewRoles} from './view-roles.js'
@@ -64,8 +62,8 @@ export async function replayRun(request: ReplayRequest, ports: RunPorts): Promis
     try {
       reports.push(await repeat(request, repetition, ports))
     } catch (error) {
-      if (reports.length === 0 || !(error instanceof Failure)) throw error
-      reasons.push(`repetition ${repetition} could not begin: ${error.message}`)
+      if (reports.length === 0 || !(error instanceof Failure) || error.kind === 'refused') throw error
+      if (!isInterrupted(signal)) reasons.push(`repetition ${repetition} could not begin: ${error.message}`)
       break
     }
   }
@@ -81,9 +79,7 @@ async function repeat(request: ReplayRequest, repetition: number, ports: RunPort
   // would say nothing.
   const pair = await pairs.open(seed + repetition - 1)
   try {
-    const report = await playAgain(request, repetition, pair, ports)
-    if (repetition < request.times && report.verdict !== 'consistent') await emptyAfter(report, request, pair, ports)
-    return report
+    return await playAgain(request, repetition, pair, ports)
   } finally {
     await pair.close()
   }
@@ -104,22 +100,6 @@ function playAgain(request: ReplayRequest, repetition: number, pair: OpenPair, p
       ...(pair.lab ? {lab: pair.lab} : {}),
     },
     ports,
-  )
-}
-
-/** An embedded pair ends with its repetition; servers stay, and the next one must find them empty. */
-async function emptyAfter(report: RunReport, request: ReplayRequest, pair: OpenPair, ports: RunPorts): Promise<void> {
-  if (pair.lab || report.directory === undefined) return
-  const stored = await ports.runs.open(report.directory)
-  await restoreEmpty(
-    {
-      views: pair.views,
-      databases: stored.description.databases,
-      namedKeys: await namedKeys(stored.historyPath, ports.histories),
-      timeoutMs: request.settle.timeoutMs,
-    },
-    ports.keyspaces,
-    ports.clock,
   )
 }
 
@@ -151,6 +131,10 @@ function summarize(
     reasons,
     runs,
   }
+}
+
+function isInterrupted(signal: AbortSignal): boolean {
+  return signal.aborted
 }
 
 function isFailure(report: RunReport, finding: Finding | null): boolean {

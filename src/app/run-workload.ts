@@ -3,9 +3,10 @@ import type {RunReport, TargetFacts} from '../core/report/report.js'
 import type {LabSetting, RunDescription} from '../core/run-description.js'
 import type {Plan} from '../core/workload/plan.js'
 import {checkRun} from './check-run.js'
-import {awaitEmpty, deleteNamedKeys, flushDatabases} from './cleanup.js'
-import {deleteEverywhere} from './delete-everywhere.js'
+import {cleanUp, describeLeftover} from './clean-up.js'
 import {Failure} from './failure.js'
+import type {FlushReach} from './foreign-keys.js'
+import {groundOf} from './ground.js'
 import {playWorkload, type PlayResult} from './play-workload.js'
 import type {Clock} from './ports/clock.js'
 import type {HistoryFiles} from './ports/history-files.js'
@@ -18,6 +19,11 @@ import {Recorder} from './recorder.js'
 import {TraceRecorder} from './trace-recorder.js'
 import {ServerWatch} from './server-watch.js'
 import {settledFacts, type SettleOptions} from './settle.js'
+import {startEmpty} from './start-empty.js'
+import {unlessAborted} from './unless-aborted.js'
+
+/** A pair that has not settled, or an operator who wants to stop, is not waited for as long. */
+const IMPATIENT_MS = 2000
 
 /** One workload to run, and how. */
 export interface RunRequest {
@@ -53,113 +59,139 @@ export interface RunPorts {
 }
 
 /**
- * Runs one workload against a live pair: preflight, play, settle, compare, judge, clean up. Everything it concludes it
- * concludes from the run directory, as `check` does. Rejects with a Failure when the run cannot begin.
+ * Runs one workload against a live pair: preflight, play, settle, compare, clean up, judge. Everything it concludes it
+ * concludes from the run directory, as `check` does. Rejects with a Failure when the run cannot begin, or when it would
+ * not have been safe to go on.
  */
 export async function runWorkload(request: RunRequest, ports: RunPorts): Promise<RunReport> {
-  const {plan, views} = request
-  const {clock, keyspaces} = ports
+  const {plan, views, signal} = request
+  const {clock, runs} = ports
   const startNs = clock.nowNs()
-  await checkRoles(views)
-  const databases = await checkSafety(views, plan, keyspaces, request.allowFlush, request.runId)
-  if (request.allowFlush.includes(views.primary.address)) await startEmpty(request, ports, databases)
-  const watch = await ServerWatch.begin(views)
-  const directory = await ports.runs.create(request.directory)
-  const description = describe(request, databases, clock)
+  const reach = await unlessAborted(signal, prepare(request, ports))
+  const watch = await unlessAborted(signal, ServerWatch.begin(views))
+  const directory = await runs.create(request.directory)
+  const description = describe(request, reach.databases, clock)
   await directory.writeRun(description)
-
-  const traces = request.trace ? await TraceRecorder.start(views, directory, clock) : null
   const sink = await directory.openHistory(historyHeader(request))
   const recorder = new Recorder(sink)
-  const playedFromNs = clock.nowNs()
-  let played: PlayResult
+
+  let played: PlayResult | undefined
+  let left: string | null = null
   try {
-    played = await playWorkload({
-      ...request,
-      databases,
-      recorder,
-      keyspaces,
-      clock,
-      onProgress: (progress) => ports.progress.show(progress),
-    })
-  } finally {
-    await sink.close()
-  }
-  const playedUntilNs = clock.nowNs()
-  const traced = await traces?.stop()
-  ports.progress.say(`${plan.workload}  checking`)
-  const incomplete = [
-    ...(request.leftOut ?? []),
-    ...played.incomplete,
-    ...(traced?.incomplete ?? []),
-    ...(await serverChanges(watch, recorder, clock)),
-  ]
-  for (const snapshot of played.settle?.snapshots ?? []) await directory.writeSnapshot(snapshot)
-  await directory.writeRun({
-    ...description,
-    ...(traced ? {traces: traced.views} : {}),
-    finished: {
-      roundsPlayed: played.roundsPlayed,
-      roundsCompared: played.roundsCompared,
-      keysCompared: played.keysCompared,
-      incomplete,
-      settle: played.settle && settledFacts(played.settle),
+    const playedFromNs = clock.nowNs()
+    try {
+      const traces = request.trace ? await TraceRecorder.start(views, directory, clock) : null
+      played = await play(request, ports, reach, recorder).finally(() => sink.close())
+      const playedUntilNs = clock.nowNs()
+      const traced = await traces?.stop()
+      const incomplete = [
+        ...(request.leftOut ?? []),
+        ...played.incomplete,
+        ...(traced?.incomplete ?? []),
+        ...(await serverChanges(watch, recorder, clock)),
+      ]
+      for (const snapshot of played.settle?.snapshots ?? []) await directory.writeSnapshot(snapshot)
+      await directory.writeRun({
+        ...description,
+        ...(traced ? {traces: traced.views} : {}),
+        finished: {
+          roundsPlayed: played.roundsPlayed,
+          roundsCompared: played.roundsCompared,
+          keysCompared: played.keysCompared,
+          incomplete,
+          settle: played.settle && settledFacts(played.settle),
+          timings: {
+            preflightMs: elapsedMs(startNs, playedFromNs),
+            playMs: elapsedMs(playedFromNs, playedUntilNs),
+            settleMs: played.settle?.waitedMs ?? 0,
+          },
+        },
+      })
+    } finally {
+      left = await leaveEmpty(request, ports, recorder, reach, played)
+    }
+    ports.progress.say(`${plan.workload}  checking`)
+    const checkedFromNs = clock.nowNs()
+    const checking = checkRun(await runs.open(directory.path), ports.histories)
+    const report = await (signal.aborted ? checking : unlessAborted(signal, checking))
+    const timed = {
+      ...report,
+      reasons: left === null ? report.reasons : [...report.reasons, `note: ${left}`],
       timings: {
-        preflightMs: elapsedMs(startNs, playedFromNs),
-        playMs: elapsedMs(playedFromNs, playedUntilNs),
-        settleMs: played.settle?.waitedMs ?? 0,
+        ...report.timings,
+        checkMs: elapsedMs(checkedFromNs, clock.nowNs()),
+        totalMs: elapsedMs(startNs, clock.nowNs()),
       },
-    },
-  })
-  const checkedFromNs = clock.nowNs()
-  const report = await checkRun(await ports.runs.open(directory.path), ports.histories)
-  await leaveEmpty(request, ports, recorder, databases, played)
-  const timed = {
-    ...report,
-    timings: {
-      ...report.timings,
-      checkMs: elapsedMs(checkedFromNs, clock.nowNs()),
-      totalMs: elapsedMs(startNs, clock.nowNs()),
-    },
-  }
-  await directory.writeReport(timed)
-  return timed
-}
-
-async function startEmpty(
-  request: RunRequest,
-  {keyspaces, clock}: RunPorts,
-  databases: readonly number[],
-): Promise<void> {
-  const {views, plan, settle} = request
-  await flushDatabases(views.primary, databases, plan.touchesAllDatabases)
-  if (await awaitEmpty(views, databases, keyspaces, clock, settle.timeoutMs)) return
-  throw new Failure(
-    'unreachable',
-    `the pair was flushed (--allow-flush), but did not become empty within ${settle.timeoutMs} ms`,
-    'see lockstep doctor; a longer --settle-timeout if it is only slow',
-  )
-}
-
-/** Deletes what the run wrote, unless it is to be kept or the primary was lost. */
-async function leaveEmpty(
-  request: RunRequest,
-  ports: RunPorts,
-  recorder: Recorder,
-  databases: readonly number[],
-  {settle, lostViews}: PlayResult,
-): Promise<void> {
-  const {views} = request
-  if (request.keep || lostViews.includes(views.primary.name)) return
-  try {
-    if (settle?.status === 'diverged') await deleteEverywhere(views.primary, recorder.namedKeys)
-    else await deleteNamedKeys(views.primary, recorder.namedKeys)
-    if (settle?.status === 'converged')
-      await awaitEmpty(views, databases, ports.keyspaces, ports.clock, request.settle.timeoutMs)
+    }
+    await directory.writeReport(timed)
+    if (played.refusal) throw played.refusal
+    return timed
   } catch (error) {
-    // The verdict stands; a server that is lost now would have been noticed before.
-    if (!(error instanceof Failure)) throw error
+    throw left === null ? error : withSentence(error, left)
   }
+}
+
+/** Proves that the run may begin, and empties what the operator gave up. */
+async function prepare(request: RunRequest, {keyspaces, clock}: RunPorts): Promise<FlushReach> {
+  const {views, plan, allowFlush, settle, signal, runId} = request
+  await checkRoles(views)
+  signal.throwIfAborted()
+  const reach = await checkSafety(views, plan, keyspaces, allowFlush, runId)
+  signal.throwIfAborted()
+  if (groundOf(request, request) === 'given up')
+    await startEmpty(views, reach, settle.timeoutMs, keyspaces, clock, signal)
+  return reach
+}
+
+function play(
+  request: RunRequest,
+  {keyspaces, clock, progress}: RunPorts,
+  reach: FlushReach,
+  recorder: Recorder,
+): Promise<PlayResult> {
+  return playWorkload({
+    ...request,
+    databases: reach.databases,
+    reach,
+    ground: groundOf(request, request),
+    recorder,
+    keyspaces,
+    clock,
+    onProgress: (shown) => progress.show(shown),
+  })
+}
+
+/** Removes what the run wrote, unless it is to be kept. Resolves with a sentence on what stayed, or null. */
+async function leaveEmpty(
+  {views, keep, settle, plan, signal}: RunRequest,
+  {keyspaces, clock, progress}: RunPorts,
+  {named}: Recorder,
+  {databases}: FlushReach,
+  played: PlayResult | undefined,
+): Promise<string | null> {
+  if (keep) return null
+  progress.say(`${plan.workload}  removing its keys`)
+  const status = played?.settle?.status
+  const answering = views.replicas.filter(({name}) => played?.lostViews.includes(name) !== true)
+  const patient = status === 'converged' && !signal.aborted
+  const left = await cleanUp(
+    {
+      views: {primary: views.primary, replicas: answering},
+      databases,
+      named,
+      drifted: status === 'diverged',
+      timeoutMs: patient ? settle.timeoutMs : Math.min(settle.timeoutMs, IMPATIENT_MS),
+    },
+    keyspaces,
+    clock,
+  )
+  return left && describeLeftover(left)
+}
+
+/** The same error, which also tells that something stayed on the servers. */
+function withSentence(error: unknown, sentence: string): Error {
+  if (error instanceof Failure) return new Failure(error.kind, `${error.message}; ${sentence}`, error.hint)
+  return new Error(`${error instanceof Error ? error.message : String(error)}; ${sentence}`, {cause: error})
 }
 
 async function serverChanges(watch: ServerWatch, recorder: Recorder, clock: Clock): Promise<readonly string[]> {

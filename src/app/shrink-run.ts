@@ -4,8 +4,9 @@ import {describeFinding, mainFinding} from '../core/shrink/finding.js'
 import {makePlan} from '../core/workload/make-plan.js'
 import {withViews} from '../core/workload/with-views.js'
 import type {Workload} from '../core/workload/workload.js'
-import {awaitEmpty, flushDatabases} from './cleanup.js'
 import {Failure} from './failure.js'
+import type {FlushReach} from './foreign-keys.js'
+import {groundOf} from './ground.js'
 import {judgedReport} from './judged-report.js'
 import type {OpenPair, PairSource} from './ports/pair-source.js'
 import type {StoredRun} from './ports/run-store.js'
@@ -19,6 +20,8 @@ import {LivePair} from './shrink/live-pair.js'
 import {Searching} from './shrink/searching.js'
 import {gatherEvidence, startingPoints, type RecordedFailure} from './shrink/starting-points.js'
 import {Trials, type TrialSetting} from './shrink/trials.js'
+import {startEmpty} from './start-empty.js'
+import {unlessAborted} from './unless-aborted.js'
 import {viewRoles} from './view-roles.js'
 
 /** A failing run to be made small. */
@@ -44,6 +47,8 @@ export interface ShrinkResult {
   readonly tries: number
   /** Why the search ended early, or found nothing; null when it came to its end. */
   readonly reason: string | null
+  /** Somebody else's keys appeared on the pair: it would not have been safe to go on. */
+  readonly refused: boolean
 }
 
 /** Accepted chance to reject a candidate that fails half as often as what is best so far. */
@@ -67,8 +72,8 @@ export async function shrinkRun(request: ShrinkRequest, ports: RunPorts): Promis
   const pair = await LivePair.open(request.pairs, request.run.description.seed)
   try {
     const workload = withViews(recordedWorkload(request.run), viewRoles(pair.views))
-    await proveEmpty(request, workload, pair, ports)
-    return await search(request, ports, {report, finding, pair, workload})
+    const reach = await unlessAborted(request.signal, prepare(request, workload, pair, ports))
+    return await search(request, ports, {report, finding, pair, workload, reach})
   } finally {
     await pair.close()
   }
@@ -77,6 +82,7 @@ export async function shrinkRun(request: ShrinkRequest, ports: RunPorts): Promis
 /** What a search starts from. */
 interface Task extends RecordedFailure {
   readonly pair: LivePair
+  readonly reach: FlushReach
 }
 
 async function search(request: ShrinkRequest, ports: RunPorts, task: Task): Promise<ShrinkResult> {
@@ -99,23 +105,28 @@ async function search(request: ShrinkRequest, ports: RunPorts, task: Task): Prom
   } finally {
     ended.abort()
   }
-  const {best, reason} = searching
+  const {best, refusal} = searching
   const common = {finding: describeFinding(finding), tries: decider.tries}
-  if (!best) return {...common, witness: null, reason: reason ?? notAgain(decider.tries)}
+  if (!best) {
+    if (refusal) throw refusal
+    return {...common, witness: null, reason: searching.reason ?? notAgain(decider.tries), refused: false}
+  }
   const elapsedMs = (ports.clock.nowNs() - startNs) / 1e6
-  const witness = await makeWitness(best, {
+  const made = await makeWitness(best, {
     decider,
     setting,
     pairs: request.pairs,
     runs: request.runs,
-    complete: reason === null,
+    complete: searching.reason === null,
+    refusal,
     elapsedMs,
     restMs: request.budgetMs - elapsedMs,
     signal: request.signal,
     progress: ports.progress,
     pair,
   })
-  return {...common, witness, reason}
+  const reason = made.refusal?.message ?? searching.reason
+  return {...common, witness: made.witness, reason, refused: made.refusal !== null}
 }
 
 const LAB_TIMEOUT_MS = 3000
@@ -123,7 +134,7 @@ const LAB_TIMEOUT_MS = 3000
 function trialSetting(
   request: ShrinkRequest,
   ports: RunPorts,
-  {finding, report, pair, workload}: Task,
+  {finding, report, pair, workload, reach}: Task,
   evidence: Evidence,
 ): TrialSetting {
   const {settle, run} = request
@@ -140,6 +151,8 @@ function trialSetting(
     settle: pair.lab ? {...settle, timeoutMs: Math.min(settle.timeoutMs, LAB_TIMEOUT_MS)} : settle,
     thorough,
     withinRound: evidence.operations.every(({round}) => round === evidence.round),
+    reach,
+    ground: groundOf(request, pair),
     moreDatabases: workload.databases.includes(evidence.db) ? [] : [evidence.db],
     clock: ports.clock,
     keyspaces: ports.keyspaces,
@@ -147,19 +160,22 @@ function trialSetting(
   }
 }
 
-async function proveEmpty(
-  {allowFlush, run, settle}: ShrinkRequest,
+/** Proves that the search may begin, and empties what the operator gave up. */
+async function prepare(
+  request: ShrinkRequest,
   workload: Workload,
-  {views, runId}: OpenPair,
+  pair: OpenPair,
   {keyspaces, clock}: RunPorts,
-): Promise<void> {
+): Promise<FlushReach> {
+  const {allowFlush, run, settle, signal} = request
+  const {views, runId} = pair
   await checkRoles(views)
+  signal.throwIfAborted()
   const plan = makePlan(workload, run.description.seed)
-  const databases = await checkSafety(views, plan, keyspaces, allowFlush, runId)
-  if (!allowFlush.includes(views.primary.address)) return
-  await flushDatabases(views.primary, databases, plan.touchesAllDatabases)
-  if (!(await awaitEmpty(views, databases, keyspaces, clock, settle.timeoutMs)))
-    throw new Failure('unreachable', `the pair was flushed, but did not become empty within ${settle.timeoutMs} ms`)
+  const reach = await checkSafety(views, plan, keyspaces, allowFlush, runId)
+  signal.throwIfAborted()
+  if (groundOf(request, pair) === 'given up') await startEmpty(views, reach, settle.timeoutMs, keyspaces, clock, signal)
+  return reach
 }
 
 function notAgain(tries: number): string {

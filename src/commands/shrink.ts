@@ -62,7 +62,8 @@ ${EXIT_CODE_HELP}`
     const {shrinkFromFlags} = await import('../cli/shrink/shrink-from-flags.js')
     const {shrinkText} = await import('../cli/shrink/shrink-text.js')
     const result = await shrinkFromFlags(args.run, flags, this.signal)
-    const exitCode = result.witness ? EXIT.diverged : EXIT.inconclusive
+    const found = result.witness ? EXIT.diverged : EXIT.inconclusive
+    const exitCode = result.refused ? EXIT.refused : found
     await this.finish(shrinkText(args.run, result, flags.json), exitCode)
   }
 }

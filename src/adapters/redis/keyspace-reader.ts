@@ -1,5 +1,5 @@
 import {Failure} from '../../app/failure.js'
-import type {KeyspacePort} from '../../app/ports/keyspace.js'
+import type {KeyspacePort, NamePage} from '../../app/ports/keyspace.js'
 import type {Session} from '../../app/ports/session.js'
 import type {View} from '../../app/ports/view.js'
 import {bulkId, type Bulk} from '../../core/bulk.js'
@@ -7,14 +7,14 @@ import type {Snapshot} from '../../core/keyspace/compare-keyspaces.js'
 import type {KeyspaceEntry, KeyspaceValue} from '../../core/keyspace/keyspace-entry.js'
 import type {Command, Reply} from '../../core/operation.js'
 import {commandName} from '../../core/command/command-facts.js'
+import {keysByDatabase} from '../../core/engine/keyspace-info.js'
 import {canonicalValue} from '../../core/keyspace/canonical-value.js'
 import {displayCommand} from '../../core/report/display-command.js'
+import {countDatabases} from './count-databases.js'
 import {unreachable} from './open-socket.js'
 import {readCommand, TYPES_PIKA_HOLDS_APART} from './read-command.js'
 
 const SCAN_COUNT = 1000
-/** More databases than any server is set up with; the search for the last one ends here. */
-const MAX_DATABASES = 4096
 
 /** Reads whole keyspaces of moderate size into memory; each snapshot has a connection of its own. */
 export class KeyspaceReader implements KeyspacePort {
@@ -23,7 +23,7 @@ export class KeyspaceReader implements KeyspacePort {
     try {
       const readFromMs = Date.now()
       const entries: KeyspaceEntry[] = []
-      for (const db of databases) {
+      for (const db of await holdingKeys(view, databases)) {
         await ask(view, session, [['SELECT', String(db)]])
         for (const page of await names(view, session)) entries.push(...(await readPage(view, session, db, page)))
       }
@@ -33,19 +33,18 @@ export class KeyspaceReader implements KeyspacePort {
     }
   }
 
-  async firstKey(view: View, db: number): Promise<{key: string; atLeast: number} | null> {
+  async *names(view: View, databases: readonly number[]): AsyncIterable<NamePage> {
+    if (databases.length === 0) return
     const session = await view.open(`scan:${view.name}`)
     try {
-      await ask(view, session, [['SELECT', String(db)]])
       // DBSIZE is no proof on every engine: only a scan to the end proves that a database is empty.
-      for (let cursor = '0'; ;) {
-        const [next, keys] = scanReply(
-          view,
-          (await ask(view, session, [['SCAN', cursor, 'COUNT', String(SCAN_COUNT)]]))[0]!,
-        )
-        if (keys.length > 0) return {key: bulkId(keys[0]!), atLeast: keys.length}
-        if (next === '0') return null
-        cursor = next
+      for (const db of databases) {
+        const [, first] = await ask(view, session, [['SELECT', String(db)], scan('0')])
+        for (let [next, names] = scanReply(view, first!); ;) {
+          yield {db, names}
+          if (next === '0') break
+          ;[next, names] = scanReply(view, (await ask(view, session, [scan(next)]))[0]!)
+        }
       }
     } finally {
       session.close()
@@ -55,20 +54,32 @@ export class KeyspaceReader implements KeyspacePort {
   async databases(view: View): Promise<readonly number[]> {
     const session = await view.open(`databases:${view.name}`)
     try {
-      const found: number[] = []
-      for (let db = 0; db < MAX_DATABASES; db += 16) {
-        const batch = Array.from({length: 16}, (_, at) => db + at)
-        const {replies, lost} = await session.send(batch.map((number) => ['SELECT', String(number)]))
-        if (lost !== null) throw lostFailure(view, lost, ['SELECT'])
-        const accepted = batch.filter((_, at) => replies[at] === 'OK')
-        found.push(...accepted)
-        if (accepted.length < batch.length) break
-      }
-      return found
+      const count = await countDatabases((db) => selects(view, session, db), await configuredDatabases(view))
+      return Array.from({length: count}, (_, db) => db)
     } finally {
       session.close()
     }
   }
+}
+
+/** Those of these databases that may hold keys. */
+async function holdingKeys(view: View, databases: readonly number[]): Promise<readonly number[]> {
+  if (databases.length === 1 || !view.engine.trustDbsize) return databases
+  const counts = keysByDatabase(await view.control.info('keyspace'))
+  return databases.filter((db) => counts.has(db))
+}
+
+/** `databases` of the server's configuration; null where it does not tell. */
+async function configuredDatabases(view: View): Promise<number | null> {
+  const reply = await view.control.call(['CONFIG', 'GET', 'databases'])
+  const count = Array.isArray(reply) ? Number(reply[1]) : NaN
+  return Number.isInteger(count) && count > 0 ? count : null
+}
+
+async function selects(view: View, session: Session, db: number): Promise<boolean> {
+  const {replies, lost} = await session.send([['SELECT', String(db)]])
+  if (lost !== null) throw lostFailure(view, lost, ['SELECT', String(db)])
+  return replies[0] === 'OK'
 }
 
 interface NamedPage {
@@ -89,14 +100,17 @@ async function scanAll(view: View, session: Session, type: string | null): Promi
   const pages: NamedPage[] = []
   const seen = new Set<string>()
   for (let cursor = '0'; ;) {
-    const command = ['SCAN', cursor, 'COUNT', String(SCAN_COUNT), ...(type === null ? [] : ['TYPE', type])]
-    const [next, keys] = scanReply(view, (await ask(view, session, [command]))[0]!)
+    const [next, keys] = scanReply(view, (await ask(view, session, [scan(cursor, type)]))[0]!)
     // A name may come twice while the server resizes its table.
     const fresh = keys.filter((key) => !seen.has(bulkId(key)) && seen.add(bulkId(key)))
     if (fresh.length > 0) pages.push({names: fresh, type})
     if (next === '0') return pages
     cursor = next
   }
+}
+
+function scan(cursor: string, type: string | null = null): Command {
+  return ['SCAN', cursor, 'COUNT', String(SCAN_COUNT), ...(type === null ? [] : ['TYPE', type])]
 }
 
 async function readPage(view: View, session: Session, db: number, page: NamedPage): Promise<KeyspaceEntry[]> {

@@ -1,3 +1,4 @@
+import type {Bulk} from '../../core/bulk.js'
 import type {Snapshot} from '../../core/keyspace/compare-keyspaces.js'
 import type {View} from './view.js'
 
@@ -5,8 +6,14 @@ import type {View} from './view.js'
 export interface KeyspacePort {
   /** All entries of these databases. Rejects with a Failure when the view is lost, or refuses a command it needs. */
   snapshot(view: View, databases: readonly number[]): Promise<Snapshot>
-  /** One name the database holds and how many at least; null when a full scan found none. */
-  firstKey(view: View, db: number): Promise<{readonly key: string; readonly atLeast: number} | null>
+  /** The names that a scan of each database lists, page by page to its end; some may come twice, pages may be empty. */
+  names(view: View, databases: readonly number[]): AsyncIterable<NamePage>
   /** Every database the server has, by number. */
   databases(view: View): Promise<readonly number[]>
+}
+
+/** Some names of one database. */
+export interface NamePage {
+  readonly db: number
+  readonly names: readonly Bulk[]
 }

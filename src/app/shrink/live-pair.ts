@@ -1,8 +1,11 @@
 import {Failure} from '../failure.js'
+import {NamedKeys} from '../named-keys.js'
 import type {OpenPair, PairSource} from '../ports/pair-source.js'
 
 /** A pair that can be had anew when what was tried on it left traces that cannot be removed. */
 export class LivePair implements OpenPair {
+  /** Every key that was named on it since it was proven empty. */
+  named = new NamedKeys()
   private opened = 0
 
   private constructor(
@@ -34,6 +37,7 @@ export class LivePair implements OpenPair {
     await this.current.close()
     this.opened++
     this.current = await this.source.open(this.seed + 1000 * this.opened)
+    this.named = new NamedKeys()
   }
 
   close(): Promise<void> {

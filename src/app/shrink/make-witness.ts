@@ -4,6 +4,7 @@ import {candidateWorkload} from '../../core/shrink/candidate-workload.js'
 import {describeFinding} from '../../core/shrink/finding.js'
 import {tellStory} from '../../core/shrink/tell-story.js'
 import {formatWorkload} from '../../core/workload/format-workload.js'
+import type {Failure} from '../failure.js'
 import type {OpenPair, PairSource} from '../ports/pair-source.js'
 import type {ProgressPort} from '../ports/progress.js'
 import type {Decider} from './decider.js'
@@ -24,7 +25,15 @@ export interface WitnessContext {
   /** Time left to measure in. */
   readonly restMs: number
   readonly signal: AbortSignal
+  /** Why the search had to end for safety; then nothing is played any more. */
+  readonly refusal: Failure | null
   readonly progress: ProgressPort
+}
+
+/** A witness, and why it would not have been safe to measure it any longer; null when it was. */
+export interface MadeWitness {
+  readonly witness: Witness
+  readonly refusal: Failure | null
 }
 
 /** A run of a witness is to fail but for this chance. */
@@ -32,18 +41,21 @@ const PASS_CHANCE = 0.05
 const MAX_ROUNDS = 1000
 
 /** Makes a witness of the best candidate: its rounds, its rate in whole runs, and its story. */
-export async function makeWitness(best: Candidate, context: WitnessContext): Promise<Witness> {
+export async function makeWitness(best: Candidate, context: WitnessContext): Promise<MadeWitness> {
   const {decider, setting, signal, complete, elapsedMs} = context
   const perRound = decider.rate(best)
   const rounds = setting.thorough ? 1 : roundsNeeded(perRound)
-  const rate = signal.aborted ? failureRate(0, 0) : await measure(best, rounds, context)
+  const {rate, refusal} =
+    signal.aborted || context.refusal
+      ? {rate: failureRate(0, 0), refusal: context.refusal}
+      : await measure(best, rounds, context)
   const evidence = decider.evidence(best)
   const told = evidence?.report ? tellStory(setting.finding, evidence.report, evidence.operations) : null
   const finding = describeFinding(setting.finding)
   const summary = `Shows ${finding}. Shrunk by lockstep from ${setting.description.workload.name}, seed ${setting.seed}.`
   const facts = rate.tries > 0 ? [`Fails in ${describeRate(rate, 'runs')}.`] : []
   const story = told?.story ?? []
-  return {
+  const witness: Witness = {
     finding,
     workload: `${[...facts, ...story].map((line) => `# ${line}\n`).join('')}${formatWorkload(candidateWorkload(best, rounds, summary))}`,
     operations: operationCount(best),
@@ -58,6 +70,7 @@ export async function makeWitness(best: Candidate, context: WitnessContext): Pro
     explanation: told?.explanation ?? [],
     settings: signal.aborted ? {} : await pairSettings(context.pair),
   }
+  return {witness, refusal}
 }
 
 /**

@@ -1,6 +1,7 @@
 import type {Candidate} from '../../core/shrink/candidate.js'
 import {candidateWorkload} from '../../core/shrink/candidate-workload.js'
 import type {PairSource} from '../ports/pair-source.js'
+import {Failure} from '../failure.js'
 import {LivePair} from './live-pair.js'
 import {Trials, type TrialSetting} from './trials.js'
 import {failureRate, type FailureRate} from '../../core/statistics.js'
@@ -14,11 +15,17 @@ export interface Measuring {
   readonly onRun: (rate: FailureRate) => void
 }
 
+/** How often a witness failed, and why it would not have been safe to go on; null when it was. */
+export interface Measured {
+  readonly rate: FailureRate
+  readonly refusal: Failure | null
+}
+
 /**
  * Runs a witness again and again, each time in full and from empty databases, and counts the runs that fail. An
- * embedded pair is started anew for each, with other chances.
+ * embedded pair is started anew for each, with other chances. Ends early where it would not be safe to go on.
  */
-export async function measureWitness(candidate: Candidate, rounds: number, measuring: Measuring): Promise<FailureRate> {
+export async function measureWitness(candidate: Candidate, rounds: number, measuring: Measuring): Promise<Measured> {
   const {setting, pairs, runs, signal, onRun} = measuring
   const workload = candidateWorkload(candidate, rounds)
   let failures = 0
@@ -30,10 +37,13 @@ export async function measureWitness(candidate: Candidate, rounds: number, measu
       // A run that was cut short before it failed says nothing, and says so.
       if (result.undecided === null) decided++
       if (result.failed) failures++
+    } catch (error) {
+      if (!(error instanceof Failure) || error.kind !== 'refused') throw error
+      return {rate: failureRate(failures, decided), refusal: error}
     } finally {
       if (pair !== setting.pair) await pair.close()
     }
     onRun(failureRate(failures, decided))
   }
-  return failureRate(failures, decided)
+  return {rate: failureRate(failures, decided), refusal: null}
 }

@@ -15,6 +15,8 @@ const MAX_MEASURE_TRIES = 60
 export class Searching {
   best: Candidate | null = null
   reason: string | null = null
+  /** Why it would not have been safe to go on; null when it was. */
+  refusal: Failure | null = null
 
   constructor(
     private readonly decider: Decider,
@@ -28,7 +30,10 @@ export class Searching {
       if (from) await this.reduce(from, hints)
     } catch (error) {
       if (error instanceof SearchEnded) this.reason = 'the budget was used up, or the search was interrupted'
-      else if (error instanceof Failure && this.best) this.reason = error.message
+      else if (error instanceof Failure && error.kind === 'refused') {
+        this.refusal = error
+        this.reason = error.message
+      } else if (error instanceof Failure && this.best) this.reason = error.message
       else throw error
     }
   }

@@ -1,6 +1,8 @@
+import {bulkFromId} from '../../core/bulk.js'
 import type {Reply} from '../../core/operation.js'
 import {isMarker} from '../../core/settle-markers.js'
 import {readFinally} from '../final-reads.js'
+import type {NamedKeys} from '../named-keys.js'
 import type {Clock} from '../ports/clock.js'
 import type {OpenPair} from '../ports/pair-source.js'
 import {allViews, type View} from '../ports/view.js'
@@ -17,7 +19,7 @@ const PAUSES_MS = {servers: [5, 20, 100, 400], embedded: [5, 20]} as const
  */
 export async function servesNothing(
   {views, lab}: Pick<OpenPair, 'views' | 'lab'>,
-  named: Recorder['namedKeys'],
+  named: NamedKeys,
   clock: Clock,
 ): Promise<string | null> {
   for (const view of allViews(views)) {
@@ -32,10 +34,11 @@ export async function servesNothing(
   return null
 }
 
-async function servedKey(view: View, named: Recorder['namedKeys']): Promise<string | null> {
+async function servedKey(view: View, named: NamedKeys): Promise<string | null> {
   const memory = new MemoryRun()
   const recorder = new Recorder(await memory.openHistory({schema: 'lockstep.history/1', views: {}}))
-  for (const [db, keys] of named) recorder.namedKeys.set(db, new Map([...keys].filter(([key]) => !isMarker(key))))
+  for (const [db, keys] of named.toRead())
+    for (const [id, families] of keys) if (!isMarker(id)) recorder.named.add(db, bulkFromId(id), families)
   const session = new RecordedSession(await view.open(`cleanup:${view.name}`), view.name, recorder)
   try {
     await readFinally(session, recorder)

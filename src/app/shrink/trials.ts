@@ -9,13 +9,16 @@ import {withRounds} from '../../core/workload/with-rounds.js'
 import {withViews} from '../../core/workload/with-views.js'
 import type {Workload} from '../../core/workload/workload.js'
 import {checkRun} from '../check-run.js'
+import {cleanUp, describeLeftover} from '../clean-up.js'
 import {Failure} from '../failure.js'
+import {firstForeignKey, type FlushReach} from '../foreign-keys.js'
+import type {Ground} from '../ground.js'
+import {NamedKeys} from '../named-keys.js'
 import {playWorkload, type PlayResult} from '../play-workload.js'
 import type {Clock} from '../ports/clock.js'
 import type {KeyspacePort} from '../ports/keyspace.js'
 import {allViews} from '../ports/view.js'
 import {Recorder} from '../recorder.js'
-import {restoreEmpty} from '../restore-empty.js'
 import {settledFacts, type SettleOptions} from '../settle.js'
 import {viewRoles} from '../view-roles.js'
 import type {LivePair} from './live-pair.js'
@@ -32,6 +35,9 @@ export interface TrialSetting {
   readonly thorough: boolean
   /** The recorded finding names operations of one round only, and so must those of a candidate. */
   readonly withinRound: boolean
+  /** What the recorded workload's flushes may empty; a candidate's reach no further. */
+  readonly reach: FlushReach
+  readonly ground: Ground
   /** Databases beside the workload's own that are compared, since the finding lies there. */
   readonly moreDatabases: readonly number[]
   readonly clock: Clock
@@ -52,11 +58,17 @@ export interface TrialResult {
   readonly operations: readonly Operation[]
 }
 
+/** An operator who wants to stop does not wait for replicas longer than this. */
+const IMPATIENT_MS = 2000
+
 /** Plays workloads on one pair, one after the other, each from emptiness. */
 export class Trials {
   constructor(private readonly setting: TrialSetting) {}
 
-  /** Plays up to so many rounds, until one fails. Rejects with a Failure when the pair is lost. */
+  /**
+   * Plays up to so many rounds, until one fails. Rejects with a Failure when the pair is lost, or when somebody else's
+   * keys appear where the workload flushes.
+   */
   async play(workload: Workload, rounds: number, signal: AbortSignal): Promise<TrialResult> {
     const {pair, seed, moreDatabases, settle, clock, keyspaces} = this.setting
     const {thorough} = this.setting
@@ -81,6 +93,9 @@ export class Trials {
       views: pair.views,
       plan,
       databases,
+      reach: this.setting.reach,
+      ground: this.setting.ground,
+      namedBefore: pair.named,
       recorder,
       keyspaces,
       clock,
@@ -89,12 +104,16 @@ export class Trials {
       onProgress: () => undefined,
       ...(thorough ? {} : {trial: {failedBy}}),
     })
-    if (result.settle && !seen.report) {
-      for (const snapshot of result.settle.snapshots) await memory.writeSnapshot(snapshot)
-      await memory.writeRun(this.describe(played, databases, result))
-      seen.report = await checkRun(memory, memory)
+    try {
+      if (result.settle && !seen.report) {
+        for (const snapshot of result.settle.snapshots) await memory.writeSnapshot(snapshot)
+        await memory.writeRun(this.describe(played, databases, result))
+        seen.report = await checkRun(memory, memory)
+      }
+    } finally {
+      await this.clean(recorder, databases, result, signal)
     }
-    await this.clean(recorder, databases, signal)
+    if (result.refusal) throw result.refusal
     return this.judge(result, seen.report, memory)
   }
 
@@ -117,20 +136,33 @@ export class Trials {
     })
   }
 
-  private async clean(recorder: Recorder, databases: readonly number[], signal: AbortSignal): Promise<void> {
-    const {pair, settle, keyspaces, clock} = this.setting
-    try {
-      await restoreEmpty(
-        {views: pair.views, databases, namedKeys: recorder.namedKeys, timeoutMs: settle.timeoutMs},
-        keyspaces,
-        clock,
-      )
-      const served = await servesNothing(pair, recorder.namedKeys, clock)
-      if (served !== null) await pair.renew(served)
-    } catch (error) {
-      // An interrupted search ends anyway, with what it has.
-      if (!(error instanceof Failure) || !signal.aborted) throw error
-    }
+  /** Takes away what was written. What stays on an embedded pair goes with it. */
+  private async clean(
+    recorder: Recorder,
+    databases: readonly number[],
+    {settle: settled}: PlayResult,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const {pair, settle, keyspaces, clock, reach} = this.setting
+    pair.named.addAll(recorder.named)
+    const left = await cleanUp(
+      {
+        views: pair.views,
+        databases,
+        named: recorder.named,
+        own: pair.named,
+        drifted: settled !== null && settled.status !== 'converged',
+        timeoutMs: signal.aborted ? Math.min(settle.timeoutMs, IMPATIENT_MS) : settle.timeoutMs,
+      },
+      keyspaces,
+      clock,
+    )
+    if (left && !pair.lab) throw new Failure('unreachable', describeLeftover(left), 'see lockstep doctor')
+    if (signal.aborted) return
+    const stray = pair.lab ? await firstForeignKey(pair.views, reach, new NamedKeys(), keyspaces) : null
+    const why = left?.reason ?? (stray && 'a key is where nobody wrote it')
+    const served = why ?? (await servesNothing(pair, recorder.named, clock))
+    if (served !== null) await pair.renew(served)
   }
 
   private header(workload: string) {

@@ -42,7 +42,10 @@ export interface SuiteRequest {
   readonly signal: AbortSignal
 }
 
-/** Runs every workload and gives one report. A Failure before the first run is thrown; later ones are reasons. */
+/**
+ * Runs every workload and gives one report. A Failure before the first run is thrown, and a refusal always: nothing may
+ * be flushed after it. Later ones are reasons.
+ */
 export async function runSuite(request: SuiteRequest): Promise<RunReport | SuiteReport> {
   const runs: RunReport[] = []
   const missing: string[] = []
@@ -55,7 +58,7 @@ export async function runSuite(request: SuiteRequest): Promise<RunReport | Suite
     try {
       runs.push(await runOne(request, loaded))
     } catch (error) {
-      if (runs.length === 0 || !(error instanceof Failure)) throw error
+      if (runs.length === 0 || !(error instanceof Failure) || error.kind === 'refused') throw error
       missing.push(`${name}: not run: ${error.message}`)
     }
   }

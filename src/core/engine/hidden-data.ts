@@ -1,4 +1,4 @@
-import type {Command, Reply} from '../operation.js'
+import type {Reply} from '../operation.js'
 
 /** Data that a flush takes away and that no scan or count of a database shows. */
 export interface HiddenData {
@@ -7,7 +7,7 @@ export interface HiddenData {
   /** Whether every flush reaches it, or only one of all databases. */
   readonly reachedBy: 'flush' | 'flushall'
   /** Lists it. A server that does not know this command has none. */
-  readonly ask: Command
+  readonly ask: readonly string[]
   /** The names in the answer; null when the answer is in an unknown form. */
   readonly names: (reply: Reply) => readonly string[] | null
 }

@@ -5,6 +5,7 @@ import {finalStates, type FinalStates} from '../model/final-states.js'
 import {anomalyReasons, divergenceReasons, explanationReasons} from './reason-sentences.js'
 import type {RunEvidence} from './run-evidence.js'
 import {mergeVerdicts, type Verdict} from '../verdict.js'
+import {isMarker} from '../settle-markers.js'
 
 /** What the evidence amounts to. */
 export interface Judgement {
@@ -51,7 +52,7 @@ export function judgeRun(evidence: RunEvidence): Judgement {
 /** Keys on the primary that no operation named: somebody else writes there. */
 function foreignKeys({snapshots: [primary]}: RunEvidence, states: FinalStates): string[] {
   if (!primary) return []
-  const foreign = primary.entries.filter(({db, key}) => !states.get(db, key))
+  const foreign = primary.entries.filter(({db, key}) => !states.get(db, key) && !isMarker(key))
   const [first] = foreign
   if (!first) return []
   return [

@@ -1,0 +1,244 @@
+import type {BulkConnection} from '../../src/app/ports/bulk-connection.js'
+import type {Clock} from '../../src/app/ports/clock.js'
+import type {Session} from '../../src/app/ports/session.js'
+import type {Control, Monitor, View, Views} from '../../src/app/ports/view.js'
+import {Failure, ServerLost} from '../../src/app/failure.js'
+import {bulkFromId, bulkId} from '../../src/core/bulk.js'
+import {engineFacts} from '../../src/core/engine/engine-facts.js'
+import {parseInfo} from '../../src/core/engine/parse-info.js'
+import {replicationState} from '../../src/core/engine/replication-state.js'
+import type {Command, Reply} from '../../src/core/operation.js'
+
+/** A clock whose sleepers wake at once, in the order of their times: nothing in a test takes long. */
+export class FakeClock implements Clock {
+  private atMs = 0
+  /** Called after every sleep; lets a test act at a moment of the run. */
+  onSleep: (nowMs: number) => void = () => undefined
+
+  nowNs(): number {
+    return Math.round((this.atMs += 0.001) * 1e6)
+  }
+
+  wallTime(): Date {
+    return new Date(this.atMs)
+  }
+
+  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    // A turn of the event loop: whoever else waits gets on.
+    await new Promise((resolve) => setImmediate(resolve))
+    if (signal?.aborted === true) return
+    this.atMs += ms
+    this.onSleep(this.atMs)
+  }
+}
+
+/** Settings of a pair in memory. */
+export interface FakePairOptions {
+  /** What `INFO server` says of the engine. */
+  readonly info?: string
+  readonly databases?: number
+}
+
+/** A primary and its replica in memory, which understand what lockstep sends to strings; no socket, no time. */
+export class FakePair {
+  readonly primary: FakeServer
+  readonly replica: FakeServer
+
+  constructor(options: FakePairOptions = {}) {
+    this.replica = new FakeServer('replica', 7002, options, null)
+    this.primary = new FakeServer('primary', 7001, options, this.replica)
+  }
+
+  get views(): Views {
+    return {primary: this.primary.view, replicas: [this.replica.view], caches: []}
+  }
+}
+
+export class FakeServer {
+  readonly databases: Array<Map<string, string>>
+  /** Every command of every session, with its database. */
+  readonly log: Array<readonly [db: number, command: Command]> = []
+  /** Answers of this server to commands by name, instead of its own. */
+  readonly answers = new Map<string, (command: Command, db: number) => Reply>()
+  /** Called before each command of a session. */
+  onCommand: (command: Command, db: number) => void = () => undefined
+  /** Writes reach the replica; when false, they are held back. */
+  replicates = true
+  /** Nothing answers any more. */
+  lost: string | null = null
+  readonly info = new Map<string, string>()
+  readonly calls = new Map<string, number>()
+  private held: Array<readonly [number, Command]> = []
+  private offset = 0
+
+  constructor(
+    private readonly name: 'primary' | 'replica',
+    private readonly port: number,
+    private readonly options: FakePairOptions,
+    private readonly replica: FakeServer | null,
+  ) {
+    this.databases = Array.from({length: options.databases ?? 4}, () => new Map<string, string>())
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.port}`
+  }
+
+  get view(): View {
+    return {
+      name: this.name,
+      role: this.name,
+      address: this.address,
+      engine: engineFacts(parseInfo(this.options.info ?? 'redis_version:7.0.15')),
+      control: this.control,
+      monitor: (): Promise<Monitor> => Promise.reject(new Failure('unreachable', 'no MONITOR')),
+      open: (client) => this.open(client),
+      openBulk: (): Promise<BulkConnection> => Promise.reject(new Failure('unreachable', 'no bulk connection')),
+    }
+  }
+
+  /** Writes as somebody else would. */
+  set(db: number, key: string, value = 'foreign'): void {
+    this.databases[db]!.set(key, value)
+  }
+
+  /** Lets what was held back reach the replica. */
+  release(): void {
+    this.replicates = true
+    for (const [db, command] of this.held.splice(0)) this.replica?.execute(command, db)
+  }
+
+  /** Loses what was held back. */
+  drop(): void {
+    this.replicates = true
+    this.held = []
+  }
+
+  /** Names of the commands that were sent, in order. */
+  sent(name: string): readonly Command[] {
+    return this.log.filter(([, [word]]) => word === name).map(([, command]) => command)
+  }
+
+  private get control(): Control {
+    return {
+      call: (command) => {
+        if (this.lost !== null)
+          return Promise.reject(new ServerLost(this.address, this.lost, bulkId(command[0] ?? ''), ''))
+        return Promise.resolve(this.execute(command, 0))
+      },
+      info: (section) => {
+        if (this.lost !== null) return Promise.reject(new ServerLost(this.address, this.lost, 'INFO', ''))
+        return Promise.resolve(this.fields(section))
+      },
+      replication: () => Promise.resolve(replicationState(this.fields())),
+      close: () => undefined,
+    }
+  }
+
+  private fields(section?: string): ReadonlyMap<string, string> {
+    if (section === 'commandstats')
+      return new Map([...this.calls].map(([name, calls]) => [`cmdstat_${name}`, `calls=${calls},usec=1`]))
+    if (section === 'keyspace')
+      return new Map(
+        [...this.databases.entries()]
+          .filter(([, keys]) => keys.size > 0)
+          .map(([db, keys]) => [`db${db}`, `keys=${keys.size},expires=0,avg_ttl=0`]),
+      )
+    if (section === 'cache') return new Map()
+    return new Map([
+      ['run_id', this.name],
+      ['uptime_in_seconds', '10'],
+      ['master_replid', 'one'],
+      ['role', this.name === 'primary' ? 'master' : 'slave'],
+      ['master_link_status', 'up'],
+      ['master_repl_offset', String(this.offset)],
+      ...this.info,
+    ])
+  }
+
+  private open(client: string): Promise<Session> {
+    if (this.lost !== null) return Promise.reject(new ServerLost(this.address, this.lost, 'connecting', ''))
+    let db = 0
+    let nowNs = 0
+    return Promise.resolve({
+      client,
+      send: async (commands) => {
+        // As over a socket: the reply comes in a later turn.
+        await new Promise((resolve) => setImmediate(resolve))
+        const replies: Reply[] = []
+        for (const command of commands) {
+          if (this.lost !== null) break
+          this.onCommand(command, db)
+          this.log.push([db, command])
+          const reply = this.execute(command, db)
+          if (command[0] === 'SELECT' && reply === 'OK') db = Number(command[1])
+          replies.push(reply)
+        }
+        return {
+          invokedNs: ++nowNs,
+          replies,
+          completedNs: replies.map(() => ++nowNs),
+          lost: replies.length < commands.length ? this.lost : null,
+        }
+      },
+      close: () => undefined,
+    })
+  }
+
+  private execute(command: Command, db: number): Reply {
+    const name = bulkId(command[0] ?? '')
+    this.calls.set(name.toLowerCase(), (this.calls.get(name.toLowerCase()) ?? 0) + 1)
+    const reply = this.answers.get(name)?.(command, db) ?? this.answer(name, command, db)
+    const failed = typeof reply === 'object' && reply !== null && 'error' in reply
+    // A DEL of what the primary does not hold is not replicated.
+    if (!failed && reply !== 0 && /^(SET|DEL|FLUSHDB|FLUSHALL)$/.test(name)) this.replicate(command, db)
+    return reply
+  }
+
+  private replicate(command: Command, db: number): void {
+    if (this.replica === null) return
+    this.offset += 10
+    if (this.replicates) this.replica.execute(command, db)
+    else this.held.push([db, command])
+    this.replica.offset = this.offset
+  }
+
+  private answer(name: string, command: Command, db: number): Reply {
+    const keys = this.databases[db]!
+    const ids = command.slice(1).map(bulkId)
+    switch (name) {
+      case 'SELECT':
+        return Number(command[1]) < this.databases.length ? 'OK' : {error: 'ERR DB index is out of range'}
+      case 'SET':
+        keys.set(ids[0]!, ids[1]!)
+        return 'OK'
+      case 'GET':
+        return keys.has(ids[0]!) ? bulkFromId(keys.get(ids[0]!)!) : null
+      case 'MGET':
+        return ids.map((id) => (keys.has(id) ? bulkFromId(keys.get(id)!) : null))
+      case 'DEL':
+        return ids.filter((id) => keys.delete(id)).length
+      case 'EXISTS':
+        return ids.filter((id) => keys.has(id)).length
+      case 'TYPE':
+        return keys.has(ids[0]!) ? 'string' : 'none'
+      case 'PTTL':
+        return keys.has(ids[0]!) ? -1 : -2
+      case 'SCAN':
+        return ['0', [...keys.keys()].map(bulkFromId)]
+      case 'FLUSHDB':
+        keys.clear()
+        return 'OK'
+      case 'FLUSHALL':
+        for (const database of this.databases) database.clear()
+        return 'OK'
+      case 'WATCH':
+      case 'UNWATCH':
+        return 'OK'
+      case 'CONFIG':
+        return ['databases', String(this.databases.length)]
+      default:
+        return {error: `ERR unknown command '${name}'`}
+    }
+  }
+}
