@@ -2,7 +2,7 @@ import type {Plan} from '../core/workload/plan.js'
 import {requireNoForeignKey, requireNothingHidden, type FlushReach} from './foreign-keys.js'
 import type {NamedKeys} from './named-keys.js'
 import type {KeyspacePort} from './ports/keyspace.js'
-import type {LabSetting} from './ports/run-store.js'
+import type {LabSetting} from '../core/run-description.js'
 import type {Views} from './ports/view.js'
 
 /**

@@ -1,4 +1,3 @@
-import type {BulkConnection} from '../../src/app/ports/bulk-connection.js'
 import type {Clock} from '../../src/app/ports/clock.js'
 import type {Session} from '../../src/app/ports/session.js'
 import type {Control, Monitor, View, Views} from '../../src/app/ports/view.js'
@@ -93,7 +92,10 @@ export class FakeServer {
       control: this.control,
       monitor: (): Promise<Monitor> => Promise.reject(new Failure('unreachable', 'no MONITOR')),
       open: (client) => this.open(client),
-      openBulk: (): Promise<BulkConnection> => Promise.reject(new Failure('unreachable', 'no bulk connection')),
+      openToLook: async (client) => ({
+        ...(await this.open(client)),
+        request: () => Promise.reject(new Failure('unreachable', 'no replies as bytes')),
+      }),
     }
   }
 
