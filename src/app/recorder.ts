@@ -107,6 +107,16 @@ export class Recorder {
     this.flush()
   }
 
+  /** Whether a write of the run names this key; of one that was just sent, its database shows only with the reply. */
+  names(db: number, key: Bulk): boolean {
+    if (this.named.owns(db, key)) return true
+    const id = bulkId(key)
+    return this.queue.some(
+      ({record, commands}) =>
+        record === null && commands.some((command) => commandKeys(command).some((named) => bulkId(named) === id)),
+    )
+  }
+
   /** Commands whose outcome is still open, oldest first. */
   inFlight(): readonly Ticket[] {
     return this.queue.filter((ticket) => ticket.record === null)

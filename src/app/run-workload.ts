@@ -1,3 +1,4 @@
+import type {Bulk} from '../core/bulk.js'
 import type {HistoryHeader} from '../core/history/header.js'
 import type {RunReport, TargetFacts} from '../core/report/report.js'
 import type {LabSetting, RunDescription} from '../core/run-description.js'
@@ -80,8 +81,16 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
   try {
     const playedFromNs = clock.nowNs()
     try {
-      const traces = request.trace ? await TraceRecorder.start(views, directory, clock) : null
-      played = await play(request, ports, reach, recorder).finally(() => sink.close())
+      const isNamed = (db: number, key: Bulk) => recorder.names(db, key)
+      const traces = request.trace
+        ? await TraceRecorder.start(views, directory, clock, reach.databases, isNamed)
+        : null
+      played = await play(request, ports, reach, recorder)
+        .catch(async (error: unknown) => {
+          await traces?.abandon()
+          throw error
+        })
+        .finally(() => sink.close())
       const playedUntilNs = clock.nowNs()
       const traced = await traces?.stop()
       const incomplete = [

@@ -1,4 +1,7 @@
-import {parseMonitorLine} from '../core/history/parse-monitor-line.js'
+import type {Bulk} from '../core/bulk.js'
+import {commandName, flushScope} from '../core/command/command-facts.js'
+import {commandKeys} from '../core/command/command-keys.js'
+import {parseMonitorLine, type MonitoredCommand} from '../core/history/parse-monitor-line.js'
 import {Failure} from './failure.js'
 import type {Clock} from './ports/clock.js'
 import type {HistorySink, RunDirectory} from './ports/run-store.js'
@@ -8,6 +11,9 @@ import {allViews, type Monitor, type View, type Views} from './ports/view.js'
 const LAST_LINES_MS = 500
 const POLL_MS = 5
 
+/** Whether the run has named this key, or is about to. */
+type IsNamed = (db: number, key: Bulk) => boolean
+
 interface Trace {
   readonly view: View
   readonly monitor: Monitor
@@ -15,19 +21,44 @@ interface Trace {
   readonly lastLine: string
 }
 
-/** The MONITOR streams of a run's views, on their way to disk. */
+/** The MONITOR streams of a run's views, on their way to disk: only what concerns the run, whoever sent it. */
 export class TraceRecorder {
   private readonly traces: Trace[] = []
 
-  private constructor(private readonly clock: Clock) {}
+  private constructor(
+    private readonly clock: Clock,
+    private readonly databases: readonly number[],
+    private readonly isNamed: IsNamed,
+  ) {}
 
-  /** Follows every view but caches. Rejects with a Failure when a server refuses. */
-  static async start(views: Views, directory: RunDirectory, clock: Clock): Promise<TraceRecorder> {
-    const recorder = new TraceRecorder(clock)
-    for (const view of allViews(views).filter(({role}) => role !== 'cache')) {
-      await recorder.follow(view, await directory.openTrace(view.name))
+  /**
+   * Follows every view but caches, for commands that name a key of the run or flush one of its databases. Rejects with a
+   * Failure when a server refuses; then nothing is followed any more.
+   */
+  static async start(
+    views: Views,
+    directory: RunDirectory,
+    clock: Clock,
+    databases: readonly number[],
+    isNamed: IsNamed,
+  ): Promise<TraceRecorder> {
+    const recorder = new TraceRecorder(clock, databases, isNamed)
+    try {
+      for (const view of allViews(views).filter(({role}) => role !== 'cache'))
+        await recorder.follow(view, await directory.openTrace(view.name))
+    } catch (error) {
+      await recorder.abandon()
+      throw error
     }
     return recorder
+  }
+
+  /** Ends the streams of a run that did not come to its end. */
+  async abandon(): Promise<void> {
+    for (const {monitor, sink} of this.traces.splice(0)) {
+      monitor.close()
+      await sink.close().catch(() => undefined)
+    }
   }
 
   /** Ends the streams. Returns the views recorded to the end, and why others were not. */
@@ -46,10 +77,14 @@ export class TraceRecorder {
 
   private async follow(view: View, sink: HistorySink): Promise<void> {
     const seen = {lastLine: ''}
-    const monitor = await view.monitor((line) => {
+    const onLine = (line: string) => {
       seen.lastLine = line
       const monitored = parseMonitorLine(line)
-      if (monitored) sink.append((out) => out.text(`${JSON.stringify(monitored)}\n`))
+      if (monitored && this.concerns(monitored)) sink.append((out) => out.text(`${JSON.stringify(monitored)}\n`))
+    }
+    const monitor = await view.monitor(onLine).catch(async (error: unknown) => {
+      await sink.close()
+      throw error
     })
     this.traces.push({
       view,
@@ -59,6 +94,16 @@ export class TraceRecorder {
         return seen.lastLine
       },
     })
+  }
+
+  /** Other clients of a server send what is nobody's business, passwords among it. */
+  private concerns({db, command}: MonitoredCommand): boolean {
+    const flush = flushScope(command)
+    if (flush === 'all') return true
+    if (!this.databases.includes(db)) return false
+    if (flush === 'db') return true
+    // MIGRATE names a key, and may hold the password of another server.
+    return commandName(command) !== 'migrate' && commandKeys(command).some((key) => this.isNamed(db, key))
   }
 
   /** The stream comes on a connection of its own: a command sent last tells when it is complete. */

@@ -45,7 +45,13 @@ describe('secrets', () => {
     ).to.equal(0)
     const url = (port: number) => `redis://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}`
     const env = {LOCKSTEP_PRIMARY: url(pair.primary.port), LOCKSTEP_REPLICA: url(pair.replica.port)}
-    expect(await leaks(['run', 'flushdb-literal', '--rounds', '3'], {env})).to.deep.equal({code: 0, leaks: []})
+    const cwd = scratchFolder()
+    const debug = {...env, DEBUG: '*'}
+    const args = ['run', 'flushdb-literal', '--rounds', '3', '--out', 'recorded']
+    expect(await leaks(args, {env: debug, cwd})).to.deep.equal({code: 0, leaks: []})
+    // It is not recorded, and taken again from where it came.
+    expect(await leaks(['replay', 'recorded'], {env: debug, cwd})).to.deep.equal({code: 0, leaks: []})
+    expect((await leaks(['replay', 'recorded'], {cwd})).code).to.equal(69)
   })
 
   it('refuses a password in an argument, without repeating it', async () => {
@@ -76,6 +82,7 @@ describe('secrets', () => {
       ],
       [64, ['run', ...targets(), '--password-file', '/nonexistent'], {env: credentials}],
       [64, ['run', 'no-such-workload', ...targets()], {env: credentials}],
+      [64, ['run'], {env: {LOCKSTEP_PRIMARY: `redis://h?password=${PASSWORD}`, LOCKSTEP_REPLICA: url(2)}}],
     ]
     for (const [code, args, options] of failures) {
       for (const json of [[], ['--json']]) {
@@ -110,7 +117,7 @@ async function leaks(
   args: readonly string[],
   options: ProcessOptions = {},
 ): Promise<{code: number | null; leaks: string[]}> {
-  const cwd = scratchFolder()
+  const {cwd = scratchFolder()} = options
   const {stdout, stderr, code} = await runLockstep(args, {...options, cwd})
   return {code, leaks: findIn(cwd, stdout, stderr)}
 }

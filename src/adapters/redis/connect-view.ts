@@ -28,7 +28,7 @@ export async function connectView(
       control,
       async monitor(onLine) {
         const greeted = await open('monitor', false)
-        return followMonitor(greeted.release(), endpoint.address, onLine)
+        return followMonitor(greeted.release(), endpoint.address, endpoint.timeoutMs, onLine)
       },
       open: (client) => open(client, false),
       openToLook: (client) => open(client, true),

@@ -3,10 +3,17 @@ import {Failure} from '../../app/failure.js'
 import type {Monitor} from '../../app/ports/view.js'
 import {encodeCommands} from '../../core/resp/encode-command.js'
 import {describeSocketError} from './open-socket.js'
+import {TimeLimit} from './time-limit.js'
 
 /** Sends MONITOR on this socket and hands over its lines, until it is closed. Rejects with a Failure when it is refused. */
-export function followMonitor(socket: Socket, address: string, onLine: (line: string) => void): Promise<Monitor> {
+export function followMonitor(
+  socket: Socket,
+  address: string,
+  timeoutMs: number,
+  onLine: (line: string) => void,
+): Promise<Monitor> {
   return new Promise((resolve, reject) => {
+    const limit = new TimeLimit(timeoutMs, () => fail(`no reply within ${timeoutMs} ms`))
     let rest = ''
     let started = false
     let lost: string | null = null
@@ -19,6 +26,7 @@ export function followMonitor(socket: Socket, address: string, onLine: (line: st
     }
     const fail = (reason: string) => {
       lost ??= reason
+      limit.stop()
       socket.destroy()
       if (!started)
         reject(
@@ -38,12 +46,14 @@ export function followMonitor(socket: Socket, address: string, onLine: (line: st
         if (started) onLine(line.slice(1))
         else if (line === '+OK') {
           started = true
+          limit.stop()
           resolve(monitor)
         } else fail(line.slice(1))
       }
     })
     socket.on('error', (error: NodeJS.ErrnoException) => fail(describeSocketError(error)))
     socket.on('close', () => fail('connection closed by the server'))
+    limit.start()
     socket.write(encodeCommands([['MONITOR']]))
   })
 }

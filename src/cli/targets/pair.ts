@@ -10,7 +10,7 @@ import type {ViewRole} from '../../core/workload/workload.js'
 import {parseTargetUrl} from './parse-url.js'
 import {requireDurationMs} from '../flags/require-duration.js'
 import {requireShare} from '../flags/require-share.js'
-import {resolveTargets, type Targets} from './resolve-targets.js'
+import {resolveTargets, type RecordedAddresses, type Targets} from './resolve-targets.js'
 import type {TargetFlagValues} from './target-flags.js'
 
 /** What the flags say about the pair. */
@@ -19,6 +19,8 @@ export interface PairFlags extends TargetFlagValues {
   readonly fault?: readonly string[] | undefined
   readonly 'fault-rate'?: string | undefined
   readonly order?: string | undefined
+  /** Where a run that is repeated found its servers. */
+  readonly recorded?: RecordedAddresses | undefined
 }
 
 /** A connected pair, and the lab it runs on, if any. */
@@ -38,7 +40,14 @@ export async function openPair(flags: PairFlags, seed: number, clock: Clock, sig
   if (flags.lab !== true) {
     if (flags.fault !== undefined || flags['fault-rate'] !== undefined)
       throw new Failure('usage', '--fault and --fault-rate work on the embedded pair only', 'add --lab')
-    return connectPair(await resolveTargets(flags, process.env), flags, clock, null, () => Promise.resolve(), signal)
+    return connectPair(
+      await resolveTargets(flags, process.env, flags.recorded),
+      flags,
+      clock,
+      null,
+      () => Promise.resolve(),
+      signal,
+    )
   }
   if (flags.primary !== undefined || flags.replica !== undefined || flags.cache !== undefined) {
     throw new Failure(

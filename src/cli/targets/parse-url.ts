@@ -23,9 +23,15 @@ export function parseTargetUrl(text: string, source: string): TargetUrl {
   } catch {
     throw new Failure('usage', `${source} is no URL`, `allowed: ${FORMS}`)
   }
+  if (/[?#]/.test(text))
+    throw new Failure(
+      'usage',
+      `${source}: the URL of a server ends with its address, without "?" and "#"`,
+      'passwords come from LOCKSTEP_PASSWORD or --password-file; in a password, write %3F and %23',
+    )
   const credentials = {
-    ...(url.username === '' ? {} : {username: decodeURIComponent(url.username)}),
-    ...(url.password === '' ? {} : {password: decodeURIComponent(url.password)}),
+    ...(url.username === '' ? {} : {username: decode(url.username, source)}),
+    ...(url.password === '' ? {} : {password: decode(url.password, source)}),
   }
   if (url.protocol === 'unix:') return {tls: false, path: unixPath(url, source), ...credentials}
   if (url.protocol !== 'redis:' && url.protocol !== 'rediss:') {
@@ -40,11 +46,25 @@ export function parseTargetUrl(text: string, source: string): TargetUrl {
     )
   }
   const port = url.port === '' ? DEFAULT_PORT : Number(url.port)
+  if (port === 0) throw new Failure('usage', `${source}: no server listens on port 0`, `allowed: ${FORMS}`)
   return {tls: url.protocol === 'rediss:', host: url.hostname.replace(/^\[|\]$/g, ''), port, ...credentials}
 }
 
+/** What may be shown of a target: `host:port`, or the path of its socket. */
+export function addressOf({path, host = '', port = 0}: TargetUrl): string {
+  return path ?? `${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function decode(text: string, source: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new Failure('usage', `${source}: a "%" in it begins no percent-encoding`, 'write %25 for a "%"')
+  }
+}
+
 function unixPath(url: URL, source: string): string {
-  const path = decodeURIComponent(`${url.hostname === '' ? '' : `/${url.hostname}`}${url.pathname}`)
+  const path = decode(`${url.hostname === '' ? '' : `/${url.hostname}`}${url.pathname}`, source)
   if (path === '' || path === '/')
     throw new Failure('usage', `${source} names no socket`, 'write unix:///path/to/redis.sock')
   return path

@@ -35,18 +35,13 @@ function pairFlags({lab, targets}: RunDescription, flags: ReplayFlagValues): Pai
   // A lab's ports are gone; of servers, those that the flags leave out are the recorded ones.
   if (lab) return common
   if (!targets.primary) throw new Failure('usage', 'the recorded run names no servers', 'give --primary and --replica')
-  const scheme = usesTls(flags) ? 'rediss' : 'redis'
-  const url = ({address}: TargetFacts) => (address.startsWith('/') ? `unix://${address}` : `${scheme}://${address}`)
+  const address = ({address}: TargetFacts) => address
   return {
     ...common,
-    primary: flags.primary ?? url(targets.primary),
-    replica: flags.replica ?? targets.replicas.map(url),
-    cache: flags.cache ?? targets.caches.map(url),
+    recorded: {
+      primary: [targets.primary.address],
+      replica: targets.replicas.map(address),
+      cache: targets.caches.map(address),
+    },
   }
-}
-
-function usesTls(flags: ReplayFlagValues): boolean {
-  return [flags['tls-ca'], flags['tls-cert'], flags['tls-key'], flags['tls-insecure']].some(
-    (flag) => flag !== undefined && flag !== false,
-  )
 }

@@ -3,7 +3,7 @@ import type {Endpoint, TlsOptions} from '../../adapters/redis/endpoint.js'
 import {Secret} from '../../adapters/redis/secret.js'
 import {Failure} from '../../app/failure.js'
 import {loadConfig, type Config} from './load-config.js'
-import {parseTargetUrl} from './parse-url.js'
+import {addressOf, parseTargetUrl} from './parse-url.js'
 import {requireDurationMs} from '../flags/require-duration.js'
 import type {TargetFlagValues} from './target-flags.js'
 
@@ -17,17 +17,35 @@ export interface Targets {
 type Environment = Readonly<Record<string, string | undefined>>
 type Side = 'primary' | 'replica' | 'cache'
 
+/** Where a recorded run found its servers: addresses, without schemes and secrets. */
+export type RecordedAddresses = Readonly<Record<Side, readonly string[]>>
+
+/** The URL of a server, and the flag, variable or file that holds it. */
+interface NamedUrl {
+  readonly text: string
+  readonly source: string
+}
+
 /**
- * Targets from flags, else the environment, else the configuration file. Throws a Failure (`usage`) that names what is
- * missing; a gate must never run against a model, or against nothing, because a variable was unset.
+ * Targets from flags, else those of a recorded run, else the environment, else the configuration file. Throws a Failure
+ * (`usage`) that names what is missing; a gate must never run against a model, or against nothing, because a variable
+ * was unset.
  */
-export async function resolveTargets(flags: TargetFlagValues, environment: Environment): Promise<Targets> {
+export async function resolveTargets(
+  flags: TargetFlagValues,
+  environment: Environment,
+  recorded?: RecordedAddresses,
+): Promise<Targets> {
   const config = await loadConfig(flags.config, environment)
   const shared = await sharedSettings(flags, environment, config)
-  const endpoint = (side: Side) => (text: string) => makeEndpoint(text, side, flags, environment, config, shared)
-  const [primary] = urls('primary', flags, environment, config).map(endpoint('primary'))
-  const replicas = urls('replica', flags, environment, config).map(endpoint('replica'))
-  const caches = urls('cache', flags, environment, config).map(endpoint('cache'))
+  const endpoints = (side: Side) => {
+    const settled = settledUrls(side, environment, config)
+    const named =
+      flaggedUrls(side, flags) ?? recorded?.[side].map((address) => recordedUrl(address, settled, flags)) ?? settled
+    return named.map((url) => makeEndpoint(url, side, environment, config, shared))
+  }
+  const [primary] = endpoints('primary')
+  const replicas = endpoints('replica')
   if (!primary || replicas.length === 0) {
     const missing = !primary && replicas.length === 0 ? 'no target' : primary ? 'no replica' : 'no primary'
     const flag = primary
@@ -37,7 +55,7 @@ export async function resolveTargets(flags: TargetFlagValues, environment: Envir
         : '--primary and --replica (or LOCKSTEP_PRIMARY, LOCKSTEP_REPLICA)'
     throw new Failure('usage', `${missing}: give ${flag}, or --lab for the embedded pair`)
   }
-  return {primary, replicas, caches}
+  return {primary, replicas, caches: endpoints('cache')}
 }
 
 interface SharedSettings {
@@ -46,16 +64,34 @@ interface SharedSettings {
   readonly filePassword: string | undefined
 }
 
-function urls(side: Side, flags: TargetFlagValues, environment: Environment, config: Config): readonly string[] {
+function flaggedUrls(side: Side, flags: TargetFlagValues): readonly NamedUrl[] | undefined {
   const flag = flags[side]
-  if (flag !== undefined) {
-    const given = typeof flag === 'string' ? [flag] : flag
-    for (const text of given) refuseSecretInArgument(text, side)
-    return given
+  if (flag === undefined) return undefined
+  const given = typeof flag === 'string' ? [flag] : flag
+  for (const text of given) refuseSecretInArgument(text, side)
+  return given.map((text) => ({text, source: `--${side}`}))
+}
+
+function settledUrls(side: Side, environment: Environment, config: Config): readonly NamedUrl[] {
+  const name = `LOCKSTEP_${side.toUpperCase()}`
+  const variable = environment[name]
+  if (variable !== undefined && variable.trim() !== '')
+    return variable.split(',').map((text) => ({text: text.trim(), source: name}))
+  return (config[side] ?? []).map((text) => ({text, source: `${config.file}: ${side}`}))
+}
+
+/** No secret is recorded: user, password and TLS are taken again from where the address is named. */
+function recordedUrl(address: string, settled: readonly NamedUrl[], flags: TargetFlagValues): NamedUrl {
+  const known = settled.find(({text, source}) => addressOf(parseTargetUrl(text, source)) === address)
+  if (known) return known
+  const usesTls = [flags['tls-ca'], flags['tls-cert'], flags['tls-key']].some((file) => file !== undefined)
+  const scheme = usesTls || flags['tls-insecure'] === true ? 'rediss' : 'redis'
+  return {
+    text: address.startsWith('/')
+      ? `unix://${address.split('/').map(encodeURIComponent).join('/')}`
+      : `${scheme}://${address}`,
+    source: 'the recorded run',
   }
-  const variable = environment[`LOCKSTEP_${side.toUpperCase()}`]
-  if (variable !== undefined && variable.trim() !== '') return variable.split(',').map((text) => text.trim())
-  return config[side] ?? []
 }
 
 /** Arguments show in the process list of every user of the machine. */
@@ -69,26 +105,19 @@ function refuseSecretInArgument(text: string, side: Side): void {
 }
 
 function makeEndpoint(
-  text: string,
+  {text, source}: NamedUrl,
   side: Side,
-  flags: TargetFlagValues,
   environment: Environment,
   config: Config,
   shared: SharedSettings,
 ): Endpoint {
-  const source =
-    flags[side] === undefined
-      ? environment[`LOCKSTEP_${side.toUpperCase()}`]
-        ? `LOCKSTEP_${side.toUpperCase()}`
-        : `${config.file}: ${side}`
-      : `--${side}`
   const url = parseTargetUrl(text, source)
   const prefix = `LOCKSTEP_${side.toUpperCase()}_`
   const username = environment[`${prefix}USERNAME`] ?? url.username ?? environment.LOCKSTEP_USERNAME ?? config.username
   const password =
     environment[`${prefix}PASSWORD`] ?? url.password ?? shared.filePassword ?? environment.LOCKSTEP_PASSWORD
   return {
-    address: url.path ?? `${url.host!.includes(':') ? `[${url.host!}]` : url.host!}:${url.port!}`,
+    address: addressOf(url),
     ...(url.path === undefined ? {host: url.host!, port: url.port!} : {path: url.path}),
     ...(url.tls ? {tls: shared.tls} : {}),
     ...(username === undefined || username === '' ? {} : {username}),

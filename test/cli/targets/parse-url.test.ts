@@ -25,6 +25,15 @@ describe('parseTargetUrl', () => {
     'not a url topsecret',
     'redis://',
     'unix://',
+    'redis://:topsecret%ss@h',
+    'redis://u%:x@h',
+    'unix:///a%zz',
+    'redis://h:1?password=topsecret',
+    'redis://h?topsecret',
+    'redis://h:1?db=3',
+    'redis://h:1#topsecret',
+    'redis://h:1?',
+    'unix:///run/redis.sock?password=topsecret',
   ]) {
     it(`refuses ${text}, naming the source and never the URL`, () => {
       const {kind, message, hint} = failureOf(() => parseTargetUrl(text, 'LOCKSTEP_PRIMARY'))
