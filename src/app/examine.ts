@@ -1,9 +1,10 @@
 import {caughtUp, type ReplicationState} from '../core/engine/replication-state.js'
+import {examinePermissions} from './examine-permissions.js'
+import {examineSettings, type Finding} from './examine-settings.js'
 import {findOtherRun} from './find-other-run.js'
 import type {Clock} from './ports/clock.js'
 import type {KeyspacePort} from './ports/keyspace.js'
 import {allViews, type View, type Views} from './ports/view.js'
-import {errorText} from '../core/history/encode-batch.js'
 
 /** What is known of one server. */
 export interface ServerFacts {
@@ -21,16 +22,8 @@ export interface ServerFacts {
   readonly clockSkewMs: number | null
 }
 
-/** Something an operator should know before a run. */
-export interface Finding {
-  readonly severity: 'stops' | 'note'
-  readonly text: string
-}
-
 /** Expiry is compared across servers, so clocks this far apart are worth a word. */
 const NOTABLE_SKEW_MS = 500
-/** What a run sends for control; a user without them cannot run. */
-const NEEDED_COMMANDS = ['SCAN', 'TYPE', 'PTTL', 'MGET', 'SET', 'DEL']
 
 /** Looks at every view, without writing anything. */
 export async function examine(
@@ -56,7 +49,8 @@ export async function examine(
       text: `another lockstep run is at work on ${views.primary.address} (client ${other})`,
     })
   for (const server of servers) findings.push(...serverFindings(server))
-  for (const view of allViews(views)) findings.push(...(await missingCommands(view)))
+  for (const view of allViews(views))
+    findings.push(...(await examinePermissions(view)), ...(await examineSettings(view)))
   return {servers, findings}
 }
 
@@ -134,18 +128,5 @@ function serverFindings({view, address, keys, clockSkewMs: skew, cache}: ServerF
     })
   if (cache !== null && cache.toLowerCase() !== 'ok')
     found.push({severity: 'note', text: `the read cache of ${address} (${view}) is not ready: ${cache}`})
-  return found
-}
-
-/** Asks in a form that has no effect: without arguments a known command answers with an arity error. */
-async function missingCommands(view: View): Promise<Finding[]> {
-  const found: Finding[] = []
-  for (const name of NEEDED_COMMANDS) {
-    const error = errorText(await view.control.call([name])) ?? ''
-    if (/unknown command/i.test(error))
-      found.push({severity: 'stops', text: `${view.address} (${view.name}) has no ${name}`})
-    else if (error.startsWith('NOPERM'))
-      found.push({severity: 'stops', text: `the user may not use ${name} on ${view.address} (${view.name})`})
-  }
   return found
 }
