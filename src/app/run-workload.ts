@@ -82,9 +82,7 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
     const playedFromNs = clock.nowNs()
     try {
       const isNamed = (db: number, key: Bulk) => recorder.names(db, key)
-      const traces = request.trace
-        ? await TraceRecorder.start(views, directory, clock, reach.databases, isNamed)
-        : null
+      const traces = request.trace ? await TraceRecorder.start(views, directory, clock, reach.databases, isNamed) : null
       played = await play(request, ports, reach, recorder)
         .catch(async (error: unknown) => {
           await traces?.abandon()

@@ -2,7 +2,6 @@ import type {Bulk} from '../core/bulk.js'
 import {commandName, flushScope} from '../core/command/command-facts.js'
 import {commandKeys} from '../core/command/command-keys.js'
 import {parseMonitorLine, type MonitoredCommand} from '../core/history/parse-monitor-line.js'
-import {isMarker} from '../core/settle-markers.js'
 import {Failure} from './failure.js'
 import type {Clock} from './ports/clock.js'
 import type {HistorySink, RunDirectory} from './ports/run-store.js'
@@ -104,9 +103,7 @@ export class TraceRecorder {
     if (!this.databases.includes(db)) return false
     if (flush === 'db') return true
     // MIGRATE names a key, and may hold the password of another server.
-    return (
-      commandName(command) !== 'migrate' && commandKeys(command).some((key) => isMarker(key) || this.isNamed(db, key))
-    )
+    return commandName(command) !== 'migrate' && commandKeys(command).some((key) => this.isNamed(db, key))
   }
 
   /** The stream comes on a connection of its own: a command sent last tells when it is complete. */
