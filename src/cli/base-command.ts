@@ -32,7 +32,7 @@ export abstract class BaseCommand extends Command {
 
   /** Makes a report, and shows it as --format and --json say. Files that cannot be written show before it is made. */
   protected async report(
-    flags: {readonly json: boolean; readonly format?: readonly string[] | undefined},
+    flags: {readonly json: boolean; readonly all?: boolean; readonly format?: readonly string[] | undefined},
     make: () => Promise<Report>,
     exitCode: (report: Report) => number = ({verdict}) => EXIT[verdict],
   ): Promise<void> {

@@ -117,7 +117,7 @@ ${EXIT_CODE_HELP}`
     const {flags, argv} = await this.parse(Diff)
     if (flags.explain) {
       const {explainDiff} = await import('../cli/diff/diff-explain.js')
-      return this.finish(explainDiff(), EXIT.consistent)
+      return this.finish(explainDiff(flags.json), EXIT.consistent)
     }
     const {diffOrMerge} = await import('../cli/diff/diff-or-merge.js')
     await this.report(flags, () => diffOrMerge(flags, argv as string[], this.config.version, this.signal))

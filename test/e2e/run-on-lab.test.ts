@@ -83,6 +83,7 @@ describe('lockstep run --lab', function () {
       '1',
       '--rounds',
       '5',
+      '--all',
     ])
     expect(stdout).to.match(/a stale value was served up to \d+\.\d ms after its deletion/)
   })

@@ -147,3 +147,24 @@ export const SAMPLE_REPORTS = {
   }),
   diff: DIFF,
 } as const
+
+/** A diverged run that was shrunk. */
+export const WITNESSED: RunReport = {
+  ...DIVERGED,
+  witness: {
+    finding: 'flush-late on replica',
+    workload: 'name: witness\nclients:\n  - name: writer\n    steps: [FLUSHDB, SET key1 {value}]\n',
+    operations: 2,
+    rounds: 3,
+    rate: {failures: 19, tries: 20, low95: 0.76, high95: 0.99},
+    ratePerRound: {failures: 40, tries: 80, low95: 0.39, high95: 0.61},
+    complete: true,
+    tries: 120,
+    elapsedMs: 5200,
+    story: ['#1  0.00 ms  writer on primary: FLUSHDB -> OK', '#2  0.10 ms  writer on primary: SET key1 v -> OK'],
+    proof: ['#2  0.10 ms  writer on primary: SET key1 v -> OK'],
+    explanation: ['key1 in database 0: missing on replica; expected v, seen (gone).'],
+    settings: {'apply workers': '6'},
+    file: '.lockstep/runs/x/witness.yaml',
+  },
+}

@@ -11,22 +11,29 @@ const COMMANDS: ReadonlyArray<readonly [commands: string, purpose: string]> = [
   ['xinfo|stream xinfo|groups xpending', 'groups of streams and their pending entries'],
 ]
 
-const PIKA = 'ptype (instead of type)'
-
 /** The text of `--explain`: commands for an ACL, none of which writes. */
-export function explainDiff(): string {
-  const rules = COMMANDS.flatMap(([commands]) => commands.split(' '))
-    .filter((command) => command !== 'auth')
-    .map((command) => `+${command}`)
+export function explainDiff(json: boolean): string {
+  const acl = aclRule()
+  if (json) {
+    const commands = COMMANDS.map(([names, purpose]) => ({purpose, commands: names.toUpperCase().split(' ')}))
+    return JSON.stringify({schema: 'lockstep.explain-diff/1', commands, onPika: ['PTYPE'], acl}, null, 2)
+  }
   return [
     'lockstep diff only reads. These are all the commands it sends, to both servers:',
     '',
     ...COMMANDS.map(([commands, purpose]) => `  ${purpose}\n    ${commands.replaceAll('|', ' ').toUpperCase()}`),
     '',
-    `On Pika besides: ${PIKA.toUpperCase().replace('(INSTEAD OF TYPE)', '(instead of TYPE)')}. A command that a server does not know is done without.`,
+    'On Pika besides: PTYPE (instead of TYPE). A command that a server does not know is done without.',
     '',
     'A user that may do nothing else (Redis 7, Valkey):',
-    `  ACL SETUSER lockstep on '>PASSWORD' '~*' resetchannels -@all ${rules.join(' ')}`,
+    `  ${acl}`,
     '',
   ].join('\n')
+}
+
+function aclRule(): string {
+  const rules = COMMANDS.flatMap(([commands]) => commands.split(' '))
+    .filter((command) => command !== 'auth')
+    .map((command) => `+${command}`)
+  return `ACL SETUSER lockstep on '>PASSWORD' '~*' resetchannels -@all ${rules.join(' ')}`
 }

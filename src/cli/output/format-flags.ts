@@ -9,4 +9,8 @@ export const formatFlags = {
     helpGroup: 'OUTPUT',
     helpValue: 'FORMAT[=FILE]',
   }),
+  all: Flags.boolean({
+    description: 'Show every key and every reason, instead of one screen.',
+    helpGroup: 'OUTPUT',
+  }),
 }

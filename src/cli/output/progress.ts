@@ -1,6 +1,9 @@
 import type {Ora} from 'ora'
 import type {PlayProgress} from '../../app/play-workload.js'
 import type {ProgressPort} from '../../app/ports/progress.js'
+import {formatDuration} from '../../core/duration.js'
+import {plainText} from '../../core/report/display-text.js'
+import {clipText} from '../../core/report/wrap-text.js'
 
 const PLAIN_EVERY_MS = 10_000
 
@@ -25,7 +28,8 @@ async function liveProgress(
   const spinner: Ora = ora({stream, discardStdin: false, hideCursor: true, ...(plain ? {color: false as const} : {})})
   const meter = new Meter()
   const text = (line: string) => {
-    spinner.text = line
+    // A line that is wrapped by the terminal could not be taken back; ora writes two columns before it.
+    spinner.text = clipText(plainText(line), stream.columns - 3)
     if (!spinner.isSpinning) spinner.start()
   }
   return {show: (progress) => text(meter.line(progress)), say: text, stop: () => void spinner.stop()}
@@ -37,28 +41,35 @@ function plainProgress(stream: NodeJS.WriteStream): ProgressPort {
   const write = (line: string) => {
     if (Date.now() - lastMs < PLAIN_EVERY_MS) return
     lastMs = Date.now()
-    stream.write(`${line}\n`)
+    stream.write(`${plainText(line)}\n`)
   }
   return {show: (progress) => write(meter.line(progress)), say: write, stop: () => undefined}
 }
 
-/** Turns counts into a line with a rate. */
-class Meter {
-  private readonly startMs = Date.now()
-  private lastMs = Date.now()
-  private lastOperations = 0
-  private rate = 0
+/** Turns counts into a line with the rate over the whole workload, and the time left as the rounds so far tell it. */
+export class Meter {
+  private readonly startMs: number
+  private workload: {readonly name: string; readonly startMs: number} | null = null
+
+  constructor(private readonly now: () => number = () => Date.now()) {
+    this.startMs = now()
+  }
 
   line({workload, round, rounds, operations, flushes}: PlayProgress): string {
-    const nowMs = Date.now()
-    if (operations < this.lastOperations) this.lastOperations = 0
-    if (nowMs - this.lastMs >= 500) {
-      this.rate = ((operations - this.lastOperations) * 1000) / (nowMs - this.lastMs)
-      ;[this.lastMs, this.lastOperations] = [nowMs, operations]
-    }
-    const elapsed = Math.floor((nowMs - this.startMs) / 1000)
-    const clock = `${Math.floor(elapsed / 60)}:${String(elapsed % 60).padStart(2, '0')}`
+    const nowMs = this.now()
+    if (this.workload?.name !== workload) this.workload = {name: workload, startMs: nowMs}
+    const elapsedMs = nowMs - this.workload.startMs
     const number = (value: number) => Math.round(value).toLocaleString('en')
-    return `${workload}  round ${round}/${rounds}  ${number(operations)} operations  ${number(this.rate)} ops/s  ${number(flushes)} flushes  ${clock}`
+    const parts = [workload, `round ${round}/${rounds}`, `${number(operations)} operations`]
+    // Before anything can be said of it, no rate is better than a wrong one.
+    if (elapsedMs > 0 && operations > 0) parts.push(`${number(Math.max(1, (operations * 1000) / elapsedMs))} ops/s`)
+    if (round > 1 && elapsedMs > 0)
+      parts.push(`${formatDuration((elapsedMs * (rounds - round + 1)) / (round - 1))} left`)
+    return [...parts, `${number(flushes)} flushes`, clock(nowMs - this.startMs)].join('  ')
   }
+}
+
+function clock(elapsedMs: number): string {
+  const seconds = Math.floor(elapsedMs / 1000)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }

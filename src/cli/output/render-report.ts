@@ -18,11 +18,13 @@ const PLAIN: TextStyle = {color: false, unicode: true, width: null}
 export interface Output {
   readonly format: string
   readonly file: string | null
+  /** Every row of a report for people. */
+  readonly all: boolean
 }
 
 /** The report as this output shows it. */
-export function render(report: Report, {format, file}: Output): Promise<string> {
-  return RENDERERS[format]!(report, file === null ? textStyleOf(process.stdout, process.env) : PLAIN)
+export function render(report: Report, {format, file, all}: Output): Promise<string> {
+  return RENDERERS[format]!(report, {...(file === null ? textStyleOf(process.stdout, process.env) : PLAIN), all})
 }
 
 /** Writes the outputs that go into files. Rejects with a Failure (`output`) when all were tried. */
@@ -41,12 +43,14 @@ export async function writeFiles(report: Report, outputs: readonly Output[]): Pr
  */
 export async function requestedOutputs({
   json,
+  all = false,
   format = [],
 }: {
   readonly json?: boolean | undefined
+  readonly all?: boolean | undefined
   readonly format?: readonly string[] | undefined
 }): Promise<readonly Output[]> {
-  const wanted = format.map(parseFormat)
+  const wanted = format.map((text) => ({...parseFormat(text), all}))
   const files = wanted.flatMap(({file}) => (file === null ? [] : [file]))
   const twice = files.find((file, at) => files.indexOf(file) !== at)
   if (twice !== undefined) throw new Failure('usage', `--format: ${twice} is named twice`, 'give each format its own')
@@ -64,11 +68,11 @@ export async function requestedOutputs({
       '--format: only one format can go to stdout',
       'give the others a file, such as --format junit=report.xml',
     )
-  const first = onStdout[0] ?? {format: json === true ? 'json' : 'pretty', file: null}
+  const first = onStdout[0] ?? {format: json === true ? 'json' : 'pretty', file: null, all}
   return [...wanted.filter(({file}) => file !== null), first]
 }
 
-function parseFormat(text: string): Output {
+function parseFormat(text: string): Pick<Output, 'format' | 'file'> {
   const [name, file] = text.split(/=(.*)/s, 2) as [string, string | undefined]
   if (Object.hasOwn(RENDERERS, name)) return {format: name, file: file ?? null}
   throw new Failure(

@@ -1,14 +1,17 @@
 import {fstatSync, writeSync} from 'node:fs'
 import {cannotWrite} from '../../adapters/output-file.js'
+import {plainText} from '../../core/report/display-text.js'
+import {styledText} from '../../core/report/text-style.js'
 
 const STDERR = 2
 
 /**
  * Writes all of a text to stdout. A reader that has gone (`| head -1`) has seen what it wanted; anything else that keeps
- * it from being written rejects with a Failure (`output`).
+ * it from being written rejects with a Failure (`output`). Nothing but what lockstep paints itself reaches a terminal.
  */
-export async function writeOut(text: string): Promise<void> {
-  if (text === '') return
+export async function writeOut(raw: string): Promise<void> {
+  if (raw === '') return
+  const text = styledText(raw)
   const error = isStream(process.stdout) ? await written(process.stdout, text) : writeWhole(process.stdout.fd, text)
   if (error !== null && error.code !== 'EPIPE') throw cannotWrite('stdout', error)
 }
@@ -17,7 +20,8 @@ export async function writeOut(text: string): Promise<void> {
 export function tell(message: string, ...hints: readonly string[]): void {
   // A line of progress may stand there.
   const clear = process.stderr.isTTY ? '\r\x1b[K' : ''
-  const text = `${clear}lockstep: ${[message, ...hints].join('\n          ')}\n`
+  const lines = [message, ...hints].map((line) => plainText(line).replaceAll('\n', '\n          '))
+  const text = `${clear}lockstep: ${lines.join('\n          ')}\n`
   if (writeWhole(STDERR, text)?.code === 'EAGAIN') process.stderr.write(text)
 }
 

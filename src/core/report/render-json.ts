@@ -1,6 +1,7 @@
+import {plainText} from './display-text.js'
 import type {Report} from './report.js'
 
 /** The whole report as one JSON document; nothing is capped. */
 export function renderJson(report: Report): string {
-  return `${JSON.stringify(report, null, 2)}\n`
+  return `${plainText(JSON.stringify(report, null, 2))}\n`
 }

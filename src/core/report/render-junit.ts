@@ -1,4 +1,4 @@
-import {displayBulk, displaySide} from './display-text.js'
+import {displayBulk, displaySides} from './display-text.js'
 import {describeDivergence} from './describe-divergence.js'
 import {titleOf, type DiffReport, type Report, type RunReport} from './report.js'
 
@@ -25,12 +25,13 @@ function testCase(report: RunReport | DiffReport): string {
 }
 
 function details(report: RunReport | DiffReport): string {
-  const rows = report.divergences.map(
-    (row) =>
-      `db ${row.db} ${displayBulk(row.key)}: ${describeDivergence(row)}; expected ${displaySide(row.expected, true)}, actual ${displaySide(row.actual, true)}`,
-  )
+  const rows = report.divergences.map((row) => {
+    const [expected, actual] = displaySides(row)
+    const explained = row.explanation === undefined ? '' : `; ${row.explanation}`
+    return `db ${row.db} ${displayBulk(row.key)}: ${describeDivergence(row)}; expected ${expected}, actual ${actual}${explained}`
+  })
   const anomalies = report.kind === 'run' ? report.anomalies.map(({message}) => message) : []
-  return [...report.reasons, ...rows, ...anomalies].join('\n')
+  return [...new Set([...report.reasons, ...rows, ...anomalies])].join('\n')
 }
 
 function seconds({timings}: Report): string {

@@ -1,7 +1,8 @@
 import type {Divergence} from '../divergence.js'
 import {formatDuration} from '../duration.js'
 import {describeDivergence} from './describe-divergence.js'
-import {displayBulk, displaySide} from './display-text.js'
+import {countOf, displayBulk, displaySides} from './display-text.js'
+import {markdownBlock, markdownCode, markdownText} from './markdown-text.js'
 import {runsOf, titleOf, type DiffReport, type Report, type RunReport, type TargetFacts} from './report.js'
 import type {Witness} from './witness.js'
 import {describeRate} from '../statistics.js'
@@ -19,12 +20,12 @@ function about(report: Report): string {
   const seed = report.kind === 'diff' || report.seed === null ? [] : [`seed ${report.seed}`]
   const {totalMs} = report.timings
   const times = totalMs === undefined ? [] : [formatDuration(totalMs)]
-  return [`\`${titleOf(report)}\``, ...seed, ...times].join(', ')
+  return [markdownCode(titleOf(report)), ...seed, ...times].join(', ')
 }
 
 function targets({targets: {primary, replicas, caches}}: Report): string[] {
   const line = (role: string, {engine, version, order}: TargetFacts) =>
-    `- ${role}: ${engine} ${version}${order === undefined ? '' : `, promises order \`${order}\``}`
+    `- ${role}: ${markdownText(`${engine} ${version}`)}${order === undefined ? '' : `, promises order \`${order}\``}`
   return [
     ...(primary ? [line('Primary', primary)] : []),
     ...replicas.map((replica) => line('Replica', replica)),
@@ -36,18 +37,18 @@ function runSection(run: RunReport): string[] {
   const {operations, flushes, keysCompared, strength, rounds} = run
   const played = rounds === null ? '' : `, ${rounds.played} of ${rounds.planned} rounds`
   return [
-    `### ${run.workload}: ${run.verdict}`,
+    `### ${markdownText(run.workload)}: ${run.verdict}`,
     '',
-    `${operations} operations, ${flushes} flushes (${strength.flushesRaced} raced), ${strength.cacheReadsRaced} cache reads raced, ${keysCompared} keys compared${played}.`,
+    `${countOf(operations, 'operation')}, ${flushes} flush${flushes === 1 ? '' : 'es'} (${strength.flushesRaced} raced), ${countOf(strength.cacheReadsRaced, 'cache read')} raced, ${countOf(keysCompared, 'key')} compared${played}.`,
     '',
-    ...run.reasons.map((reason) => `- ${cell(reason)}`),
+    ...[...new Set(run.reasons)].map((reason) => `- ${markdownText(reason)}`),
     ...divergences(run, 'operations', ({operations: ids = []}) =>
-      ids.map((id) => run.citedOperations[id] ?? `#${id}`).join(', '),
+      ids.map((id) => markdownCode(run.citedOperations[id] ?? `#${id}`)).join(', '),
     ),
     ...anomalies(run),
     ...(run.witness ? witnessSection(run.witness) : []),
     '',
-    `Repeat: \`${run.repeat}\``,
+    `Repeat: ${markdownCode(run.repeat)}`,
     '',
   ]
 }
@@ -55,13 +56,15 @@ function runSection(run: RunReport): string[] {
 function diffSection(report: DiffReport): string[] {
   const {keysCompared, diff} = report
   return [
-    `${keysCompared} keys compared; listed: ${diff.listed.primary} on the primary, ${diff.listed.replica} on the replica.`,
-    ...(diff.restrictions.length > 0 ? ['', `Only a part was compared: \`${diff.restrictions.join(' ')}\`.`] : []),
+    `${countOf(keysCompared, 'key')} compared; listed: ${diff.listed.primary} on the primary, ${diff.listed.replica} on the replica.`,
+    ...(diff.restrictions.length > 0
+      ? ['', `Only a part was compared: ${markdownCode(diff.restrictions.join(' '))}.`]
+      : []),
     '',
-    ...report.reasons.map((reason) => `- ${cell(reason)}`),
-    ...divergences(report, 'in detail', ({explanation = ''}) => explanation),
+    ...[...new Set(report.reasons)].map((reason) => `- ${markdownText(reason)}`),
+    ...divergences(report, 'in detail', ({explanation = ''}) => markdownText(explanation)),
     '',
-    `Repeat: \`${report.repeat}\``,
+    `Repeat: ${markdownCode(report.repeat)}`,
     '',
   ]
 }
@@ -82,34 +85,27 @@ function witnessSection({
   const often = rate.tries === 0 ? 'How often it fails was not measured.' : `It fails in ${describeRate(rate, 'runs')}.`
   return [
     '',
-    `#### Witness: ${finding}, ${operations} operations in a round, ${rounds} rounds`,
+    `#### Witness: ${markdownText(finding)}, ${countOf(operations, 'operation')} in a round, ${countOf(rounds, 'round')}`,
     '',
     `${often}${complete ? '' : ' The search for it was cut short: a smaller one may exist.'}`,
     '',
     'Save as `witness.yaml`; `lockstep run witness.yaml --primary URL --replica URL` repeats it:',
-    ...fenced('yaml', yaml),
+    ...markdownBlock('yaml', yaml),
     '',
     'Expected and seen:',
     '',
-    ...explanation.map((sentence) => `- ${cell(sentence)}`),
+    ...explanation.map((sentence) => `- ${markdownText(sentence)}`),
     '',
     'One failing round, with the times at which each operation was sent:',
-    ...fenced('', story),
+    ...markdownBlock('', story),
     '',
     'The operations that prove it, whatever else happened:',
-    ...fenced('', proof),
+    ...markdownBlock('', proof),
     '',
     'Seen with:',
     '',
-    ...Object.entries(settings).map(([name, value]) => `- ${cell(name)}: ${cell(value)}`),
+    ...Object.entries(settings).map(([name, value]) => `- ${markdownText(name)}: ${markdownText(value)}`),
   ]
-}
-
-function fenced(language: string, lines: readonly string[]): string[] {
-  // A fence longer than any in the text cannot be closed by it.
-  const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map(({length}) => length)))
-  const fence = '`'.repeat(longest + 1)
-  return ['', `${fence}${language}`, ...lines, fence]
 }
 
 function divergences(
@@ -119,15 +115,16 @@ function divergences(
 ): string[] {
   if (rows.length === 0) return []
   const table = rows.slice(0, MAX_ROWS).map((row) => {
+    const [expected, actual] = displaySides(row)
     const cells = [
       String(row.db),
-      displayBulk(row.key),
-      describeDivergence(row),
-      displaySide(row.expected, row.kind === 'ttl'),
-      displaySide(row.actual, row.kind === 'ttl'),
+      markdownCode(displayBulk(row.key)),
+      markdownText(describeDivergence(row)),
+      markdownCode(expected),
+      markdownCode(actual),
       detail(row),
     ]
-    return `| ${cells.map(cell).join(' | ')} |`
+    return `| ${cells.join(' | ')} |`
   })
   return [
     '',
@@ -142,15 +139,11 @@ function anomalies({anomalies: found, anomalyCount}: RunReport): string[] {
   if (found.length === 0) return []
   return [
     '',
-    ...found.slice(0, MAX_ROWS).map(({kind, message}) => `- **${kind}**: ${cell(message)}`),
+    ...found.slice(0, MAX_ROWS).map(({kind, message}) => `- **${kind}**: ${markdownText(message)}`),
     ...rest(anomalyCount),
   ]
 }
 
 function rest(count: number): string[] {
   return count > MAX_ROWS ? ['', `and ${count - MAX_ROWS} more.`] : []
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ')
 }

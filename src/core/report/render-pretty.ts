@@ -1,184 +1,265 @@
-import type {Anomaly} from '../anomaly.js'
-import type {Divergence} from '../divergence.js'
 import {formatDuration} from '../duration.js'
 import type {Settled} from '../history/header.js'
 import {describeStrength} from './describe-strength.js'
-import {describeDivergence} from './describe-divergence.js'
-import {displayBulk, displaySide} from './display-text.js'
-import {renderDiff} from './render-diff.js'
-import {runsOf, type Report, type RunReport, type SuiteReport, type TargetFacts} from './report.js'
+import {countOf, displayBulk} from './display-text.js'
+import {findingRows, pickVaried, type FindingRow} from './finding-rows.js'
+import {plainTexts} from './plain-texts.js'
+import {runsOf, titleOf, type DiffReport, type Report, type RunReport, type TargetFacts} from './report.js'
 import {paint, verdictSign, type TextStyle} from './text-style.js'
 import {renderWitness} from './render-witness.js'
 import {textTable} from './text-table.js'
+import {wrapCommand, wrapText} from './wrap-text.js'
 
-const MAX_ROWS = 10
-const MAX_EXPLANATIONS = 3
+const MAX_ROWS = 5
+const MAX_REASONS = 3
+const MAX_TOLD = 1
 
-/** A report for people: the verdict, the evidence, the strength, what to do next. */
+/**
+ * A report for people: the verdict, why, what was found key by key, how hard it tried, what to do next; one screen
+ * unless everything is asked for.
+ */
 export function renderPretty(report: Report, style: TextStyle): string {
-  if (report.kind === 'diff') return renderDiff(report, style)
+  const shown = plainTexts(report)
   const blocks = [
-    headline(report, style),
-    reasons(report),
-    ...evidence(report, style),
-    strength(report, style),
-    ...runsOf(report).flatMap(({witness}) => (witness ? [renderWitness(witness, style).trimEnd()] : [])),
-    nextSteps(report, style),
+    headline(shown, style),
+    reasons(shown, style),
+    ...findings(shown, style),
+    facts(shown, style),
+    ...(shown.kind === 'diff' ? [] : runsOf(shown).flatMap(({witness}) => witness ?? [])).map((witness) =>
+      renderWitness(witness, style).trimEnd(),
+    ),
+    nextSteps(shown, style),
   ]
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
 }
 
-/** What differs; of several runs, each by itself, since operations are numbered run by run. */
-function evidence(report: RunReport | SuiteReport, style: TextStyle): string[] {
-  const runs = runsOf(report)
-  return runs.flatMap((run) => {
-    const tables = [divergenceTable(run, style), anomalyTable(run, style)].filter((table) => table !== '')
-    return runs.length > 1 && tables.length > 0 ? [paint(style, 'bold', `  ${run.workload}`), ...tables] : tables
-  })
-}
-
-function headline(report: RunReport | SuiteReport, style: TextStyle): string {
-  const {rounds, seed} = report
+function headline(report: Report, style: TextStyle): string {
   const {totalMs} = report.timings
   const parts = [
-    verdictSign(style, report.verdict),
-    report.workload,
+    ...(report.kind === 'diff' ? report.diff.restrictions : played(report)),
+    ...(totalMs === undefined ? [] : [formatDuration(totalMs)]),
+  ]
+  const {width} = style
+  const room = width === null ? null : width - report.verdict.length - 5
+  const text = wrapText([titleOf(report), ...parts].join('   '), room, '')
+  return `${verdictSign(style, report.verdict)}   ${text.replaceAll(/ *\n */g, '\n  ')}`
+}
+
+function played(report: Exclude<Report, DiffReport>): string[] {
+  const {rounds, seed} = report
+  return [
     ...(report.kind === 'suite' ? [`${report.runs.length} workloads`] : []),
     ...(seed === null ? [] : [`seed ${seed}`]),
     ...(rounds && rounds.played < rounds.planned ? [`round ${rounds.played} of ${rounds.planned}`] : []),
-    ...(totalMs === undefined ? [] : [formatDuration(totalMs)]),
   ]
-  return parts.join('   ')
 }
 
-function reasons(report: Report): string {
-  return report.reasons.map((reason) => `  ${reason}`).join('\n')
-}
-
-function divergenceTable(report: RunReport, style: TextStyle): string {
-  if (report.divergences.length === 0) return ''
-  const shown = report.divergences.slice(0, MAX_ROWS)
-  const rows = shown.map((divergence) => divergenceRow(report, divergence))
-  const table = textTable(style, ['db', 'key', 'difference', 'expected', 'actual', 'operations'], rows)
-  return table + more(report, report.divergenceCount - shown.length) + explanations(shown)
-}
-
-function explanations(divergences: readonly Divergence[]): string {
-  const texts = divergences.flatMap(({explanation}) => explanation ?? []).slice(0, MAX_EXPLANATIONS)
-  return texts.map((text) => `\n\n  ${text}`).join('')
-}
-
-function divergenceRow(report: RunReport, divergence: Divergence): string[] {
-  const withExpiry = divergence.kind === 'ttl'
+function reasons(report: Report, style: TextStyle): string {
+  const all = [...new Set(report.reasons)]
+  const most = style.all === true || all.length <= MAX_REASONS ? all.length : MAX_REASONS - 1
+  const more = all.length - most
   return [
-    String(divergence.db),
-    displayBulk(divergence.key),
-    describeDivergence(divergence),
-    displaySide(divergence.expected, withExpiry),
-    displaySide(divergence.actual, withExpiry),
-    cited(report, divergence.operations ?? []),
-  ]
+    ...all.slice(0, most).map((reason) => wrapText(reason, style.width, '  ')),
+    ...(more > 0 ? [`  and ${countOf(more, 'more reason')}`] : []),
+  ].join('\n')
 }
 
-function anomalyTable(report: RunReport, style: TextStyle): string {
-  if (report.anomalies.length === 0) return ''
-  const shown = pickVaried(report.anomalies)
-  const rows = shown.map((anomaly) => [
-    anomaly.kind,
-    anomaly.view,
-    String(anomaly.db),
-    displayBulk(anomaly.key),
-    cited(report, anomaly.operations),
+/** What was found; of several runs, each by itself, since operations are numbered run by run. */
+function findings(report: Report, style: TextStyle): string[] {
+  const parts = report.kind === 'suite' ? report.runs : [report]
+  const found = parts.map((part) => ({part, rows: findingRows(part)})).filter(({rows}) => rows.length > 0)
+  const most = style.all === true ? Infinity : Math.max(1, Math.floor(MAX_ROWS / found.length))
+  return found.flatMap(({part, rows}) => [
+    ...(parts.length > 1 ? [paint(style, 'bold', `  ${titleOf(part)}`)] : []),
+    table(part, rows, most, style),
+    told(part, rows, style),
   ])
-  const table = textTable(style, ['anomaly', 'view', 'db', 'key', 'operations'], rows)
-  return `${table}${more(report, report.anomalyCount - shown.length)}\n\n  ${shown[0]!.message}`
 }
 
-/** Some of every kind, so that a rare kind is not hidden behind a frequent one. */
-function pickVaried(anomalies: readonly Anomaly[]): readonly Anomaly[] {
-  const perKind = new Map<string, Anomaly[]>()
-  for (const anomaly of anomalies)
-    perKind.set(anomaly.kind, [...(perKind.get(anomaly.kind) ?? []), anomaly].slice(0, MAX_ROWS))
-  const share = Math.max(1, Math.floor(MAX_ROWS / perKind.size))
-  return [...perKind.values()].flatMap((some) => some.slice(0, share))
+function table(part: RunReport | DiffReport, rows: readonly FindingRow[], most: number, style: TextStyle): string {
+  const shown = pickVaried(rows, most)
+  const isDiff = part.kind === 'diff'
+  const view = onlyView(part)
+  const sides = shown.some(({expected}) => expected !== '')
+  const columns = [
+    {title: 'db', importance: new Set(rows.map(({db}) => db)).size > 1 ? 4 : 1},
+    {title: 'key', importance: 6},
+    {title: view === null ? 'difference' : `on ${view}`, importance: 5},
+    ...(sides
+      ? [
+          {title: isDiff ? 'primary' : 'expected', importance: 2},
+          {title: isDiff ? 'replica' : 'actual', importance: 3},
+        ]
+      : []),
+    {title: isDiff ? 'in detail' : 'operations', importance: 4},
+  ]
+  const cells = shown.map((row) => [
+    String(row.db),
+    displayBulk(row.key, style.width !== null && style.width < 100 ? 24 : undefined),
+    row.what.map((what) => (view === null ? what : what.replace(` on ${view}`, ''))).join(', '),
+    ...(sides ? [row.expected, row.actual] : []),
+    isDiff ? row.told.join('; ') : cited(part, row),
+  ])
+  return textTable(style, columns, cells) + rest(part, rows, shown, style.width)
 }
 
-function cited(report: RunReport, ids: readonly number[]): string {
-  return ids
+/** How many keys are not shown, by what is wrong with them. */
+function rest(
+  part: RunReport | DiffReport,
+  rows: readonly FindingRow[],
+  shown: readonly FindingRow[],
+  width: number | null,
+): string {
+  const hidden = rows.filter((row) => !shown.includes(row))
+  const unlisted = part.kind === 'diff' ? part.divergenceCount - part.divergences.length : 0
+  if (hidden.length + unlisted === 0) return ''
+  const kinds = new Map<string, number>()
+  for (const {what} of hidden) kinds.set(what.join(' and '), (kinds.get(what.join(' and ')) ?? 0) + 1)
+  const groups = [...kinds].toSorted(([, one], [, other]) => other - one).slice(0, 3)
+  const counts = groups.map(([kind, count]) => `${count.toLocaleString('en')} ${kind}`)
+  const file = unlisted > 0 && part.kind === 'diff' ? `; all of them: ${part.diff.differencesFile}` : ''
+  const text = `and ${countOf(hidden.length + unlisted, 'more key')}: ${counts.join(', ')}${kinds.size > groups.length ? ', ...' : ''}${file}`
+  return `\n${wrapText(text, width, '  ')}`
+}
+
+/** How it came to this, each sentence once, as far as the reasons do not say it. */
+function told(part: RunReport | DiffReport, rows: readonly FindingRow[], style: TextStyle): string {
+  if (part.kind === 'diff') return ''
+  if (style.all !== true && part.reasons.some((reason) => reason.startsWith('Explained by'))) return ''
+  const sentences = [...new Set(rows.flatMap((row) => row.told))].filter(
+    (sentence) => !part.reasons.some((reason) => reason.includes(sentence)),
+  )
+  return sentences
+    .slice(0, style.all === true ? undefined : MAX_TOLD)
+    .map((sentence) => wrapText(sentence, style.width, '  '))
+    .join('\n')
+}
+
+/** The view that everything was found on; null when there are several, or another comparison than with a view. */
+function onlyView(part: RunReport | DiffReport): string | null {
+  const anomalies = part.kind === 'run' ? part.anomalies : []
+  const views = new Set([...part.divergences, ...anomalies].map(({view}) => view))
+  const between = part.divergences.every(({against}) => against !== 'store' && against !== 'model')
+  return views.size === 1 && between ? [...views][0]! : null
+}
+
+/** The operations of a row; its key, which stands beside them, is left out. */
+function cited(report: RunReport, {key, operations}: FindingRow): string {
+  return operations
     .slice(-4)
-    .map((id) => report.citedOperations[id] ?? `#${id}`)
+    .map((id) => (report.citedOperations[id] ?? `#${id}`).replace(` ${displayBulk(key, 24)} #`, ' #'))
     .join(', ')
 }
 
-function more(report: RunReport, count: number): string {
-  if (count <= 0) return ''
-  const where = report.directory === undefined ? '--json lists all' : `lockstep report ${report.directory}`
-  return `\n  ... ${count.toLocaleString('en')} more: ${where}`
+/** How hard it tried, and on what. */
+function facts(report: Report, style: TextStyle): string {
+  // What was found is more than how much was tried.
+  const isShort = report.verdict === 'diverged' && style.all !== true
+  const sentences = [
+    ...(report.kind === 'run' && !isShort ? [counts(report)] : []),
+    ...(report.kind === 'run' && report.settle ? [settleLine(report.settle)] : []),
+    ...(report.kind === 'diff' ? compared(report) : []),
+    ...(report.targets.primary ? [targetLine(report)] : []),
+    ...(report.kind === 'diff' ? [] : describeStrength(report)),
+  ]
+  return [
+    ...(report.kind === 'suite' ? [workloadTable(report.runs, style), ''] : []),
+    ...sentences.map((sentence) => wrapText(sentence, style.width, '  ')),
+  ].join('\n')
 }
 
-function strength(report: RunReport | SuiteReport, style: TextStyle): string {
-  const lines: string[] = []
-  if (report.kind === 'suite') lines.push(workloadTable(report.runs, style), '')
-  else {
-    lines.push(`  ${counts(report)}`)
-    if (report.settle) lines.push(`  ${settleLine(report.settle)}`)
-  }
-  if (report.targets.primary) lines.push(`  ${targetLine(report)}`)
-  lines.push(...describeStrength(report).map((sentence) => `  ${sentence}`))
-  return lines.join('\n')
-}
-
-function counts(report: RunReport): string {
-  const {operations, writes, flushes, observations, strength, keysCompared, rounds} = report
+function counts({operations, writes, flushes, observations, strength, keysCompared, rounds}: RunReport): string {
   const number = (value: number) => value.toLocaleString('en')
+  const during = rounds === null ? '' : ` in ${countOf(rounds.played, 'round')}`
   return (
-    `${number(operations)} operations (${number(writes)} writes, ${number(flushes)} flushes, ${number(observations)} reads)${rounds === null ? '' : ` in ${number(rounds.played)} rounds`}; ` +
-    `${number(strength.flushesRaced)} flushes raced, ${number(strength.cacheReadsRaced)} cache reads raced, ${number(keysCompared)} keys compared.`
+    `${countOf(operations, 'operation')} (${countOf(writes, 'write')}, ${number(flushes)} flush${flushes === 1 ? '' : 'es'}, ${countOf(observations, 'read')})${during}; ` +
+    `${number(strength.flushesRaced)} flush${strength.flushesRaced === 1 ? '' : 'es'} raced, ${countOf(strength.cacheReadsRaced, 'cache read')} raced, ${countOf(keysCompared, 'key')} compared.`
   )
+}
+
+function compared({keysCompared, diff, timings}: DiffReport): string[] {
+  const number = (value: number) => value.toLocaleString('en')
+  const rate = timings.totalMs ? `, ${number(Math.round((keysCompared * 1000) / timings.totalMs))} keys/s` : ''
+  const passing = [
+    ...(diff.transient > 0 ? [`${number(diff.transient)} differed for a moment only (writes in flight)`] : []),
+    ...(diff.expired > 0 ? [`${number(diff.expired)} expired on one side before the other`] : []),
+  ]
+  return [
+    `${countOf(keysCompared, 'key')} compared, values and expiry${rate}; listed: ${number(diff.listed.primary)} on the primary, ${number(diff.listed.replica)} on the replica.`,
+    ...(passing.length > 0 ? [`${passing.join('; ')}.`] : []),
+  ]
 }
 
 function workloadTable(runs: readonly RunReport[], style: TextStyle): string {
   const number = (value: number) => (value === 0 ? '-' : value.toLocaleString('en'))
-  return textTable(
-    style,
-    ['workload', 'verdict', 'rounds', 'operations', 'flushes raced', 'cache reads raced', 'keys compared'],
-    runs.map((run) => [
-      run.workload,
-      run.verdict,
-      number(run.rounds?.played ?? 0),
-      number(run.operations),
-      number(run.strength.flushesRaced),
-      number(run.strength.cacheReadsRaced),
-      number(run.keysCompared),
-    ]),
-  )
+  const columns = [
+    {title: 'workload', importance: 9},
+    {title: 'verdict', importance: 8},
+    {title: 'rounds', importance: 3},
+    {title: 'operations', importance: 4},
+    {title: 'flushes raced', importance: 7},
+    {title: 'cache reads raced', importance: 5},
+    {title: 'keys compared', importance: 6},
+  ]
+  const rows = runs.map((run) => [
+    run.workload,
+    run.verdict,
+    number(run.rounds?.played ?? 0),
+    number(run.operations),
+    number(run.strength.flushesRaced),
+    number(run.strength.cacheReadsRaced),
+    number(run.keysCompared),
+  ])
+  return textTable(style, columns, rows)
 }
 
 function settleLine({status, waitedMs, markers, markersSeen, equalDigests}: Settled): string {
   const proof = [
-    ...(markers === undefined ? [] : [`${markersSeen ?? 0} of ${markers} markers seen`]),
-    ...(equalDigests ? [`${equalDigests} equal digests`] : []),
+    ...(markers === undefined ? [] : [`${markersSeen ?? 0} of ${countOf(markers, 'marker')} seen`]),
+    ...(equalDigests ? [countOf(equalDigests, 'equal digest')] : []),
   ]
   const how = status === 'converged' || status === 'diverged' ? 'Settled in' : `Not settled (${status}) after`
   return `${how} ${formatDuration(waitedMs)}${proof.length > 0 ? `: ${proof.join(', ')}` : ''}.`
 }
 
-function targetLine({targets}: Report): string {
+function targetLine({kind, targets}: Report): string {
   const name = (role: string, target: TargetFacts) => `${role} ${target.address} (${target.engine} ${target.version})`
   const parts = [
     name('Primary', targets.primary!),
-    ...targets.replicas.map((replica) => `${name('replica', replica)}, order promised: ${replica.order ?? 'eventual'}`),
+    ...targets.replicas.map((replica) => {
+      const promise = kind === 'diff' ? '' : `, order promised: ${replica.order ?? 'eventual'}`
+      return `${name('replica', replica)}${promise}`
+    }),
     ...targets.caches.map((cache) => name('cache', cache)),
   ]
   return `${parts.join('; ')}.`
 }
 
-function nextSteps(report: RunReport | SuiteReport, style: TextStyle): string {
-  const steps: Array<[string, string]> = [['repeat', report.repeat]]
-  if (report.kind === 'run' && report.directory !== undefined) {
-    if (report.verdict === 'diverged' && !report.witness)
-      steps.unshift(['shrink', `lockstep shrink ${report.directory}`])
-    steps.push(['check', `lockstep check ${report.directory}`])
+function nextSteps(report: Report, style: TextStyle): string {
+  const {repeat, verdict} = report
+  const directory = report.kind === 'suite' ? undefined : report.directory
+  const steps: Array<[string, string]> = [['repeat', repeat]]
+  if (directory !== undefined && report.kind === 'run') {
+    if (verdict === 'diverged' && !report.witness) steps.unshift(['shrink', `lockstep shrink ${directory}`])
+    if (verdict !== 'diverged') steps.push(['check', `lockstep check ${directory}`])
   }
-  return steps.map(([name, command]) => `  ${paint(style, 'dim', name.padEnd(8))} ${command}`).join('\n')
+  if (directory !== undefined && report.kind === 'diff' && report.divergenceCount > 0)
+    steps.push(['re-check', `lockstep diff --since ${directory}`])
+  if (report.kind !== 'suite' && directory !== undefined && style.all !== true && isCut(report))
+    steps.push(['all', `lockstep report ${directory} --all`])
+  if (report.kind === 'suite')
+    for (const run of report.runs)
+      if (run.verdict !== 'consistent' && run.directory !== undefined)
+        steps.push(['report', `lockstep report ${run.directory}`])
+  return steps
+    .map(([name, command]) => {
+      const text = wrapCommand(command, style.width, `  ${name.padEnd(8)} `, ' '.repeat(11))
+      return text.replace(name, paint(style, 'dim', name))
+    })
+    .join('\n')
+}
+
+/** Whether one screen leaves something out. */
+function isCut(report: RunReport | DiffReport): boolean {
+  return findingRows(report).length > MAX_ROWS || new Set(report.reasons).size > MAX_REASONS
 }

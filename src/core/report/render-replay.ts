@@ -1,6 +1,8 @@
 import type {Verdict} from '../verdict.js'
 import {paint, verdictSign, type TextStyle} from './text-style.js'
+import {plainTexts} from './plain-texts.js'
 import {textTable} from './text-table.js'
+import {wrapText} from './wrap-text.js'
 import {describeRate, type FailureRate} from '../statistics.js'
 
 /** What is shown of the repetitions of a run. */
@@ -17,13 +19,14 @@ export interface ShownReplay {
 }
 
 /** The repetitions of a run for people: the verdict, how often it failed, and where each one is kept. */
-export function renderReplay(replay: ShownReplay, style: TextStyle): string {
+export function renderReplay(shown: ShownReplay, style: TextStyle): string {
+  const replay = plainTexts(shown)
   const {verdict, workload, seed, runs, reasons, run} = replay
   const times = runs.length === 1 ? 'repeated once' : `repeated ${runs.length} times`
   const blocks = [
     [verdictSign(style, verdict), workload, `seed ${seed}`, times].join('   '),
     rateLine(replay),
-    reasons.map((reason) => `  ${reason}`).join('\n'),
+    reasons.map((reason) => wrapText(reason, style.width, '  ')).join('\n'),
     textTable(
       style,
       ['run', 'verdict', 'same failure', 'directory'],

@@ -1,10 +1,13 @@
 import {formatDuration} from '../duration.js'
 import {paint, type TextStyle} from './text-style.js'
 import type {Witness} from './witness.js'
+import {plainTexts} from './plain-texts.js'
+import {wrapText} from './wrap-text.js'
 import {describeRate} from '../statistics.js'
 
 /** A witness for people: how small, how often, the workload, and the story it tells. */
-export function renderWitness(witness: Witness, style: TextStyle): string {
+export function renderWitness(found: Witness, style: TextStyle): string {
+  const witness = plainTexts(found)
   const {finding, operations, rounds, tries, elapsedMs, complete} = witness
   const head = [
     paint(style, 'bold', 'WITNESS'),
@@ -20,7 +23,7 @@ export function renderWitness(witness: Witness, style: TextStyle): string {
     complete ? '' : '  The search was cut short: a smaller one may exist.',
     indent(witness.workload.split('\n').filter((line) => line !== '' && !line.startsWith('#'))),
     indent(witness.story),
-    indent(witness.explanation),
+    witness.explanation.map((sentence) => wrapText(sentence, style.width, '  ')).join('\n'),
     next(witness, style),
   ]
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
