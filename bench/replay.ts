@@ -88,6 +88,9 @@ async function replay(port: number, directory: string): Promise<{perSecond: numb
     onLost: ({reason}) => {
       throw new Error(reason)
     },
+    onRefused: ({error}) => {
+      throw new Error(error)
+    },
     onStep: () => Promise.resolve(),
   })
   await sink.close()

@@ -12,6 +12,7 @@ import {runReportSchema} from '../core/report/report.js'
 import {runDescriptionSchema, type RunDescription} from '../core/run-description.js'
 import {openSink} from './file-sink.js'
 import {writeWhole} from './output-file.js'
+import {sealFiles} from './seal-files.js'
 import {readLines} from './read-lines.js'
 
 const DESCRIPTION = 'run.json'
@@ -55,6 +56,7 @@ async function createRunDirectory(path: string): Promise<RunDirectory> {
       await writeWhole(join(path, SNAPSHOTS, `${facts.view}.ndjson`), lines.join(''))
     },
     writeReport: (report) => writeWhole(join(path, REPORT), json(report)),
+    seals: () => sealFiles(path),
   }
 }
 
@@ -74,6 +76,7 @@ async function openRunDirectory(path: string): Promise<StoredRun> {
     trace: (view) =>
       description.traces?.includes(view) ? readTrace(join(path, TRACES, `${view}.ndjson`)) : Promise.resolve(null),
     report: () => readStored(runReportSchema, join(path, REPORT), `${path} holds no report`),
+    seals: () => sealFiles(path),
   }
 }
 

@@ -1,42 +1,29 @@
 import type {Divergence} from '../core/divergence.js'
 import {recordedEngine} from '../core/engine/engines.js'
 import {checkHistory} from '../core/checker/check-history.js'
-import {HistoryBuilder} from '../core/history/history-builder.js'
-import type {History} from '../core/history/history.js'
 import type {MonitoredCommand} from '../core/history/parse-monitor-line.js'
-import type {Order, Settled} from '../core/history/header.js'
+import type {Order} from '../core/history/header.js'
+import {brokenSeals} from '../core/judge/compare-seals.js'
 import {judgeRun, type Judgement} from '../core/judge/judge-run.js'
-import {servedPart, type ServedRead} from '../core/keyspace/compare-cache-reads.js'
 import type {Snapshot} from '../core/keyspace/compare-keyspaces.js'
-import type {Operation} from '../core/operation.js'
 import {displayCommand} from '../core/report/display-command.js'
 import type {RunReport} from '../core/report/report.js'
 import type {RunDescription} from '../core/run-description.js'
-import {StrengthCounter} from '../core/judge/strength-counter.js'
 import {SweepExplainer} from '../core/sweep/explain-sweep.js'
 import {SWEEP_NAME} from '../core/sweep/sweep-workload.js'
-import {WorkerWindowCounter} from '../core/judge/worker-windows.js'
-import {OperationTally} from '../core/judge/operation-tally.js'
 import {Failure} from './failure.js'
 import type {HistoryFiles} from './ports/history-files.js'
+import {readHistory, type ReadHistory} from './read-history.js'
 import {rateBound95} from '../core/statistics.js'
 import type {StoredRun} from './ports/run-store.js'
-
-/** A history read from disk, with what else a judgement needs of its operations. */
-interface ReadHistory {
-  readonly history: History
-  readonly settled: Settled | null
-  readonly tally: OperationTally
-  readonly strength: StrengthCounter
-  readonly windows: WorkerWindowCounter | null
-  readonly servedReads: ReadonlyMap<string, readonly ServedRead[]>
-  readonly torn: boolean
-}
 
 /** Judges a stored run: everything it left, history, snapshots and how it ended. */
 export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Order): Promise<RunReport> {
   const {description} = run
-  const read = await readHistory(run.historyPath, files, description.hashedWorkers)
+  const read = await readHistory(run.historyPath, files, {
+    sweeping: description.workload.name === SWEEP_NAME,
+    ...(description.hashedWorkers === undefined ? {} : {hashedWorkers: description.hashedWorkers}),
+  })
   const finish = description.finished
   const incomplete = finish
     ? finish.incomplete
@@ -50,8 +37,15 @@ export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Orde
     settled: finish?.settle ?? read.settled,
     snapshots,
     servedReads: read.servedReads,
+    disturbances: [
+      ...(finish?.disturbances ?? []),
+      ...brokenSeals(finish?.files ?? {}, finish?.files ? await run.seals() : {}),
+    ],
+    writesCounted: finish?.writesCounted === true,
     incomplete: [
+      ...read.refused.reasons,
       ...incomplete,
+      ...tornEnd(read),
       ...missingSnapshots(description, snapshots),
       ...unexercised(description, read, finish?.keysCompared ?? 0),
     ],
@@ -90,7 +84,7 @@ export async function checkHistoryFile(path: string, files: HistoryFiles, order?
     settled: read.settled,
     snapshots: [],
     servedReads: new Map(),
-    incomplete: empty,
+    incomplete: [...empty, ...tornEnd(read)],
     ttlToleranceMs: 0,
   })
   const {workload, seed} = read.history.header
@@ -109,44 +103,6 @@ export async function checkHistoryFile(path: string, files: HistoryFiles, order?
   return {...report, citedOperations: await citations(path, files, judgement)}
 }
 
-async function readHistory(path: string, files: HistoryFiles, hashedWorkers?: number): Promise<ReadHistory> {
-  let builder: HistoryBuilder | undefined
-  let settled: Settled | null = null
-  const tally = new OperationTally()
-  const strength = new StrengthCounter()
-  const windows = hashedWorkers === undefined ? null : new WorkerWindowCounter(hashedWorkers)
-  const servedReads = new Map<string, ServedRead[]>()
-  const {torn} = await files.read(path, (line) => {
-    if (line.kind === 'header') builder = new HistoryBuilder(line.header)
-    else if (!builder)
-      throw new Failure(
-        'usage',
-        `${path}:1: the first line is no header`,
-        'a history begins with {"schema":"lockstep.history/1",...}',
-      )
-    else if (line.kind === 'settled') {
-      settled = line.settled
-      builder.settled(line.settled)
-    } else if (line.kind === 'operation') {
-      const {operation} = line
-      builder.add(operation)
-      tally.add(operation)
-      strength.add(operation)
-      windows?.add(operation)
-      if (operation.phase === 'final') collectServedRead(operation, servedReads)
-    }
-  })
-  return {history: builder!.build(), settled, tally, strength, windows, servedReads, torn}
-}
-
-function collectServedRead({view, db, command, outcome, reply}: Operation, reads: Map<string, ServedRead[]>): void {
-  const part = servedPart(command)
-  if (part === null || outcome !== 'ok') return
-  const ofView = reads.get(view) ?? []
-  ofView.push({db, key: command[1]!, ...part, reply: reply ?? null})
-  reads.set(view, ofView)
-}
-
 /** Views that a settled run compared, and whose snapshots the directory no longer holds: they cannot be compared again. */
 function missingSnapshots({finished, targets}: RunDescription, snapshots: readonly Snapshot[]): string[] {
   const status = finished?.settle?.status
@@ -156,11 +112,19 @@ function missingSnapshots({finished, targets}: RunDescription, snapshots: readon
   return missing.length === 0 ? [] : [`the run directory lacks the snapshots of ${missing.join(', ')}`]
 }
 
+/** A line that was cut off may have held what would prove something. */
+function tornEnd({torn}: ReadHistory): string[] {
+  return torn ? ['the last line of the history is torn, and what it held was not judged'] : []
+}
+
 /** Work that was to be done and was not: never a pass on that. */
-function unexercised({flushes}: RunDescription, {tally}: ReadHistory, keysCompared: number): string[] {
+function unexercised({flushes}: RunDescription, {tally, strength}: ReadHistory, keysCompared: number): string[] {
   return [
     ...(tally.operations === 0 ? ['no operation was sent'] : []),
     ...(flushes && tally.flushes === 0 ? ['no flush was exercised'] : []),
+    ...(flushes && tally.flushes > 0 && strength.flushesRaced === 0 && strength.cacheReadsRaced === 0
+      ? ['no flush raced: no write overlapped or followed one, and no read behind one could have been stale']
+      : []),
     ...(keysCompared === 0 ? ['no key was compared'] : []),
   ]
 }
@@ -187,14 +151,14 @@ function factsOf({workload, seed, rounds, targets, repeat, finished}: RunDescrip
 
 function buildReport(
   {roundsCompared, ...facts}: RunFacts,
-  {tally, strength, windows, torn}: ReadHistory,
+  {tally, strength, windows}: ReadHistory,
   {verdict, reasons, divergences, anomalies, snapshots}: Judgement,
 ): Omit<RunReport, 'citedOperations'> {
   return {
     kind: 'run',
     schema: 'lockstep.report/1',
     verdict,
-    reasons: torn ? [...reasons, 'note: the last line of the history was torn and is left out'] : reasons,
+    reasons,
     ...facts,
     operations: tally.operations,
     writes: tally.writes,

@@ -1,5 +1,7 @@
+import {commandName} from '../core/command/command-facts.js'
 import type {Command} from '../core/operation.js'
 import {displayCommand} from '../core/report/display-command.js'
+import {refusalOf} from '../core/server-refusal.js'
 import type {View} from './ports/view.js'
 import type {RecordedBatch} from './recorded-session.js'
 
@@ -26,4 +28,14 @@ export function describeLoss({name, address}: Pick<View, 'name' | 'address'>, lo
   const shown = inFlight.slice(0, MAX_LISTED).join(', ')
   const more = inFlight.length > MAX_LISTED ? ` and ${inFlight.length - MAX_LISTED} more` : ''
   return `${name} ${address} was lost ${when}, ${(nowNs / 1e9).toFixed(1)} s after the start: ${reason}; in flight: ${shown}${more}`
+}
+
+/** Which server refused what, in its own words, and what mends that. */
+export function describeRefusal(
+  {name, address}: Pick<View, 'name' | 'address'>,
+  command: Command,
+  error: string,
+): string {
+  const next = refusalOf(error)?.next
+  return `${name} ${address} refused ${commandName(command).toUpperCase()}: ${error}${next === undefined ? '' : ` (${next})`}`
 }

@@ -1,4 +1,7 @@
-import type {Command} from '../core/operation.js'
+import {commandFacts, commandName, flushScope} from '../core/command/command-facts.js'
+import {errorText} from '../core/history/encode-batch.js'
+import type {Command, Reply} from '../core/operation.js'
+import {refusalOf} from '../core/server-refusal.js'
 import type {PlannedClient, PlannedStep} from '../core/workload/plan.js'
 import type {Clock} from './ports/clock.js'
 import type {RecordedSession} from './recorded-session.js'
@@ -19,6 +22,14 @@ export interface LostClient {
   readonly unanswered: readonly Command[]
 }
 
+/** A write that a server would not carry out, whatever it holds. */
+export interface RefusedWrite {
+  readonly view: string
+  readonly command: Command
+  /** The server's words. */
+  readonly error: string
+}
+
 /** What the driver needs of its surroundings. */
 export interface RoundContext {
   readonly round: number
@@ -28,6 +39,8 @@ export interface RoundContext {
   readonly onLost: (lost: LostClient) => void
   /** Whether commands that would go out together are left out. */
   readonly leavesOut?: (commands: readonly Command[]) => boolean
+  /** Takes a write that the primary refused by its state or its rights; the round ends if it returns true. */
+  readonly onRefused: (refused: RefusedWrite) => boolean
   /** Carries out a `settle` or `snapshot` step. */
   readonly onStep: (kind: 'settle' | 'snapshot') => Promise<void>
 }
@@ -85,7 +98,11 @@ async function carryOut(
     case 'send': {
       if (context.leavesOut?.(step.commands) === true) return
       const {lost, replies, firstId} = await session.send(step.commands, {round: context.round})
-      if (lost === null) return
+      if (lost === null) {
+        const refused = session.view === 'primary' ? firstRefused(step.commands, replies) : null
+        if (refused && context.onRefused({view: session.view, ...refused})) context.stop.abort()
+        return
+      }
       context.onLost({
         client: session.client,
         view: session.view,
@@ -103,6 +120,19 @@ async function carryOut(
     default:
       return context.onStep(step.kind)
   }
+}
+
+/** The first write that was refused, and would be again. */
+function firstRefused(commands: readonly Command[], replies: readonly Reply[]): Omit<RefusedWrite, 'view'> | null {
+  for (let at = 0; at < replies.length; at++) {
+    const error = errorText(replies[at])
+    if (error === null || commandFacts(commandName(commands[at]!))?.access !== 'write') continue
+    const refusal = refusalOf(error)
+    // A single command that is not known leaves the others to be tried.
+    const unknown = /^ERR unknown/i.test(error) && flushScope(commands[at]!) === null
+    if (refusal && refusal.passing !== true && !unknown) return {command: commands[at]!, error}
+  }
+  return null
 }
 
 /** Barriers of one round; all of them open when the round is stopped. */

@@ -1,7 +1,9 @@
 import {markersNeeded} from '../core/checker/markers-needed.js'
 import type {Command, Reply} from '../core/operation.js'
 import {markerKeys, markerValue} from '../core/settle-markers.js'
-import {describeLoss, unanswered} from './describe-loss.js'
+import {errorText} from '../core/history/encode-batch.js'
+import {refusalOf} from '../core/server-refusal.js'
+import {describeLoss, describeRefusal, unanswered} from './describe-loss.js'
 import type {Clock} from './ports/clock.js'
 import type {View, Views} from './ports/view.js'
 import type {RecordedSession} from './recorded-session.js'
@@ -46,7 +48,7 @@ export class MarkerWriter {
     return this.keys.length * this.databases.length
   }
 
-  /** Writes new markers, in every database. Returns why it could not, or null. */
+  /** Writes new markers, in every database. Returns why it could not, in the server's own words, or null. */
   async write(): Promise<string | null> {
     if (this.keys.length > 0) await this.remove()
     this.settling++
@@ -71,10 +73,13 @@ export class MarkerWriter {
     const present: boolean[] = []
     let enough = true
     for (const db of this.databases) {
-      const {replies, lost} = await this.send(replica, [
+      const asked: readonly Command[] = [
         ['SELECT', String(db)],
         ['MGET', ...keys],
-      ])
+      ]
+      const sent = await this.send(replica, asked)
+      const {replies} = sent
+      const lost = sent.lost ?? refusalAmong(replica, asked, replies)
       if (lost !== null) return {seen: 0, total, present: [], enough: false, lost}
       const values = Array.isArray(replies[1]) ? (replies[1] as readonly Reply[]) : []
       const here = keys.map((_, at) => values[at] === markerValue(settling, at))
@@ -87,8 +92,10 @@ export class MarkerWriter {
   private async sendEverywhere(commands: readonly Command[]): Promise<string | null> {
     if (commands.length === 0) return null
     for (const db of this.databases) {
-      const {lost} = await this.send(this.views.primary, [['SELECT', String(db)], ...commands])
-      if (lost !== null) return lost
+      const asked: readonly Command[] = [['SELECT', String(db)], ...commands]
+      const {replies, lost} = await this.send(this.views.primary, asked)
+      const refused = lost ?? refusalAmong(this.views.primary, asked, replies)
+      if (refused !== null) return refused
     }
     return null
   }
@@ -113,4 +120,13 @@ export class MarkerWriter {
       ),
     )
   }
+}
+
+/** The first command that a server refused for good, in words; what may pass by itself is waited for. */
+function refusalAmong(view: View, commands: readonly Command[], replies: readonly Reply[]): string | null {
+  const at = replies.findIndex((reply) => {
+    const error = errorText(reply)
+    return error !== null && refusalOf(error)?.passing !== true
+  })
+  return at < 0 ? null : describeRefusal(view, commands[at]!, errorText(replies[at])!)
 }

@@ -1,9 +1,9 @@
 import {displayCommand} from '../core/report/display-command.js'
-import {describeLoss, type Loss} from './describe-loss.js'
+import {describeLoss, describeRefusal, type Loss} from './describe-loss.js'
 import {isMarker} from '../core/settle-markers.js'
 import {SWEEP_NAME} from '../core/sweep/sweep-workload.js'
 import type {Plan, PlannedClient} from '../core/workload/plan.js'
-import {driveRound, type ConnectedClient, type LostClient} from './drive-round.js'
+import {driveRound, type ConnectedClient, type LostClient, type RefusedWrite} from './drive-round.js'
 import {Failure, ServerLost} from './failure.js'
 import type {FlushReach} from './foreign-keys.js'
 import {requireOwnGround, type Ground} from './ground.js'
@@ -45,6 +45,8 @@ export interface PlayContext {
   /** Aborted when the operator interrupts. */
   readonly signal: AbortSignal
   readonly onProgress: (progress: PlayProgress) => void
+  /** Asked after each round that was compared; the run ends there when it resolves with false. */
+  readonly afterRound?: (round: number) => Promise<boolean>
   /** Set when only a failure is of interest: rounds that compare equal, the last one too, are not settled in full. */
   readonly trial?: Trial
 }
@@ -93,6 +95,7 @@ class Player {
   private readonly lost: LostClient[] = []
   private readonly lostViews = new Set<string>()
   private refusal: Failure | null = null
+  private refusedWrite: RefusedWrite | null = null
   private settler!: Settler
   private settled: SettleResult | null = null
   private readonly leftOut = new LeftOutCases()
@@ -128,15 +131,16 @@ class Player {
     for (let round = 1; round <= plan.rounds; round++) {
       this.doing = `in round ${round}`
       if (!this.context.signal.aborted) await this.playRound(round)
-      if (this.lost.length > 0 || this.context.signal.aborted) {
+      if (this.lost.length > 0 || this.refusedWrite || this.context.signal.aborted) {
         this.cutShort(round)
         return
       }
       this.roundsPlayed = round
       this.doing = `while settling after round ${round}`
       const result = await this.compare(round === plan.rounds && !trial)
+      const unchanged = (await this.context.afterRound?.(round)) ?? true
       if (result.status === 'converged' && (await trial?.failedBy(round)) === true) return
-      if (result.status === 'converged') continue
+      if (result.status === 'converged' && unchanged) continue
       this.settled = result
       return
     }
@@ -192,6 +196,12 @@ class Player {
       stop,
       leavesOut: (commands) => this.leftOut.leavesOut(commands),
       onLost: (lost) => this.lost.push(lost),
+      onRefused: (refused) => {
+        // A sweep is there to try what servers may not allow.
+        if (context.plan.workload === SWEEP_NAME) return false
+        this.refusedWrite ??= refused
+        return true
+      },
       onStep: async (kind) => {
         if (kind === 'settle') await this.settler.catchUp()
         else if (!(await this.compareInRound())) stop.abort()
@@ -242,6 +252,12 @@ class Player {
     const {signal} = this.context
     if (signal.aborted) {
       this.incomplete.push(`interrupted in round ${round}`)
+      return
+    }
+    if (this.refusedWrite) {
+      const {view, command, error} = this.refusedWrite
+      const server = allViews(this.context.views).find(({name}) => name === view)!
+      this.incomplete.push(`the run ended in round ${round}: ${describeRefusal(server, command, error)}`)
       return
     }
     const [first] = this.lost

@@ -10,6 +10,8 @@ export interface WatchOptions {
   readonly stableForMs: number
 }
 
+/** Looks in a row that have to miss a marker behind the offset. */
+const MIN_PROVEN_LOOKS = 2
 /** Equal looks in a row that count as stable. */
 const MIN_STABLE = 3
 /** Without any movement for this long, a replica is stuck rather than slow. */
@@ -26,6 +28,8 @@ export class ReplicaWatch {
   private lastState: ReplicationState | null = null
   private movedAtMs = 0
   private lastMovement = ''
+  /** Looks in a row that showed the log applied in full before they missed markers. */
+  private provenLooks = 0
 
   constructor(
     readonly view: View,
@@ -36,7 +40,25 @@ export class ReplicaWatch {
 
   /** Whether this replica may be compared: every marker has arrived, or those that have not were lost. */
   get arrived(): boolean {
-    return this.lastMarkers !== null && (this.lastMarkers.seen === this.lastMarkers.total || this.markersWereLost())
+    return this.allSeen || this.markersWereLost()
+  }
+
+  /**
+   * What proves that markers were lost, not late, in words: the replica has applied the primary's log in full, and they
+   * are not there. Null where that is not so, or where an offset does not prove as much.
+   */
+  get lossProven(): string | null {
+    if (this.provenLooks < MIN_PROVEN_LOOKS) return null
+    const {seen, total} = this.lastMarkers!
+    const offsets = Object.keys(this.target).map(
+      (log) => `${this.lastState!.offsets[log]!.toLocaleString('en')} of ${this.target[log]!.toLocaleString('en')}`,
+    )
+    return `${this.view.name} ${this.view.address} has applied the log in full (offset ${offsets.join(', ')}), its link is up, and ${total - seen} of ${total} markers are not there: what was written is lost, not late`
+  }
+
+  /** Whether every marker is there. */
+  get allSeen(): boolean {
+    return this.lastMarkers !== null && this.lastMarkers.seen === this.lastMarkers.total
   }
 
   get markersSeen(): number {
@@ -49,9 +71,17 @@ export class ReplicaWatch {
     primaryRunId: string | null,
     digests: {primary: string; replica: string} | null,
   ): Promise<void> {
+    // The offset is asked first: a marker that is missing after it was passed will not come any more.
+    const state = await this.view.control.replication()
     const markers = await this.markers.seenOn(this.view)
     if (markers.lost !== null) throw new Failure('unreachable', markers.lost)
-    const state = await this.view.control.replication()
+    const applied =
+      this.view.engine.offsetProves === 'applied' &&
+      state.linkUp &&
+      !state.syncing &&
+      !state.loading &&
+      caughtUp(this.target, state.offsets) === true
+    this.provenLooks = applied && markers.seen < markers.total ? this.provenLooks + 1 : 0
     this.lastMarkers = markers
     this.lastState = state
     const movement = JSON.stringify([markers.seen, state.offsets])
@@ -80,6 +110,7 @@ export class ReplicaWatch {
       minStable: MIN_STABLE,
       progressWindowMs: this.windowMs(),
       missProbability: MISS_PROBABILITY,
+      coversEveryWorker: this.lossProven !== null,
     })
   }
 
@@ -99,13 +130,14 @@ export class ReplicaWatch {
 
   /** Some markers are missing, everything was received, and nothing has moved for as long as things are to be stable. */
   get swallowed(): boolean {
-    if (this.lastMarkers === null || this.lastMarkers.seen === this.lastMarkers.total) return false
+    if (this.lastMarkers === null || this.allSeen || this.lossProven !== null) return false
     return this.standsStill(Math.max(SWALLOWED_AFTER_MS, this.options.stableForMs))
   }
 
   /** Some markers are missing although every worker has shown one, everything was received, and nothing moves. */
   private markersWereLost(): boolean {
     const {lastMarkers} = this
+    if (this.lossProven !== null) return true
     return (
       lastMarkers !== null &&
       lastMarkers.seen < lastMarkers.total &&

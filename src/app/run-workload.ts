@@ -69,7 +69,7 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
   const {clock, runs} = ports
   const startNs = clock.nowNs()
   const reach = await unlessAborted(signal, prepare(request, ports))
-  const watch = await unlessAborted(signal, ServerWatch.begin(views))
+  const watch = await unlessAborted(signal, ServerWatch.begin(views, clock))
   const directory = await runs.create(request.directory)
   const description = describe(request, reach.databases, clock)
   await directory.writeRun(description)
@@ -83,7 +83,7 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
     try {
       const isNamed = (db: number, key: Bulk) => recorder.names(db, key)
       const traces = request.trace ? await TraceRecorder.start(views, directory, clock, reach.databases, isNamed) : null
-      played = await play(request, ports, reach, recorder)
+      played = await play(request, ports, reach, recorder, watch)
         .catch(async (error: unknown) => {
           await traces?.abandon()
           throw error
@@ -91,11 +91,12 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
         .finally(() => sink.close())
       const playedUntilNs = clock.nowNs()
       const traced = await traces?.stop()
+      await watch.end(recorder.sentToPrimary)
       const incomplete = [
         ...(request.leftOut ?? []),
         ...played.incomplete,
         ...(traced?.incomplete ?? []),
-        ...(await serverChanges(watch, recorder, clock)),
+        ...watch.unanswered,
       ]
       for (const snapshot of played.settle?.snapshots ?? []) await directory.writeSnapshot(snapshot)
       await directory.writeRun({
@@ -106,6 +107,9 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
           roundsCompared: played.roundsCompared,
           keysCompared: played.keysCompared,
           incomplete,
+          disturbances: watch.disturbances,
+          writesCounted: watch.countsWrites,
+          files: await directory.seals(),
           settle: played.settle && settledFacts(played.settle),
           timings: {
             preflightMs: elapsedMs(startNs, playedFromNs),
@@ -155,6 +159,7 @@ function play(
   {keyspaces, clock, progress}: RunPorts,
   reach: FlushReach,
   recorder: Recorder,
+  watch: ServerWatch,
 ): Promise<PlayResult> {
   return playWorkload({
     ...request,
@@ -164,6 +169,7 @@ function play(
     recorder,
     keyspaces,
     clock,
+    afterRound: (round) => watch.afterRound(round),
     onProgress: (shown) => progress.show(shown),
   })
 }
@@ -199,14 +205,6 @@ async function leaveEmpty(
 function withSentence(error: unknown, sentence: string): Error {
   if (error instanceof Failure) return new Failure(error.kind, `${error.message}; ${sentence}`, error.hint)
   return new Error(`${error instanceof Error ? error.message : String(error)}; ${sentence}`, {cause: error})
-}
-
-async function serverChanges(watch: ServerWatch, recorder: Recorder, clock: Clock): Promise<readonly string[]> {
-  const restarts = await watch.restarts(clock)
-  // A server that was restarted counts its commands from zero again.
-  if (restarts.length > 0) return restarts
-  const foreign = await watch.foreignWrites(recorder.sentToPrimary)
-  return foreign === null ? [] : [foreign]
 }
 
 function historyHeader({views, plan}: RunRequest): HistoryHeader {

@@ -1,89 +1,173 @@
-import {commandFacts} from '../core/command/command-facts.js'
-import type {ReplicationState} from '../core/engine/replication-state.js'
+import {replicationState, type ReplicationState} from '../core/engine/replication-state.js'
+import type {Disturbance} from '../core/judge/disturbance.js'
+import {
+  countedDisturbances,
+  serverCounters,
+  syncDisturbances,
+  type CountedServer,
+  type ServerCounters,
+} from '../core/judge/server-counters.js'
 import {Failure} from './failure.js'
 import type {Clock} from './ports/clock.js'
 import {allViews, type View, type Views} from './ports/view.js'
 
 const ANSWER_LIMIT_MS = 3000
+/** A clock that moved by less than this, or by less than this share of the time, was only corrected. */
+const CLOCK_TOLERANCE_MS = 1000
+const CLOCK_TOLERANCE = 0.001
 
+/** One server as it was at the beginning. */
 interface Baseline {
   readonly view: View
   readonly state: ReplicationState
+  readonly counters: ServerCounters
+  /** Its clock less lockstep's, and when it was asked. */
+  readonly clock: {readonly aheadMs: number; readonly atMs: number} | null
 }
 
-/** Notices what a socket may not show: restarts, role changes and writes by others, between two looks. */
+/** What a look at a server showed. */
+type Look = Omit<Baseline, 'view'>
+
+/** Notices what a socket may not show, and what was not lockstep's doing: restarts, failovers, copies, foreign writes. */
 export class ServerWatch {
+  private readonly found: Disturbance[] = []
+  /** What the primary had counted at the last look. */
+  private counted: ServerCounters
+
   private constructor(
     private readonly baselines: readonly Baseline[],
-    private readonly calls: ReadonlyMap<string, number>,
-  ) {}
-
-  static async begin(views: Views): Promise<ServerWatch> {
-    const baselines = await Promise.all(
-      allViews(views).map(async (view) => ({view, state: await view.control.replication()})),
-    )
-    return new ServerWatch(baselines, await commandCalls(views.primary))
+    private readonly clock: Clock,
+  ) {
+    this.counted = baselines[0]!.counters
   }
 
-  /** One sentence for every server that is not the process, or not in the role, that it was at the beginning. */
-  async restarts(clock: Clock): Promise<readonly string[]> {
+  static async begin(views: Views, clock: Clock): Promise<ServerWatch> {
+    const watched = allViews(views).map(async (view) => ({view, ...(await lookAt(view, clock))}))
+    return new ServerWatch(await Promise.all(watched), clock)
+  }
+
+  /** Servers that did not answer in the end, a sentence each. */
+  readonly unanswered: string[] = []
+
+  /** What was noticed so far. */
+  get disturbances(): readonly Disturbance[] {
+    return this.found
+  }
+
+  /** Whether the primary counts its commands, so that foreign writes show. */
+  get countsWrites(): boolean {
+    return this.baselines[0]!.counters.calls.size > 0
+  }
+
+  /**
+   * Asked after each round: copies made, and servers that are not what they were. Returns whether the run may go on;
+   * rejects with a Failure when a server does not answer.
+   */
+  async afterRound(round: number): Promise<boolean> {
+    const infos = await Promise.all(this.baselines.map(({view}) => view.control.info()))
+    const changes = this.baselines.flatMap((baseline, at) => changeOf(baseline, replicationState(infos[at]!)))
+    this.found.push(...changes, ...this.copies(serverCounters(infos[0]!, new Map()), `in round ${round}`))
+    return changes.length === 0
+  }
+
+  /** Asked when the run has ended. `sent` holds how often it sent which command to the primary. */
+  async end(sent: ReadonlyMap<string, number>): Promise<void> {
     const answered = new AbortController()
     try {
-      const found = this.baselines.map((baseline) =>
-        Promise.race([changeOf(baseline), silence(baseline, clock, answered.signal)]),
+      const looks = this.baselines.map((baseline) =>
+        Promise.race([this.lookAgain(baseline), silence(baseline, this.clock, answered.signal)]),
       )
-      return (await Promise.all(found)).filter((sentence) => sentence !== null)
+      const seen = await Promise.all(looks)
+      this.unanswered.push(...seen.filter((look) => typeof look === 'string'))
+      if (this.unanswered.length === 0) this.conclude(seen as readonly Look[], sent)
     } finally {
       answered.abort()
     }
   }
 
-  /** One sentence when the primary ran more writes than were sent to it; `sent` holds what was, by command name. */
-  async foreignWrites(sent: ReadonlyMap<string, number>): Promise<string | null> {
-    const {view} = this.baselines[0]!
-    const now = await commandCalls(view)
-    const foreign: string[] = []
-    for (const [name, calls] of now) {
-      const extra = calls - (this.calls.get(name) ?? 0) - (sent.get(name) ?? 0)
-      if (extra > 0 && commandFacts(name)?.access === 'write')
-        foreign.push(`${extra.toLocaleString('en')} ${name.toUpperCase()}`)
-    }
-    return foreign.length === 0
-      ? null
-      : `foreign writes were seen on ${view.name} ${view.address} during the run: ${foreign.join(', ')}`
+  private conclude(looks: readonly Look[], sent: ReadonlyMap<string, number>): void {
+    const told = new Set(this.found.map(({what}) => what))
+    const changes = looks.flatMap(({state}, at) => changeOf(this.baselines[at]!, state))
+    this.found.push(...changes.filter(({what}) => !told.has(what)))
+    this.found.push(...looks.flatMap((look, at) => clockMoves(this.baselines[at]!, look)))
+    // A server that was restarted counts from zero again.
+    if (changes.length > 0) return
+    const servers = this.baselines.map((baseline, at) => countedServer(baseline, looks[at]!.counters))
+    this.found.push(...this.copies(servers[0]!.after, 'at the end'))
+    const replicas = servers.filter((_, at) => this.baselines[at]!.view.role === 'replica')
+    this.found.push(...countedDisturbances(servers[0]!, replicas, sent))
   }
+
+  /** Copies that the primary served since the last look. */
+  private copies(after: ServerCounters, when: string): readonly Disturbance[] {
+    const [primary] = this.baselines
+    const before = this.counted
+    this.counted = after
+    return syncDisturbances({...countedServer(primary!, after), before}, when)
+  }
+
+  private async lookAgain({view}: Baseline): Promise<Look | string> {
+    try {
+      return await lookAt(view, this.clock)
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      return `${serverOf(view)} no longer answers: ${error.message.replace(`${view.address}: `, '')}`
+    }
+  }
+}
+
+async function lookAt(view: View, clock: Clock): Promise<Look> {
+  const info = await view.control.info()
+  const counters = serverCounters(info, await view.control.info('commandstats'))
+  return {state: replicationState(info), counters, clock: await clockOf(view, clock)}
 }
 
 /** A server that hangs must not hold up the verdict for a whole command time limit once more. */
 async function silence({view}: Baseline, clock: Clock, answered: AbortSignal): Promise<string> {
   await clock.sleep(ANSWER_LIMIT_MS, answered)
-  return `${view.name} ${view.address} no longer answers: nothing within ${ANSWER_LIMIT_MS} ms`
+  return `${serverOf(view)} no longer answers: nothing within ${ANSWER_LIMIT_MS} ms`
 }
 
-async function changeOf({view, state}: Baseline): Promise<string | null> {
-  const server = `${view.name} ${view.address}`
-  try {
-    const now = await view.control.replication()
-    if (now.runId !== state.runId) return `${server} was restarted during the run (its run id changed)`
-    if ((now.uptimeSeconds ?? 0) < (state.uptimeSeconds ?? 0))
-      return `${server} was restarted during the run (its uptime fell)`
-    if (now.role !== state.role) return `${server} changed its role during the run: ${state.role} became ${now.role}`
-    if (now.historyId !== state.historyId)
-      return `${server} changed its replication history during the run (a failover or a new primary)`
-    return null
-  } catch (error) {
-    if (error instanceof Failure)
-      return `${server} no longer answers: ${error.message.replace(`${view.address}: `, '')}`
-    throw error
-  }
+/** The server's clock beside lockstep's, which only goes forwards; null where the server has none. */
+async function clockOf(view: View, clock: Clock): Promise<Look['clock']> {
+  const reply = await view.control.call(['TIME'])
+  const atMs = clock.nowNs() / 1e6
+  if (!Array.isArray(reply) || reply.length < 2) return null
+  return {aheadMs: Number(reply[0]) * 1000 + Number(reply[1]) / 1000 - atMs, atMs}
 }
 
-/** Calls of each command so far, where the server tells. */
-async function commandCalls(view: View): Promise<ReadonlyMap<string, number>> {
-  const calls = new Map<string, number>()
-  for (const [field, value] of await view.control.info('commandstats')) {
-    const count = /^calls=(\d+)/.exec(value)?.[1]
-    if (count !== undefined) calls.set(field.replace(/^cmdstat_/, ''), Number(count))
-  }
-  return calls
+function clockMoves({view, clock}: Baseline, look: Look): readonly Disturbance[] {
+  if (!clock || !look.clock) return []
+  const movedMs = look.clock.aheadMs - clock.aheadMs
+  const allowedMs = CLOCK_TOLERANCE_MS + CLOCK_TOLERANCE * (look.clock.atMs - clock.atMs)
+  if (Math.abs(movedMs) <= allowedMs) return []
+  const way = movedMs > 0 ? 'forwards' : 'back'
+  const what = `the clock of ${serverOf(view)} jumped ${(Math.abs(movedMs) / 1000).toFixed(1)} s ${way} during the run: keys may have expired at other times`
+  return [{effect: 'retimes', view: view.name, what}]
+}
+
+/** What is not as it was at the beginning: another process, role or replication history. */
+function changeOf({view, state}: Baseline, now: ReplicationState): readonly Disturbance[] {
+  if (now.runId !== state.runId) return [gone(view, 'was restarted during the run (its run id changed)')]
+  if ((now.uptimeSeconds ?? 0) < (state.uptimeSeconds ?? 0))
+    return [gone(view, 'was restarted during the run (its uptime fell)')]
+  if (now.role !== state.role)
+    return [{...gone(view, `changed its role during the run: ${state.role} became ${now.role}`), view: 'all'}]
+  if (now.historyId !== state.historyId)
+    return [
+      {...gone(view, 'changed its replication history during the run (a failover or a new primary)'), view: 'all'},
+    ]
+  return []
+}
+
+function gone(view: View, what: string): Disturbance {
+  return {effect: 'anything', view: view.name, what: `${serverOf(view)} ${what}`}
+}
+
+function countedServer({view, counters}: Baseline, after: ServerCounters): CountedServer {
+  return {view: view.name, server: serverOf(view), before: counters, after}
+}
+
+function serverOf({name, address}: View): string {
+  return `${name} ${address}`
 }

@@ -33,7 +33,7 @@ export function settledFacts(result: SettleResult): Settled {
 
 const POLL_FIRST_MS = 1
 const MAX_POLL_MS = 50
-/** A quick look waits this long for markers before it becomes a settling in full. */
+/** A quick look waits at least this long for markers before it asks where they are. */
 const SOON_MS = 250
 /** How often markers that vanished are written anew before the replica counts as stuck. */
 const MAX_RENEWALS = 2
@@ -58,32 +58,33 @@ export class Settler {
   /** Waits until every replica has applied what was written so far, as far as that can be proved. */
   async catchUp(): Promise<void> {
     const startNs = this.clock.nowNs()
-    if ((await this.markers.write()) !== null) return
-    while (!(await this.arriveSoon(startNs)) && this.elapsedMs(startNs) < this.options.timeoutMs) {
-      if (this.signal.aborted) return
-    }
+    if ((await this.markers.write()) === null) await this.arrival(startNs, this.options.timeoutMs)
   }
 
-  /** One look once the markers are there: equal is believed, anything else settles in full. */
+  /** Equal once every marker is there is believed; what differs has to differ for long enough. */
   async quickCompare(): Promise<SettleResult> {
     const startNs = this.clock.nowNs()
     const lost = await this.markers.write()
     if (lost !== null) return this.unsettled(startNs, 'inconclusive', lost)
-    if (await this.arriveSoon(startNs)) {
+    if (await this.arrival(startNs, Math.max(SOON_MS, this.stableForMs()))) {
       const snapshots = await this.snapshots()
-      if (this.differences(snapshots).length === 0) return this.settled(startNs, snapshots, 1, this.markers.total, {})
+      if (this.areEqual(snapshots)) return this.settled(startNs, snapshots, 1, this.markers.total, {})
     }
-    return this.observe(startNs)
+    return this.observe(startNs, true)
   }
 
   /** Looks until the sides have been equal, or differed in the same way, for long enough; or the time is up. */
   async settle(): Promise<SettleResult> {
     const startNs = this.clock.nowNs()
     const lost = await this.markers.write()
-    return lost === null ? this.observe(startNs) : this.unsettled(startNs, 'inconclusive', lost)
+    return lost === null ? this.observe(startNs, false) : this.unsettled(startNs, 'inconclusive', lost)
   }
 
-  private async observe(startNs: number): Promise<SettleResult> {
+  /**
+   * Looks again and again. With `quick`, sides that are equal when every marker is there are believed at once: a flush
+   * that comes even later shows in the next round.
+   */
+  private async observe(startNs: number, quick: boolean): Promise<SettleResult> {
     const stableForMs = this.stableForMs()
     let watches = await this.watchReplicas()
     let renewals = 0
@@ -93,8 +94,10 @@ export class Settler {
       const snapshots = await this.look(startNs, watches)
       if (snapshots) looks++
       const verdicts = watches.map((watch) => watch.verdict())
-      if (snapshots && verdicts.every(isSettled)) {
-        return this.settled(startNs, snapshots, looks, watches[0]!.markersSeen, await this.offsets())
+      const equal = quick && snapshots !== null && watches.every(({allSeen}) => allSeen) && this.areEqual(snapshots)
+      if (snapshots && (equal || verdicts.every(isSettled))) {
+        const proof = watches.map(({lossProven}) => lossProven).find((text) => text !== null)
+        return this.settled(startNs, snapshots, looks, watches[0]!.markersSeen, await this.offsets(), proof)
       }
       if (!snapshots && renewals < MAX_RENEWALS && watches.some((watch) => watch.swallowed)) {
         // Either workers hang, or a flush that came late took the markers with it. New ones tell which.
@@ -132,9 +135,10 @@ export class Settler {
     return snapshots
   }
 
-  private async arriveSoon(startNs: number): Promise<boolean> {
+  /** Whether every marker arrives within this time; false at once when a server is lost or refuses. */
+  private async arrival(startNs: number, withinMs: number): Promise<boolean> {
     let pollMs = POLL_FIRST_MS
-    const untilMs = this.elapsedMs(startNs) + SOON_MS
+    const untilMs = this.elapsedMs(startNs) + withinMs
     while (!this.signal.aborted) {
       const seen = await Promise.all(this.views.replicas.map((replica) => this.markers.seenOn(replica)))
       if (seen.some(({lost}) => lost !== null)) return false
@@ -177,6 +181,10 @@ export class Settler {
     )
   }
 
+  private areEqual(snapshots: readonly Snapshot[]): boolean {
+    return this.differences(snapshots).length === 0
+  }
+
   private differences([primary, ...replicas]: readonly Snapshot[]): readonly Divergence[] {
     return replicas.flatMap((replica) => compareKeyspaces(primary!, replica, this.options))
   }
@@ -187,11 +195,13 @@ export class Settler {
     looks: number,
     markersSeen: number,
     offsets: NonNullable<Settled['offsets']>,
+    proof?: string,
   ): SettleResult {
     const divergences = this.differences(snapshots)
     return {
       status: divergences.length === 0 ? 'converged' : 'diverged',
       waitedMs: this.elapsedMs(startNs),
+      ...(proof === undefined || divergences.length === 0 ? {} : {detail: proof}),
       markers: this.markers.total,
       markersSeen,
       equalDigests: divergences.length === 0 ? looks : 0,

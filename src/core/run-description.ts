@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import type {DeepReadonly} from './deep-readonly.js'
 import {settledSchema} from './history/header.js'
+import {fileSealSchema} from './judge/compare-seals.js'
+import {disturbanceSchema} from './judge/disturbance.js'
 import {targetsSchema} from './report/report.js'
 
 const count = z.int().min(0)
@@ -20,6 +22,15 @@ const runFinish = z
     roundsCompared: count,
     keysCompared: count,
     incomplete: z.array(z.string()).describe('What was not done, and why.'),
+    disturbances: z
+      .exactOptional(z.array(disturbanceSchema))
+      .describe("What happened to the servers and was not the run's doing."),
+    writesCounted: z
+      .exactOptional(z.boolean())
+      .describe("The primary counts its commands, so that somebody else's writes are among the disturbances."),
+    files: z
+      .exactOptional(z.record(z.string(), fileSealSchema))
+      .describe('What each file of evidence held, by its path in the directory.'),
     settle: settledSchema.nullable(),
     timings: z.record(z.string(), z.number()),
   })

@@ -54,12 +54,18 @@ describe('lockstep check', () => {
     expect(citedOperations['3']).to.equal('FLUSHALL #3')
   })
 
-  it('takes a torn last line with a note', async () => {
+  it('passes no history whose last line is torn: it may have held the proof', async () => {
     file('torn.ndjson', CLEAN)
     appendFileSync(join(cwd, 'torn.ndjson'), '{"id":3,"client":"a","vi')
     const {code, stdout} = await runLockstep(['check', 'torn.ndjson'], {cwd})
-    expect(code).to.equal(0)
-    expect(stdout).to.match(/the last line of the history was torn and is left out/)
+    expect(code).to.equal(2)
+    expect(stdout).to.match(/the last line of the history is torn, and what it held was not judged/)
+  })
+
+  it('refuses a file of two histories, of which only one could be judged', async () => {
+    const {code, stderr} = await runLockstep(['check', file('two.ndjson', [...STALE, ...CLEAN])], {cwd})
+    expect(code).to.equal(64)
+    expect(stderr).to.match(/two\.ndjson holds a second history/)
   })
 
   it('judges several files and exits with the worst', async () => {

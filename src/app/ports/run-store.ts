@@ -1,5 +1,6 @@
 import type {ByteWriter} from '../../core/byte-writer.js'
 import type {HistoryHeader} from '../../core/history/header.js'
+import type {FileSeal} from '../../core/judge/compare-seals.js'
 import type {MonitoredCommand} from '../../core/history/parse-monitor-line.js'
 import type {Snapshot} from '../../core/keyspace/compare-keyspaces.js'
 import type {RunReport} from '../../core/report/report.js'
@@ -26,6 +27,8 @@ export interface RunDirectory {
   writeRun(description: RunDescription): Promise<void>
   writeSnapshot(snapshot: Snapshot): Promise<void>
   writeReport(report: RunReport): Promise<void>
+  /** What each file of evidence holds now, by its path in the directory. */
+  seals(): Promise<Readonly<Record<string, FileSeal>>>
 }
 
 /** A run directory that is read again. */
@@ -37,6 +40,8 @@ export interface StoredRun {
   /** The trace of this view; null when none was recorded. */
   trace(view: string): Promise<readonly MonitoredCommand[] | null>
   report(): Promise<RunReport>
+  /** What each file of evidence holds now, by its path in the directory. */
+  seals(): Promise<Readonly<Record<string, FileSeal>>>
 }
 
 /** Where runs are kept. */

@@ -1,7 +1,7 @@
 import {commandFacts, commandName, flushScope} from '../command/command-facts.js'
 import type {Operation} from '../operation.js'
 
-/** Counts operations by what they do. Refused ones count as operations only. */
+/** Counts operations by what they did. Refused ones count as operations only. */
 export class OperationTally {
   operations = 0
   writes = 0

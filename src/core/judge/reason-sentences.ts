@@ -55,3 +55,11 @@ export function explanationReasons(explained: readonly ExplainedView[]): string[
     kind === 'unexplained' ? `${text[0]!.toUpperCase()}${text.slice(1)}.` : `Explained by: ${text}.`,
   )
 }
+
+/** Findings that a disturbance can explain, as what they are: no proof. */
+export function doubtfulReasons(divergences: readonly Divergence[], anomalies: readonly Anomaly[]): string[] {
+  const found = [...divergenceReasons(divergences), ...anomalyReasons(anomalies)]
+  return found.map(
+    (sentence) => `that may explain, so that it proves nothing: ${sentence[0]!.toLowerCase()}${sentence.slice(1)}`,
+  )
+}

@@ -1,3 +1,4 @@
+import type {Disturbance} from './disturbance.js'
 import type {HistoryCheck} from '../checker/check-history.js'
 import type {History} from '../history/history.js'
 import type {Settled} from '../history/header.js'
@@ -15,6 +16,10 @@ export interface RunEvidence {
   readonly servedReads: ReadonlyMap<string, readonly ServedRead[]>
   /** What was not done, and why. */
   readonly incomplete: readonly string[]
+  /** What happened to the servers and was not this run's doing. */
+  readonly disturbances?: readonly Disturbance[]
+  /** The primary counts its commands, so that somebody else's writes are among the disturbances. */
+  readonly writesCounted?: boolean
   readonly ttlToleranceMs: number
   /** Apply workers of the replicas, where the engine's hash of keys is known. */
   readonly applyWorkers?: number
