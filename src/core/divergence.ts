@@ -7,6 +7,9 @@ const side = z
   .object({
     value: keyspaceValueSchema,
     expireAtMs: z.number().nullable().describe('Milliseconds since the epoch; null without expiry.'),
+    size: z
+      .exactOptional(z.int().min(0))
+      .describe('Elements, or bytes of a string, of the whole value where only a part of it is shown.'),
   })
   .nullable()
   .describe('What one side holds under the key; null when it holds nothing.')

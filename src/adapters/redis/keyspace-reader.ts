@@ -7,12 +7,12 @@ import type {Snapshot} from '../../core/keyspace/compare-keyspaces.js'
 import type {KeyspaceEntry, KeyspaceValue} from '../../core/keyspace/keyspace-entry.js'
 import type {Command, Reply} from '../../core/operation.js'
 import {commandName} from '../../core/command/command-facts.js'
+import {valueCommand} from '../../core/engine/keyspace-reading.js'
 import {keysByDatabase} from '../../core/engine/keyspace-info.js'
 import {canonicalValue} from '../../core/keyspace/canonical-value.js'
 import {displayCommand} from '../../core/report/display-command.js'
 import {countDatabases} from './count-databases.js'
 import {unreachable} from './open-socket.js'
-import {readCommand, TYPES_PIKA_HOLDS_APART} from './read-command.js'
 
 const SCAN_COUNT = 1000
 
@@ -27,7 +27,7 @@ export class KeyspaceReader implements KeyspacePort {
         await ask(view, session, [['SELECT', String(db)]])
         for (const page of await names(view, session)) entries.push(...(await readPage(view, session, db, page)))
       }
-      return {view: view.name, entries, readFromMs, readUntilMs: Date.now()}
+      return {view: view.name, entries, readFromMs, readUntilMs: await latestMs(session)}
     } finally {
       session.close()
     }
@@ -82,6 +82,13 @@ async function selects(view: View, session: Session, db: number): Promise<boolea
   return replies[0] === 'OK'
 }
 
+/** The later of our clock and the server's, in milliseconds since the epoch: keys are gone by the server's own. */
+async function latestMs(session: Session): Promise<number> {
+  const [time] = (await session.send([['TIME']])).replies
+  const serverMs = Array.isArray(time) ? Number(time[0]) * 1000 + Number(time[1]) / 1000 : NaN
+  return Number.isNaN(serverMs) ? Date.now() : Math.max(Date.now(), Math.ceil(serverMs))
+}
+
 interface NamedPage {
   readonly names: readonly Bulk[]
   /** The type all of them have, where it is known. */
@@ -90,9 +97,10 @@ interface NamedPage {
 
 /** All names of the selected database, each once for every type it holds. */
 async function names(view: View, session: Session): Promise<NamedPage[]> {
-  if (!view.engine.severalTypesPerName) return scanAll(view, session, null)
+  const {typesApart} = view.engine.reading
+  if (!typesApart) return scanAll(view, session, null)
   const pages: NamedPage[] = []
-  for (const type of TYPES_PIKA_HOLDS_APART) pages.push(...(await scanAll(view, session, type)))
+  for (const type of typesApart) pages.push(...(await scanAll(view, session, type)))
   return pages
 }
 
@@ -125,16 +133,18 @@ async function readPage(view: View, session: Session, db: number, page: NamedPag
         ).map(String)
       : page.names.map(() => page.type!)
   const present = page.names.map((key, at) => ({key, type: types[at]!})).filter(({type}) => type !== 'none')
+  // A key that expires meanwhile has no more time than this says.
+  const nowMs = Date.now()
   const replies = await ask(
     view,
     session,
-    present.flatMap(({key, type}) => [['PTTL', key], readCommand(type, key)]),
+    // Whether a value without elements is there, or gone by now, is told by what is asked behind it.
+    present.flatMap(({key, type}) => [valueCommand(type, key), ['PTTL', key]]),
   )
-  const nowMs = Date.now()
   const entries: KeyspaceEntry[] = []
   for (const [at, {key, type}] of present.entries()) {
-    const ttlMs = Number(replies[2 * at])
-    const reply = replies[2 * at + 1]!
+    const reply = replies[2 * at]!
+    const ttlMs = Number(replies[2 * at + 1])
     const value: KeyspaceValue | null = isError(reply)
       ? {type: 'other', name: `${type}, which it refuses to read`, dump: null}
       : canonicalValue(type, reply)

@@ -109,7 +109,7 @@ export class CloseLooks {
       if (looks.some(({state}) => state === 'gone')) this.context.onDoubt()
       note(this.context, this.db, {
         compared: counted.filter(({state}) => state === 'equal' || state === 'differs').length,
-        expired: counted.filter(({state}) => state === 'expiring').length,
+        expired: counted.filter(({state}) => state === 'expired').length,
         uncompared: counted.filter(({state}) => state === 'uncompared').length,
         suspects: differing(counted),
       })

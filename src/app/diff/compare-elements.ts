@@ -1,6 +1,6 @@
 import type {ElementDifference} from '../../core/diff/examination.js'
 import {compareMembers, type Sizes} from './compare-members.js'
-import {comparison, difference, MAX_ELEMENTS, type ElementComparison} from './element-comparison.js'
+import {byteDifference, comparison, difference, MAX_ELEMENTS, type ElementComparison} from './element-comparison.js'
 import type {PairLink} from './pair-link.js'
 
 /** Elements, or bytes of a string, that are asked for in one go. */
@@ -35,16 +35,7 @@ async function compareBlocks(link: PairLink, key: Buffer, bytes: number): Promis
     const [ours, theirs] = await link.readKey(['GETRANGE', key, String(at), String(at + PIECE_BYTES - 1)])
     if (ours.raw(0).equals(theirs.raw(0))) continue
     const [left, right] = [ours.bulk(0) ?? NOTHING, theirs.bulk(0) ?? NOTHING]
-    let first = 0
-    while (first < left.length && left[first] === right[first]) first++
-    found.push(
-      difference(
-        'byte',
-        Buffer.from(String(at + first)),
-        left.subarray(first, first + 32),
-        right.subarray(first, first + 32),
-      ),
-    )
+    found.push(byteDifference(at, left, right))
   }
   return found
 }

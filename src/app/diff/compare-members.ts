@@ -1,4 +1,4 @@
-import {canonicalScore} from '../../core/diff/canonical-items.js'
+import {scoreBytes} from '../../core/keyspace/value-digest.js'
 import {encodeCommands, type Words} from '../../core/resp/encode-command.js'
 import type {ElementDifference} from '../../core/diff/examination.js'
 import type {Answer} from '../../core/resp/answer.js'
@@ -184,7 +184,7 @@ async function lookUp(
 }
 
 function sameValue(type: string, left: Buffer, right: Buffer): boolean {
-  return left.equals(right) || (type === 'zset' && canonicalScore(left).equals(canonicalScore(right)))
+  return left.equals(right) || (type === 'zset' && scoreBytes(left).equals(scoreBytes(right)))
 }
 
 function bytesOrNull(value: unknown): Buffer | null {

@@ -1,6 +1,6 @@
 import {toBulk} from '../../core/bulk.js'
 import type {ElementDifference} from '../../core/diff/examination.js'
-import {digestBytes} from '../../core/diff/hash-bytes.js'
+import {digestBytes} from '../../core/keyspace/hash-bytes.js'
 
 /** How a value differs. */
 export interface ElementComparison {
@@ -39,4 +39,15 @@ export function difference(
 ): ElementDifference {
   const mark = `${element}:${name.toString('latin1')}=${actual === null ? 'none' : digestBytes(actual)}`
   return {mark, element, name: toBulk(name), expected: expected && toBulk(expected), actual: actual && toBulk(actual)}
+}
+
+/** Bytes of a string that are shown from the first one on that differs. */
+const SHOWN_BYTES = 32
+
+/** Where two strings, or the pieces of them that begin at `offset`, begin to differ. */
+export function byteDifference(offset: number, left: Buffer, right: Buffer): ElementDifference {
+  let first = 0
+  while (first < left.length && left[first] === right[first]) first++
+  const shown = (bytes: Buffer) => bytes.subarray(first, first + SHOWN_BYTES)
+  return difference('byte', Buffer.from(String(offset + first)), shown(left), shown(right))
 }

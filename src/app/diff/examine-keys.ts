@@ -1,11 +1,11 @@
 import {fromBulk} from '../../core/bulk.js'
-import {digestItems} from '../../core/diff/canonical-items.js'
+import {digestItems} from '../../core/keyspace/value-digest.js'
 import type {Words} from '../../core/resp/encode-command.js'
 import {examinePresence, examineValue, type Examination, type KeyFacts} from '../../core/diff/examination.js'
 import type {Replies} from '../../core/resp/replies.js'
 import {compareElements} from './compare-elements.js'
 import {compareKnownMembers, hasMembers} from './compare-members.js'
-import type {ElementComparison} from './element-comparison.js'
+import {byteDifference, type ElementComparison} from './element-comparison.js'
 import {compareStream} from './compare-stream.js'
 import {KeyChanged, type PairLink} from './pair-link.js'
 
@@ -16,6 +16,7 @@ export const WHOLE_BYTES = 1024 * 1024
 const BATCH_WEIGHT = 20_000
 /** Whole values that take more than this together are read again, fewer at a time. */
 const WHOLE_BATCH_BYTES = 32 * 1024 * 1024
+const NOTHING = Buffer.alloc(0)
 /** Elements of a value whose elements are large that are asked for in one go. */
 const FEW_ELEMENTS = 20
 
@@ -241,7 +242,9 @@ function compareWhole(type: string, ours: Replies, theirs: Replies, place: numbe
   const left = stateOf(type, ours, place)
   const right = stateOf(type, theirs, place)
   if (left === right) return null
-  return {type, marks: [right], primaryStates: [left], byElement: false, elements: []}
+  const [ourBytes, theirBytes] = type === 'string' ? [ours.bulk(place), theirs.bulk(place)] : [null, null]
+  const elements = ourBytes && theirBytes ? [byteDifference(0, ourBytes, theirBytes)] : []
+  return {type, marks: [right], primaryStates: [left], byElement: false, elements}
 }
 
 /** The key took another type, or went, between two questions: it stays open, and the next look will tell. */
@@ -255,6 +258,8 @@ const CHANGED_TYPE: ElementComparison = {
 
 function stateOf(type: string, replies: Replies, place: number): string {
   const value = replies.value(place)
-  const items = Array.isArray(value) ? (value as Buffer[]) : Buffer.isBuffer(value) ? [value] : null
-  return items === null || items.length === 0 ? 'types:' : `value:${type}:${digestItems(type, items)}`
+  if (value === null) return 'types:'
+  // An empty list of elements is a value as well: there may be a key that has none left.
+  const items = Array.isArray(value) ? replies.bulks(place).map((item) => item ?? NOTHING) : [replies.bulk(place)!]
+  return `value:${type}:${digestItems(type, items)}`
 }

@@ -1,8 +1,9 @@
 import {toBulk, type Bulk} from '../bulk.js'
 import type {Divergence, DivergenceSide} from '../divergence.js'
+import {canonicalValue} from '../keyspace/canonical-value.js'
+import {scoreBytes} from '../keyspace/value-digest.js'
 import type {KeyspaceValue} from '../keyspace/keyspace-entry.js'
 import {displayBulk} from '../report/display-text.js'
-import {canonicalItems} from './canonical-items.js'
 import type {ElementDifference, Examination} from './examination.js'
 
 /** What one side holds under a key, as far as it was read to be shown. */
@@ -18,8 +19,13 @@ export interface ShownValue {
 /** Values of up to so many elements are shown in full. */
 const SHOWN_ELEMENTS = 20
 
+/** Strings of up to so many bytes are. */
+const SHOWN_BYTES = 48
+
 /** Of larger ones so many of the elements that differ. */
 const MAX_DIFFERENCES = 10
+
+const NO_VALUE: KeyspaceValue = {type: 'string', string: ''}
 
 const ELEMENT_NAMES: Readonly<Record<string, string>> = {hash: 'field', list: 'item', set: 'member', zset: 'member'}
 
@@ -33,7 +39,7 @@ export function describeDifference(
 ): Divergence {
   const listed = seen.elements.filter(({mark}) => lasting.has(mark))
   const elements =
-    seen.kind !== 'value' || seen.byElement || seen.elements.length > 0 ? listed : elementsOf(primary, replica)
+    seen.kind !== 'value' || seen.byElement || listed.length > 0 ? listed : wholeElements(seen, primary, replica)
   const [expireAtMs, theirExpireAtMs] = seen.expireAtMs
   return {
     view,
@@ -55,31 +61,20 @@ function side(
 ): DivergenceSide {
   if (!shown) return null
   const {type, size, items, partial} = shown
-  if (elements.length === 0 || (!partial && size <= SHOWN_ELEMENTS && type !== 'stream'))
-    return {value: valueOf(type, items), expireAtMs}
+  const small = !partial && type !== 'stream' && size <= (type === 'string' ? SHOWN_BYTES : SHOWN_ELEMENTS)
+  if (elements.length === 0 || small) {
+    const first = items.slice(0, 2 * SHOWN_ELEMENTS)
+    const whole = !partial && first.length === items.length
+    return {value: valueOf(type, first), expireAtMs, ...(whole ? {} : {size})}
+  }
   const pairs = elements.flatMap((one) => (one[which] === null ? [] : [[one.name, one[which]] as const]))
-  return {value: partialValue(type, pairs), expireAtMs}
+  return {value: partialValue(type, pairs), expireAtMs, size}
 }
 
-/** A value of these items, in canonical order. */
+/** A value of these items, in canonical form. */
 function valueOf(type: string, items: readonly Buffer[]): KeyspaceValue {
-  const bulks = canonicalItems(type, items.slice(0, 2 * SHOWN_ELEMENTS)).map(toBulk)
-  const pairs = bulks.flatMap((bulk, at) => (at % 2 === 0 ? [[bulk, bulks[at + 1]!] as const] : []))
-  switch (type) {
-    case 'string':
-      return {type, string: bulks[0] ?? ''}
-    case 'list':
-      return {type, list: bulks}
-    case 'set':
-      return {type, set: bulks}
-    case 'hash':
-    case 'zset':
-      return partialValue(type, pairs)
-    case 'stream':
-      return {type, stream: bulks}
-    default:
-      return {type: 'other', name: type, dump: bulks[0] ?? null}
-  }
+  const bulks = items.map(toBulk)
+  return canonicalValue(type, type in ELEMENT_NAMES || type === 'stream' ? bulks : (bulks[0] ?? null)) ?? NO_VALUE
 }
 
 /** A value of which only the elements that differ are shown. */
@@ -103,6 +98,15 @@ function partialValue(type: string, pairs: ReadonlyArray<readonly [Bulk, Bulk]>)
     default:
       return {type: 'other', name: type, dump: pairs[0]?.[1] ?? null}
   }
+}
+
+/** The elements in which a value differs that was compared as a whole. */
+function wholeElements(
+  {elements}: Examination,
+  primary: ShownValue | null,
+  replica: ShownValue | null,
+): readonly ElementDifference[] {
+  return elements.length > 0 ? elements : elementsOf(primary, replica)
 }
 
 /** The elements in which two whole values of one type differ. */
@@ -129,8 +133,10 @@ function namedItems(type: string, items: readonly Buffer[]): ReadonlyMap<string,
   if (type === 'list') return new Map(items.map((item, at) => [String(at), item]))
   if (type === 'set') return new Map(items.map((item) => [item.toString('latin1'), item]))
   const named = new Map<string, Buffer>()
-  const sorted = canonicalItems(type, items)
-  for (let at = 0; at + 1 < sorted.length; at += 2) named.set(sorted[at]!.toString('latin1'), sorted[at + 1]!)
+  for (let at = 0; at + 1 < items.length; at += 2) {
+    const value = items[at + 1]!
+    named.set(items[at]!.toString('latin1'), type === 'zset' ? scoreBytes(value) : value)
+  }
   return named
 }
 
@@ -150,8 +156,10 @@ function explain(
   if (kind === 'type')
     return `${primary?.type ?? 'another type'} on the primary, ${replica?.type ?? 'another type'} on the replica`
   if (kind === 'ttl') return 'same value, other expiry'
-  if (kind !== 'value')
+  if (kind !== 'value') {
+    if (held && held.size === 0 && type in ELEMENT_NAMES) return `an empty ${type}`
     return held?.partial === true ? `a ${type}${size}, only the beginning is shown` : `a ${type}${size}`
+  }
   const first = elements[0] ?? seen[0]
   if (type === 'string' && primary && replica && primary.size !== replica.size)
     return `${primary.size.toLocaleString('en')} bytes on the primary, ${replica.size.toLocaleString('en')} on the replica`

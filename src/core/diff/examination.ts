@@ -1,5 +1,6 @@
 import type {Bulk} from '../bulk.js'
 import type {DivergenceKind} from '../divergence.js'
+import {hadExpired, sameExpiry} from '../keyspace/expiry.js'
 
 /** One element of a value that differs: a field, a member, an index, an entry, a part of a string. */
 export interface ElementDifference {
@@ -16,10 +17,10 @@ export interface ElementDifference {
 export interface Examination {
   readonly key: Buffer
   /**
-   * - `gone`: on neither side; `expiring`: on one side only, and its time has come;
+   * - `gone`: on neither side; `expired`: on one side only, and its time had come;
    * - `uncompared`: a type for which the server offers no way to compare.
    */
-  readonly state: 'equal' | 'gone' | 'expiring' | 'differs' | 'uncompared'
+  readonly state: 'equal' | 'gone' | 'expired' | 'differs' | 'uncompared'
   readonly kind: DivergenceKind
   /** The type that differs, as the primary has it, or else the replica. */
   readonly type: string
@@ -49,14 +50,14 @@ export interface ExamineLimits {
 }
 
 /**
- * What can be said of a key without its value: that it is gone, expiring, on one side only or of another type;
+ * What can be said of a key without its value: that it is gone, expired, on one side only or of another type;
  * null when both sides hold the same types, so that values decide.
  */
 export function examinePresence(
   key: Buffer,
   primary: KeyFacts,
   replica: KeyFacts,
-  {toleranceMs, nowMs}: ExamineLimits,
+  {nowMs}: ExamineLimits,
 ): Examination | null {
   const onlyPrimary = primary.types.filter((type) => !replica.types.includes(type))
   const onlyReplica = replica.types.filter((type) => !primary.types.includes(type))
@@ -73,15 +74,9 @@ export function examinePresence(
   if (onlyPrimary.length === 0 && onlyReplica.length === 0) return null
   const oneSided = primary.types.length === 0 || replica.types.length === 0
   const expireAtMs = primary.expireAtMs ?? replica.expireAtMs
-  const due = oneSided && expireAtMs !== null && expireAtMs <= nowMs + toleranceMs
+  const due = oneSided && hadExpired(expireAtMs, nowMs)
   const kind = onlyReplica.length === 0 ? 'missing' : onlyPrimary.length === 0 ? 'extra' : 'type'
-  return {...base, state: due ? 'expiring' : 'differs', kind, type: onlyPrimary[0] ?? onlyReplica[0]!}
-}
-
-/** Whether both expiry times count as one. */
-export function sameExpiry(primary: number | null, replica: number | null, toleranceMs: number): boolean {
-  if (primary === null || replica === null) return primary === replica
-  return Math.abs(primary - replica) <= toleranceMs
+  return {...base, state: due ? 'expired' : 'differs', kind, type: onlyPrimary[0] ?? onlyReplica[0]!}
 }
 
 /** The examination of a key that both sides hold with the same types. */

@@ -1,4 +1,4 @@
-import {hashBytes} from './hash-bytes.js'
+import {hashBytes} from '../keyspace/hash-bytes.js'
 
 /** Which keys of a keyspace a process compares; all of them when both are null. */
 export interface KeySelection {

@@ -1,4 +1,4 @@
-import {canonicalScore} from './canonical-items.js'
+import {scoreBytes} from '../keyspace/value-digest.js'
 import {UnexpectedReply, type Answer} from '../resp/answer.js'
 import {NIL_LENGTH, ReplyItems, readScanReply} from '../resp/reply-items.js'
 
@@ -104,9 +104,7 @@ export class MemberPage {
     const [from, length] = [this.items.starts[2 * at + 1]!, this.items.lengths[2 * at + 1]!]
     const [start, size] = [this.held.starts[at]!, this.held.lengths[at]!]
     if (length === size && sameBytes(this.bytes, from, reply, start, length)) return true
-    return (
-      this.kind.type === 'zset' && canonicalScore(this.value(at)).equals(canonicalScore(this.held.copy(reply, at)!))
-    )
+    return this.kind.type === 'zset' && scoreBytes(this.value(at)).equals(scoreBytes(this.held.copy(reply, at)!))
   }
 }
 

@@ -47,7 +47,7 @@ export class Suspect {
    */
   judge(seen: Examination, nowMs: number, rule: SuspectRule): Fate | null {
     if (seen.state === 'uncompared') return 'uncompared'
-    if (seen.state === 'expiring') return 'expired'
+    if (seen.state === 'expired') return 'expired'
     if (seen.state === 'equal') return 'transient'
     if (seen.state === 'gone') return this.latest?.expireAtMs.some((at) => at !== null) ? 'expired' : 'transient'
     this.latest = seen

@@ -20,11 +20,11 @@ export function findDivergences(
   const {snapshots, servedReads, ttlToleranceMs} = evidence
   const [primary, ...replicas] = snapshots
   if (!primary) return {divergences: [], explained: []}
-  const wrong = evidence.modelHolds === false ? [] : compareWithModel(states, primary, {ttlToleranceMs})
+  const wrong = evidence.modelHolds === false ? [] : compareWithModel(states, primary)
   const between = replicas.flatMap((replica) => compareKeyspaces(primary, replica, {ttlToleranceMs}))
   const served = [...servedReads].flatMap(([view, reads]) => {
     const store = snapshots.find((snapshot) => snapshot.view === view) ?? primary
-    return compareCacheReads(view, store, reads, {ttlToleranceMs})
+    return compareCacheReads(view, store, reads)
   })
   const alike = replicas.flatMap((replica) => wrongAlike(replica, wrong, between))
   const cited = [...between, ...served].map((divergence) => {

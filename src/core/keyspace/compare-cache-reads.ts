@@ -3,7 +3,8 @@ import type {Divergence} from '../divergence.js'
 import {commandName} from '../command/command-facts.js'
 import type {Command, Reply} from '../operation.js'
 import {side, type Snapshot} from './compare-keyspaces.js'
-import {canonicalValue} from './canonical-value.js'
+import {canonicalValue, isEmptyContainer, sameValue} from './canonical-value.js'
+import {hadExpired} from './expiry.js'
 import type {KeyspaceEntry, KeyspaceValue} from './keyspace-entry.js'
 
 /** The answer of one view to a read of the path applications use. */
@@ -41,26 +42,24 @@ function servedType(command: Command): string | null {
   }
 }
 
+/** The reads follow the snapshot within this: a key that lives longer was there for both. */
+const READS_MS = 10_000
+
 /**
  * Where what a view serves differs from what a snapshot says its store holds. Refused reads (WRONGTYPE: the key
  * holds another type now) and keys near their expiry prove nothing.
  */
-export function compareCacheReads(
-  view: string,
-  store: Snapshot,
-  reads: readonly ServedRead[],
-  {ttlToleranceMs}: {readonly ttlToleranceMs: number},
-): Divergence[] {
+export function compareCacheReads(view: string, store: Snapshot, reads: readonly ServedRead[]): Divergence[] {
   const held = new Map(store.entries.map((entry) => [id(entry.db, entry.key, entry.value.type), entry]))
   const against = view === store.view ? 'store' : store.view
   const found: Divergence[] = []
   for (const {db, key, type, fields, reply} of reads) {
     if (typeof reply === 'object' && reply !== null && 'error' in reply) continue
     const entry = held.get(id(db, key, type))
-    if (nearExpiry(entry, store.readUntilMs, ttlToleranceMs)) continue
-    const value = fields ? fieldsRead(fields, reply) : canonicalValue(type, reply)
-    const stored = fields ? fieldsHeld(fields, entry) : (entry?.value ?? null)
-    if (JSON.stringify(value) === JSON.stringify(stored)) continue
+    if (entry && hadExpired(entry.expireAtMs, store.readUntilMs + READS_MS)) continue
+    const value = fields ? fieldsRead(fields, reply) : orAbsent(canonicalValue(type, reply))
+    const stored = fields ? fieldsHeld(fields, entry) : orAbsent(entry?.value ?? null)
+    if (sameValue(value, stored)) continue
     const kind = !entry ? 'extra' : value === null ? 'missing' : 'value'
     found.push({
       view,
@@ -78,10 +77,10 @@ export function compareCacheReads(
 /** What HMGET answered, as a hash of the fields it found; null when it found none. */
 function fieldsRead(fields: readonly Bulk[], reply: Reply): KeyspaceValue | null {
   const values = Array.isArray(reply) ? (reply as readonly Reply[]) : []
-  return canonicalValue(
-    'hash',
-    fields.flatMap((field, at) => (values[at] === null || values[at] === undefined ? [] : [field, values[at]])),
+  const held = fields.flatMap((field, at) =>
+    values[at] === null || values[at] === undefined ? [] : [field, values[at]],
   )
+  return orAbsent(canonicalValue('hash', held))
 }
 
 /** The same fields as the store holds them. */
@@ -96,7 +95,7 @@ function id(db: number, key: Bulk, type: string): string {
   return `${type}/${db}/${bulkId(key)}`
 }
 
-/** The reads follow the snapshot at once, so a key that lives well beyond its reading was there for both. */
-function nearExpiry(entry: KeyspaceEntry | undefined, readUntilMs: number, ttlToleranceMs: number): boolean {
-  return entry !== undefined && entry.expireAtMs !== null && entry.expireAtMs <= readUntilMs + 10 * ttlToleranceMs
+/** The answer to a read does not tell an empty value from an absent one. */
+function orAbsent(value: KeyspaceValue | null): KeyspaceValue | null {
+  return value === null || isEmptyContainer(value) ? null : value
 }

@@ -1,19 +1,21 @@
 import {bulkId} from '../bulk.js'
 import type {Divergence, DivergenceKind, DivergenceSide} from '../divergence.js'
+import {sameValue} from './canonical-value.js'
+import {hadExpired, sameExpiry} from './expiry.js'
 import type {KeyspaceEntry} from './keyspace-entry.js'
 
 /** A keyspace as read from one view at one time. */
 export interface Snapshot {
   readonly view: string
   readonly entries: readonly KeyspaceEntry[]
-  /** Wall-clock bounds of the reading, in milliseconds since the epoch. */
+  /** Wall-clock bounds of the reading, in milliseconds since the epoch; the end by the later of our clock and the server's. */
   readonly readFromMs: number
   readonly readUntilMs: number
 }
 
 /** What to tolerate when two snapshots are compared. */
 export interface CompareOptions {
-  /** Expiry times this close are equal; a key this close to its expiry may be gone on one side. */
+  /** Expiry times this close are equal. */
   readonly ttlToleranceMs: number
 }
 
@@ -33,23 +35,20 @@ export function compareKeyspaces(expected: Snapshot, actual: Snapshot, options: 
       continue
     }
     held.delete(entryId(entry))
-    if (JSON.stringify(entry.value) !== JSON.stringify(other.value)) differs('value', entry, other)
-    else if (!sameExpiry(entry, other, options)) differs('ttl', entry, other)
+    if (!sameValue(entry.value, other.value)) differs('value', entry, other)
+    else if (!sameExpiry(entry.expireAtMs, other.expireAtMs, options.ttlToleranceMs)) differs('ttl', entry, other)
   }
   const extras = new Map([...held.values()].map((entry) => [nameId(entry), entry]))
-  const window = {
-    fromMs: Math.min(expected.readFromMs, actual.readFromMs),
-    untilMs: Math.max(expected.readUntilMs, actual.readUntilMs),
-  }
+  const untilMs = Math.max(expected.readUntilMs, actual.readUntilMs)
   for (const entry of unmatched) {
     const otherType = extras.get(nameId(entry))
     if (otherType) {
       extras.delete(nameId(entry))
       held.delete(entryId(otherType))
       differs('type', entry, otherType)
-    } else if (!mayExpireWithin(entry, window, options)) differs('missing', entry, undefined)
+    } else if (!hadExpired(entry.expireAtMs, untilMs)) differs('missing', entry, undefined)
   }
-  for (const entry of held.values()) if (!mayExpireWithin(entry, window, options)) differs('extra', undefined, entry)
+  for (const entry of held.values()) if (!hadExpired(entry.expireAtMs, untilMs)) differs('extra', undefined, entry)
   return found
 }
 
@@ -64,19 +63,4 @@ function nameId({db, key}: KeyspaceEntry): string {
 
 function entryId(entry: KeyspaceEntry): string {
   return `${entry.value.type}/${nameId(entry)}`
-}
-
-function sameExpiry(left: KeyspaceEntry, right: KeyspaceEntry, {ttlToleranceMs}: CompareOptions): boolean {
-  if (left.expireAtMs === null || right.expireAtMs === null) return left.expireAtMs === right.expireAtMs
-  return Math.abs(left.expireAtMs - right.expireAtMs) <= ttlToleranceMs
-}
-
-/** Whether the key's expiry falls so close to the reading that one side may rightly have lost it. */
-function mayExpireWithin(
-  entry: KeyspaceEntry,
-  window: {fromMs: number; untilMs: number},
-  {ttlToleranceMs}: CompareOptions,
-): boolean {
-  const {expireAtMs} = entry
-  return expireAtMs !== null && expireAtMs <= window.untilMs + ttlToleranceMs
 }

@@ -17,7 +17,7 @@ export const keyspaceValueSchema = z.discriminatedUnion('type', [
 
 /**
  * A value in canonical form: equal data gives equal JSON, whatever order the server returned it in.
- * Hashes, sets and sorted sets are sorted by `bulkId`; scores are the server's text.
+ * Hashes, sets and sorted sets are sorted by `bulkId`; scores are shortest decimals.
  */
 export type KeyspaceValue = DeepReadonly<z.output<typeof keyspaceValueSchema>>
 

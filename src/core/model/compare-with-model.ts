@@ -1,18 +1,16 @@
 import {bulkId, type Bulk} from '../bulk.js'
 import type {Divergence, DivergenceSide} from '../divergence.js'
 import type {FinalState, FinalStates} from './final-states.js'
-import {side, type CompareOptions, type Snapshot} from '../keyspace/compare-keyspaces.js'
+import {sameValue} from '../keyspace/canonical-value.js'
+import {hadExpired} from '../keyspace/expiry.js'
+import {side, type Snapshot} from '../keyspace/compare-keyspaces.js'
 import type {KeyspaceEntry} from '../keyspace/keyspace-entry.js'
 
 /**
  * Every key that a view holds otherwise than the history allows at its end. Keys whose final state the model does not
  * know are left out.
  */
-export function compareWithModel(
-  states: FinalStates,
-  snapshot: Snapshot,
-  {ttlToleranceMs}: CompareOptions,
-): Divergence[] {
+export function compareWithModel(states: FinalStates, snapshot: Snapshot): Divergence[] {
   const held = new Map<string, KeyspaceEntry[]>()
   for (const entry of snapshot.entries) {
     const id = nameId(entry.db, entry.key)
@@ -22,7 +20,7 @@ export function compareWithModel(
   for (const state of states) {
     if (state.unknown) continue
     const entries = held.get(nameId(state.db, state.key)) ?? []
-    if (entries.some((entry) => nearExpiry(entry, snapshot.readUntilMs + ttlToleranceMs))) continue
+    if (entries.some(({expireAtMs}) => hadExpired(expireAtMs, snapshot.readUntilMs))) continue
     const divergence = judge(state, entries)
     if (divergence)
       found.push({
@@ -53,7 +51,7 @@ function judge(
 }
 
 function allows(state: FinalState, {value}: KeyspaceEntry): boolean {
-  if (state.value !== undefined) return JSON.stringify(state.value) === JSON.stringify(value)
+  if (state.value !== undefined) return sameValue(state.value, value)
   return (
     value.type === 'string' &&
     state.allowed.some((allowed) => allowed !== null && bulkId(allowed) === bulkId(value.string))
@@ -65,10 +63,6 @@ function expected({value, allowed}: FinalState): DivergenceSide {
   if (value) return {value, expireAtMs: null}
   const string = allowed.find((one): one is Bulk => one !== null)
   return string === undefined ? null : {value: {type: 'string', string}, expireAtMs: null}
-}
-
-function nearExpiry({expireAtMs}: KeyspaceEntry, untilMs: number): boolean {
-  return expireAtMs !== null && expireAtMs <= untilMs
 }
 
 function nameId(db: number, key: Bulk): string {

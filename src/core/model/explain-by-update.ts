@@ -1,7 +1,7 @@
 import {keyName, operationText} from '../checker/describe.js'
 import type {History} from '../history/history.js'
 import type {Explanation, Held} from './explain.js'
-import {sameValue} from './keyspace-model.js'
+import {sameValue} from '../keyspace/canonical-value.js'
 import type {KeyTimelines} from './key-timeline.js'
 
 type UpdateExplanation = Pick<Explanation, 'kind' | 'text' | 'operations'>

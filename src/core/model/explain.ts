@@ -6,7 +6,7 @@ import type {History} from '../history/history.js'
 import type {KeyspaceValue} from '../keyspace/keyspace-entry.js'
 import {explainByFlush, type FlushMove} from './explain-by-flush.js'
 import {explainByUpdate} from './explain-by-update.js'
-import {sameValue} from './keyspace-model.js'
+import {sameValue} from '../keyspace/canonical-value.js'
 import {KeyTimelines} from './key-timeline.js'
 
 /** What one side holds under a key; null when nothing. */

@@ -1,4 +1,4 @@
-import {bulkFromId, bulkId, type Bulk} from '../bulk.js'
+import {bulkFromId, type Bulk} from '../bulk.js'
 import type {KeyspaceValue} from '../keyspace/keyspace-entry.js'
 
 /** What a model holds under a key: a value, nothing, or something it cannot know. */
@@ -30,13 +30,6 @@ export function zsetOf(scores: ReadonlyMap<string, string>): KeyspaceValue | nul
 /** A list; null when it is empty. */
 export function listOf(list: readonly Bulk[]): KeyspaceValue | null {
   return list.length === 0 ? null : {type: 'list', list}
-}
-
-/** Whether two values are the same data. */
-export function sameValue(a: KeyspaceValue | null, b: KeyspaceValue | null): boolean {
-  if (a === null || b === null) return a === b
-  if (a.type === 'string' && b.type === 'string') return bulkId(a.string) === bulkId(b.string)
-  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 function sortedNames(names: Iterable<string>): string[] {

@@ -90,25 +90,40 @@ function displayStrings(left: Buffer, right: Buffer): readonly [string, string] 
 /** What one side of a divergence holds, in a few words. */
 export function displaySide(side: DivergenceSide, withExpiry: boolean): string {
   if (side === null) return '(gone)'
-  const value = displayValue(side.value)
+  const value = displayValue(side.value, side.size)
   if (!withExpiry) return value
   return side.expireAtMs === null
     ? `${value}, no expiry`
     : `${value}, expires ${new Date(side.expireAtMs).toISOString()}`
 }
 
-function displayValue(value: KeyspaceValue): string {
+function displayValue(value: KeyspaceValue, size: number | undefined): string {
+  const of = (type: string, shown: readonly string[]) =>
+    `${type} of ${(size ?? shown.length).toLocaleString('en')}${shown.length === 0 ? '' : `: ${shorten(shown)}`}`
   switch (value.type) {
     case 'string':
-      return displayBulk(value.string)
+      if (size === undefined) return displayBulk(value.string)
+      return `${size.toLocaleString('en')} bytes${value.string === '' ? '' : `: ${displayBulk(value.string)}`}`
     case 'hash':
-      return `hash of ${value.hash.length}: ${shorten(value.hash.map(([field, held]) => `${displayBulk(field)}=${displayBulk(held)}`))}`
+      return of(
+        'hash',
+        value.hash.map(([field, held]) => `${displayBulk(field)}=${displayBulk(held)}`),
+      )
     case 'list':
-      return `list of ${value.list.length}: ${shorten(value.list.map((item) => displayBulk(item)))}`
+      return of(
+        'list',
+        value.list.map((item) => displayBulk(item)),
+      )
     case 'set':
-      return `set of ${value.set.length}: ${shorten(value.set.map((member) => displayBulk(member)))}`
+      return of(
+        'set',
+        value.set.map((member) => displayBulk(member)),
+      )
     case 'zset':
-      return `zset of ${value.zset.length}: ${shorten(value.zset.map(([member, score]) => `${displayBulk(member)}=${score}`))}`
+      return of(
+        'zset',
+        value.zset.map(([member, score]) => `${displayBulk(member)}=${score}`),
+      )
     case 'stream':
       return 'a stream'
     case 'other':

@@ -79,6 +79,6 @@ describe('Suspect', () => {
     const gone: Examination = {...look('', ''), state: 'gone'}
     expect(fateOf([look('a', 'b', 5), gone])).to.equal('expired')
     expect(fateOf([look('a', 'b'), gone])).to.equal('transient')
-    expect(fateOf([{...look('a', 'b', 5), state: 'expiring'}])).to.equal('expired')
+    expect(fateOf([{...look('a', 'b', 5), state: 'expired'}])).to.equal('expired')
   })
 })

@@ -8,13 +8,12 @@ const store: Snapshot = {
   readUntilMs: 0,
   entries: [
     {db: 0, key: 'held', value: {type: 'string', string: 'new'}, expireAtMs: null},
+    {db: 0, key: 'empty', value: {type: 'hash', hash: []}, expireAtMs: null},
     {db: 0, key: 'brief', value: {type: 'string', string: 'x'}, expireAtMs: 500},
   ],
 }
 const compare = (...reads: readonly ServedRead[]) =>
-  compareCacheReads('primary', store, reads, {ttlToleranceMs: 1000}).map(
-    ({kind, key, against}) => `${kind} ${key as string} ${against}`,
-  )
+  compareCacheReads('primary', store, reads).map(({kind, key, against}) => `${kind} ${key as string} ${against}`)
 const read = (key: string, reply: ServedRead['reply']): ServedRead => ({db: 0, key, type: 'string', reply})
 
 describe('compareCacheReads', () => {
@@ -28,6 +27,12 @@ describe('compareCacheReads', () => {
       'value held store',
       'missing held store',
     ])
+  })
+
+  it('takes an empty answer for a value without elements, and for none', () => {
+    expect(
+      compare({db: 0, key: 'empty', type: 'hash', reply: []}, {db: 0, key: 'gone', type: 'hash', reply: []}),
+    ).to.deep.equal([])
   })
 
   it('draws nothing from refused reads and from keys about to expire', () => {

@@ -56,7 +56,17 @@ describe('compareKeyspaces', () => {
       [entry('a', text('1'), NOW_MS + 60_999)],
       [],
     ],
-    ['a key that has just expired on one side', [entry('a', text('1'), NOW_MS + 500)], [], []],
+    ['a key whose time had come on one side', [entry('a', text('1'), NOW_MS)], [], []],
+    ['a key whose time had come on the other side', [], [entry('a', text('1'), NOW_MS)], []],
+    ['a key with time left, be it less than the tolerance', [entry('a', text('1'), NOW_MS + 1)], [], ['missing 0/a']],
+    ['an extra key with time left', [], [entry('a', text('1'), NOW_MS + 999)], ['extra 0/a']],
+    ['a hash without fields that is there', [], [entry('a', {type: 'hash', hash: []})], ['extra 0/a']],
+    [
+      'a hash that lost its only field',
+      [entry('a', {type: 'hash', hash: [['f', 'v']]})],
+      [entry('a', {type: 'hash', hash: []})],
+      ['value 0/a'],
+    ],
     ['a key that lives on', [entry('a', text('1'), NOW_MS + 5000)], [], ['missing 0/a']],
   ]
   for (const [what, primary, replica, found] of rows) {
