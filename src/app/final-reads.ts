@@ -1,5 +1,6 @@
 import {bulkFromId, type Bulk} from '../core/bulk.js'
 import {VALUE_FAMILIES} from '../core/command/value-family.js'
+import {valueCommand} from '../core/engine/keyspace-reading.js'
 import type {Command} from '../core/operation.js'
 import {unanswered, type Loss} from './describe-loss.js'
 import type {RecordedSession} from './recorded-session.js'
@@ -7,14 +8,8 @@ import type {Recorder} from './recorder.js'
 
 const BATCH = 500
 
-/** How applications read each family of values. */
-const READS: ReadonlyArray<readonly [family: number, command: (key: Bulk) => Command]> = [
-  [VALUE_FAMILIES.string, (key) => ['GET', key]],
-  [VALUE_FAMILIES.hash, (key) => ['HGETALL', key]],
-  [VALUE_FAMILIES.list, (key) => ['LRANGE', key, '0', '-1']],
-  [VALUE_FAMILIES.set, (key) => ['SMEMBERS', key]],
-  [VALUE_FAMILIES.zset, (key) => ['ZRANGE', key, '0', '-1', 'WITHSCORES']],
-]
+/** Values that applications read whole. */
+const READ_WHOLE = ['string', 'hash', 'list', 'set', 'zset'] as const
 
 /**
  * Reads every key ever named, also those that must be gone, through the path applications use. The reads are
@@ -50,5 +45,5 @@ function fieldReads(id: string, fields: ReadonlySet<string> | undefined): Comman
 function readsOf(key: Bulk, families: number): Command[] {
   // A key that was only deleted or expired was never given a type: an application would GET it.
   const wanted = families === 0 ? VALUE_FAMILIES.string : families
-  return READS.filter(([family]) => (wanted & family) !== 0).map(([, command]) => command(key))
+  return READ_WHOLE.filter((type) => (wanted & VALUE_FAMILIES[type]) !== 0).map((type) => valueCommand(type, key))
 }

@@ -1,5 +1,6 @@
 import {fromBulk} from '../../core/bulk.js'
 import {digestItems} from '../../core/keyspace/value-digest.js'
+import {valueCommand} from '../../core/engine/keyspace-reading.js'
 import type {Words} from '../../core/resp/encode-command.js'
 import {examinePresence, examineValue, type Examination, type KeyFacts} from '../../core/diff/examination.js'
 import type {Replies} from '../../core/resp/replies.js'
@@ -140,7 +141,7 @@ async function compareValues(
   for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
     const readable = batch.filter(({type}) => type in SIZE_COMMANDS || link.capabilities.dump)
     for (const {at} of batch.filter((one) => !readable.includes(one))) keep(at, 'uncompared')
-    const commands = readable.map(({at, type}) => wholeCommand(type, keys[at]!))
+    const commands = readable.map(({at, type}) => valueCommand(type, keys[at]!))
     const operations = Math.ceil(readable.reduce((sum, one) => sum + weightOf(one), 0))
     const values = await link.readBothWithin(commands, {operations, maxBytes: WHOLE_BATCH_BYTES})
     if (!values) {
@@ -215,24 +216,6 @@ function* batches(shared: readonly SharedType[], most: number): Generator<readon
     weight = 0
   }
   if (batch.length > 0) yield batch
-}
-
-/** The command that reads a whole value; DUMP for types that have none. */
-export function wholeCommand(type: string, key: Buffer): Words {
-  switch (type) {
-    case 'string':
-      return ['GET', key]
-    case 'hash':
-      return ['HGETALL', key]
-    case 'list':
-      return ['LRANGE', key, '0', '-1']
-    case 'set':
-      return ['SMEMBERS', key]
-    case 'zset':
-      return ['ZRANGE', key, '0', '-1', 'WITHSCORES']
-    default:
-      return ['DUMP', key]
-  }
 }
 
 /** Null when equal. Equal bytes prove it; other bytes may still be the same data in another order or spelling. */

@@ -1,8 +1,9 @@
+import {valueCommand} from '../../core/engine/keyspace-reading.js'
 import type {Words} from '../../core/resp/encode-command.js'
 import type {ShownValue} from '../../core/diff/describe-difference.js'
 import type {Replies} from '../../core/resp/replies.js'
 import type {RawReply} from '../../core/resp/reply-factory.js'
-import {SIZE_COMMANDS, WHOLE_ELEMENTS, wholeCommand} from './examine-keys.js'
+import {SIZE_COMMANDS, WHOLE_ELEMENTS} from './examine-keys.js'
 import type {LinkEnd} from './pair-link.js'
 
 const SHOWN_BYTES = 1024
@@ -36,7 +37,7 @@ function showCommand(type: string, key: Buffer, size: number): Words {
   if (type === 'none') return ['EXISTS', key]
   if (type === 'stream') return ['XREVRANGE', key, '+', '-', 'COUNT', few]
   if (type === 'string') return ['GETRANGE', key, '0', String(SHOWN_BYTES - 1)]
-  if (size <= WHOLE_ELEMENTS) return wholeCommand(type, key)
+  if (size <= WHOLE_ELEMENTS) return valueCommand(type, key)
   switch (type) {
     case 'hash':
       return ['HSCAN', key, '0', 'COUNT', few]

@@ -31,7 +31,7 @@ export const READ_BY_SCAN: KeyspaceReading = {
 }
 
 /** The command that reads a whole value of this type; DUMP for types that have none. */
-export function valueCommand(type: string, key: Bulk): Command {
+export function valueCommand<Key>(type: string, key: Key): readonly [string, Key, ...string[]] {
   switch (type) {
     case 'string':
       return ['GET', key]

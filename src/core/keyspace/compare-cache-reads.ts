@@ -1,6 +1,7 @@
 import {bulkId, type Bulk} from '../bulk.js'
 import type {Divergence} from '../divergence.js'
 import {commandName} from '../command/command-facts.js'
+import {valueCommand} from '../engine/keyspace-reading.js'
 import type {Command, Reply} from '../operation.js'
 import {side, type Snapshot} from './compare-keyspaces.js'
 import {canonicalValue, isEmptyContainer, sameValue} from './canonical-value.js'
@@ -17,29 +18,16 @@ export interface ServedRead {
   readonly reply: Reply
 }
 
+/** The types that applications read whole, by the command that reads them. */
+const TYPE_READ_BY = new Map(
+  ['string', 'hash', 'list', 'set', 'zset'].map((type) => [commandName(valueCommand(type, '')), type]),
+)
+
 /** What this command reads of a key, or null when it is no such read. */
 export function servedPart(command: Command): Pick<ServedRead, 'type' | 'fields'> | null {
   if (commandName(command) === 'hmget') return {type: 'hash', fields: command.slice(2)}
-  const type = servedType(command)
-  return type === null ? null : {type}
-}
-
-/** The type that this command reads whole; null for every other command. */
-function servedType(command: Command): string | null {
-  switch (commandName(command)) {
-    case 'get':
-      return 'string'
-    case 'hgetall':
-      return 'hash'
-    case 'lrange':
-      return 'list'
-    case 'smembers':
-      return 'set'
-    case 'zrange':
-      return 'zset'
-    default:
-      return null
-  }
+  const type = TYPE_READ_BY.get(commandName(command))
+  return type === undefined ? null : {type}
 }
 
 /** The reads follow the snapshot within this: a key that lives longer was there for both. */
