@@ -157,7 +157,7 @@ function explain(
     return `${primary?.type ?? 'another type'} on the primary, ${replica?.type ?? 'another type'} on the replica`
   if (kind === 'ttl') return 'same value, other expiry'
   if (kind !== 'value') {
-    if (held && held.size === 0 && type in ELEMENT_NAMES) return `an empty ${type}`
+    if (held?.size === 0 && type in ELEMENT_NAMES) return `an empty ${type}`
     return held?.partial === true ? `a ${type}${size}, only the beginning is shown` : `a ${type}${size}`
   }
   const first = elements[0] ?? seen[0]
