@@ -38,7 +38,9 @@ export function countOf(count: number, thing: string): string {
 /** What both sides of a divergence hold, in a few words; of large values what differs. */
 export function displaySides({expected, actual, kind}: Divergence): readonly [expected: string, actual: string] {
   const withExpiry = kind === 'ttl'
-  if (expected === null || actual === null || withExpiry)
+  // What is shown of a large value is what differs already.
+  const inPart = expected?.size !== undefined || actual?.size !== undefined
+  if (expected === null || actual === null || withExpiry || inPart)
     return [displaySide(expected, withExpiry), displaySide(actual, withExpiry)]
   const [left, right] = [expected.value, actual.value]
   if (left.type === 'string' && right.type === 'string')
@@ -97,7 +99,7 @@ export function displaySide(side: DivergenceSide, withExpiry: boolean): string {
     : `${value}, expires ${new Date(side.expireAtMs).toISOString()}`
 }
 
-function displayValue(value: KeyspaceValue, size: number | undefined): string {
+function displayValue(value: KeyspaceValue, size?: number): string {
   const of = (type: string, shown: readonly string[]) =>
     `${type} of ${(size ?? shown.length).toLocaleString('en')}${shown.length === 0 ? '' : `: ${shorten(shown)}`}`
   switch (value.type) {
