@@ -1,5 +1,5 @@
 import {mkdir, readdir, readFile, stat} from 'node:fs/promises'
-import {basename, dirname, join} from 'node:path'
+import {basename, dirname, join, resolve} from 'node:path'
 import type * as z from 'zod'
 import {Failure} from '../app/failure.js'
 import type {RunDirectory, RunStore, StoredRun} from '../app/ports/run-store.js'
@@ -24,7 +24,10 @@ export const DIFF_SETTINGS = 'diff.json'
 const TRACES = 'traces'
 
 /** Run directories on this machine's file system. */
-export const runStore: RunStore = {create: createRunDirectory, open: openRunDirectory}
+export const runStore: RunStore = {create: createRunDirectory, open: openRunDirectory, near: runsNear}
+
+/** Where runs are kept unless the user says otherwise. */
+export const DEFAULT_RUNS = join('.lockstep', 'runs')
 
 async function createRunDirectory(path: string): Promise<RunDirectory> {
   try {
@@ -78,6 +81,20 @@ async function openRunDirectory(path: string): Promise<StoredRun> {
     report: () => readStored(runReportSchema, join(path, REPORT), `${path} holds no report`),
     seals: () => sealFiles(path),
   }
+}
+
+async function runsNear(path: string): Promise<readonly StoredRun[]> {
+  const parent = dirname(resolve(path))
+  const paths = [parent, dirname(parent), ...(await foldersIn(parent)), ...(await foldersIn(DEFAULT_RUNS))]
+  const opened = [...new Set(paths)].map((one) => openRunDirectory(one).catch(() => null))
+  return (await Promise.all(opened))
+    .filter((run) => run !== null)
+    .toSorted((left, right) => right.description.startedAt.localeCompare(left.description.startedAt))
+}
+
+async function foldersIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, {withFileTypes: true}).catch(() => [])
+  return entries.filter((entry) => entry.isDirectory()).map(({name}) => join(folder, name))
 }
 
 /** The snapshots a run wrote, the primary's first. */

@@ -1,4 +1,5 @@
 import {bulkFromId} from '../core/bulk.js'
+import {CLEANING_VALUE} from '../core/model/left-values.js'
 import {errorText} from '../core/history/encode-batch.js'
 import {displayBulk} from '../core/report/display-text.js'
 import type {Command} from '../core/operation.js'
@@ -90,7 +91,7 @@ async function deleteKeys(primary: View, keys: readonly DatabaseKey[], everywher
       const commands = keys.slice(from, from + BATCH).flatMap(({db, key}) => {
         const select: Command[] = db === selected ? [] : [['SELECT', String(db)]]
         selected = db
-        const set: Command[] = everywhere ? [['SET', key, 'lockstep']] : []
+        const set: Command[] = everywhere ? [['SET', key, CLEANING_VALUE]] : []
         return [...select, ...set, ['DEL', key] as Command]
       })
       const {replies, lost} = await session.send(commands)

@@ -28,7 +28,8 @@ export async function checkRoles(views: Views): Promise<void> {
 
 /**
  * Proves that the plan may run here: its databases exist and are empty, its flushes reach nothing else, and no other
- * run is at work. `allowFlush` names the one primary (`host:port`) whose data may be destroyed. Rejects with a Failure.
+ * run is at work. `allowFlush` names the one primary (`host:port`) whose data may be destroyed; `writerOf` the directory
+ * of a run that wrote a key. Rejects with a Failure.
  */
 export async function checkSafety(
   views: Views,
@@ -36,6 +37,7 @@ export async function checkSafety(
   keyspaces: KeyspacePort,
   allowFlush: readonly string[],
   runId: string,
+  writerOf: (held: ForeignKey) => Promise<string | null>,
 ): Promise<FlushReach> {
   const reach = await reachOf(views.primary, plan, keyspaces)
   const other = await findOtherRun(views.primary, runId)
@@ -48,7 +50,7 @@ export async function checkSafety(
   }
   if (allowFlush.includes(views.primary.address)) return reach
   const held = await firstForeignKey(views, reach, new NamedKeys(), keyspaces)
-  if (held) throw notEmpty(views, held, plan)
+  if (held) throw notEmpty(views, held, plan, await writerOf(held))
   await requireNothingHidden(views, plan)
   return reach
 }
@@ -67,13 +69,16 @@ async function reachOf(primary: View, plan: Plan, keyspaces: KeyspacePort): Prom
   return {databases: plan.touchesAllDatabases ? present : plan.databases, all: plan.touchesAllDatabases}
 }
 
-function notEmpty({primary}: Views, {view, db, key, atLeast}: ForeignKey, plan: Plan): Failure {
+function notEmpty({primary}: Views, held: ForeignKey, plan: Plan, writer: string | null): Failure {
+  const {view, db, key, atLeast} = held
   const effect = plan.flushes ? `${plan.workload} flushes it` : `${plan.workload} writes to it`
   const holds = atLeast === 1 ? 'a key' : `${atLeast.toLocaleString('en')} keys or more`
   return new Failure(
     'refused',
     `database ${db} of ${view.address} (${view.name}) holds ${holds} (e.g. ${displayBulk(key)}) and ${effect}`,
-    `to allow that on exactly this primary: --allow-flush ${primary.address}`,
+    writer === null
+      ? `to allow that on exactly this primary: --allow-flush ${primary.address}`
+      : `an earlier run wrote it: lockstep clean ${writer} removes what that left`,
   )
 }
 

@@ -7,6 +7,7 @@ import {checkRun} from './check-run.js'
 import {cleanUp, describeLeftover} from './clean-up.js'
 import {Failure} from './failure.js'
 import type {FlushReach} from './foreign-keys.js'
+import {findWriter} from './find-writer.js'
 import {groundOf} from './ground.js'
 import {playWorkload, type PlayResult} from './play-workload.js'
 import type {Clock} from './ports/clock.js'
@@ -143,11 +144,13 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
 }
 
 /** Proves that the run may begin, and empties what the operator gave up. */
-async function prepare(request: RunRequest, {keyspaces, clock}: RunPorts): Promise<FlushReach> {
+async function prepare(request: RunRequest, {keyspaces, clock, runs, histories}: RunPorts): Promise<FlushReach> {
   const {views, plan, allowFlush, settle, signal, runId} = request
   await checkRoles(views)
   signal.throwIfAborted()
-  const reach = await checkSafety(views, plan, keyspaces, allowFlush, runId)
+  const reach = await checkSafety(views, plan, keyspaces, allowFlush, runId, async (held) =>
+    findWriter(held, views.primary.address, await runs.near(request.directory), histories),
+  )
   signal.throwIfAborted()
   if (groundOf(request, request) === 'given up')
     await startEmpty(views, reach, settle.timeoutMs, keyspaces, clock, signal)
@@ -176,7 +179,7 @@ function play(
 
 /** Removes what the run wrote, unless it is to be kept. Resolves with a sentence on what stayed, or null. */
 async function leaveEmpty(
-  {views, keep, settle, plan, signal}: RunRequest,
+  {views, keep, settle, plan, signal, directory}: RunRequest,
   {keyspaces, clock, progress}: RunPorts,
   {named}: Recorder,
   {databases}: FlushReach,
@@ -198,7 +201,7 @@ async function leaveEmpty(
     keyspaces,
     clock,
   )
-  return left && describeLeftover(left)
+  return left && `${describeLeftover(left)}; lockstep clean ${directory} removes them`
 }
 
 /** The same error, which also tells that something stayed on the servers. */

@@ -6,6 +6,7 @@ import {withViews} from '../core/workload/with-views.js'
 import type {Workload} from '../core/workload/workload.js'
 import {Failure} from './failure.js'
 import type {FlushReach} from './foreign-keys.js'
+import {findWriter} from './find-writer.js'
 import {groundOf} from './ground.js'
 import {judgedReport} from './judged-report.js'
 import type {OpenPair, PairSource} from './ports/pair-source.js'
@@ -165,14 +166,16 @@ async function prepare(
   request: ShrinkRequest,
   workload: Workload,
   pair: OpenPair,
-  {keyspaces, clock}: RunPorts,
+  {keyspaces, clock, runs, histories}: RunPorts,
 ): Promise<FlushReach> {
   const {allowFlush, run, settle, signal} = request
   const {views, runId} = pair
   await checkRoles(views)
   signal.throwIfAborted()
   const plan = makePlan(workload, run.description.seed)
-  const reach = await checkSafety(views, plan, keyspaces, allowFlush, runId)
+  const reach = await checkSafety(views, plan, keyspaces, allowFlush, runId, async (held) =>
+    findWriter(held, views.primary.address, [run, ...(await runs.near(run.path))], histories),
+  )
   signal.throwIfAborted()
   if (groundOf(request, pair) === 'given up') await startEmpty(views, reach, settle.timeoutMs, keyspaces, clock, signal)
   return reach

@@ -1,79 +1,6 @@
 import {expect} from 'chai'
-import {KeyspaceReader} from '../../src/adapters/redis/keyspace-reader.js'
 import {Failure} from '../../src/app/failure.js'
-import {runWorkload, type RunPorts, type RunRequest} from '../../src/app/run-workload.js'
-import {MemoryRun} from '../../src/app/shrink/memory-run.js'
-import {makePlan} from '../../src/core/workload/make-plan.js'
-import {parseWorkload} from '../../src/core/workload/parse-workload.js'
-import {FakeClock, FakePair} from '../support/fake-pair.js'
-
-const WORKLOAD = `name: small
-rounds: 4
-clients:
-  - name: writer
-    steps: ["SET a {value}", FLUSHDB, "SET b {value}"]
-`
-
-/** A whole run on a pair in memory. */
-class SmallRun {
-  readonly pair = new FakePair()
-  readonly clock = new FakeClock()
-  readonly stop = new AbortController()
-  readonly memory = new MemoryRun()
-  readonly said: string[] = []
-
-  start(more: Partial<RunRequest> = {}, ports: Partial<RunPorts> = {}) {
-    return runWorkload(
-      {
-        plan: makePlan(parseWorkload(WORKLOAD, 'small.yaml'), 1),
-        text: WORKLOAD,
-        views: this.pair.views,
-        runId: 'test',
-        directory: 'RUN',
-        settle: {timeoutMs: 5000, stableForMs: null, ttlToleranceMs: 1000},
-        allowFlush: [],
-        keep: false,
-        repeat: 'lockstep run small.yaml',
-        trace: false,
-        lockstepVersion: '0.0.0',
-        signal: this.stop.signal,
-        ...more,
-      },
-      {
-        clock: this.clock,
-        keyspaces: new KeyspaceReader(),
-        runs: this.memory,
-        histories: this.memory,
-        progress: {show: () => undefined, say: (text) => this.said.push(text), stop: () => undefined},
-        ...ports,
-      },
-    )
-  }
-
-  /** Somebody else writes, and it is replicated. */
-  write(db: number, key: string): void {
-    this.pair.primary.set(db, key)
-    this.pair.replica.set(db, key)
-  }
-
-  /** Every key on both servers, as `db/key`. */
-  get held(): readonly string[] {
-    return [this.pair.primary, this.pair.replica].flatMap(({databases}) =>
-      databases.flatMap((keys, db) => [...keys.keys()].map((key) => `${db}/${key}`)),
-    )
-  }
-
-  get flushes(): number {
-    return this.pair.primary.sent('FLUSHDB').length + this.pair.primary.sent('FLUSHALL').length
-  }
-}
-
-function thrown(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => null,
-    (reason: unknown) => reason,
-  )
-}
+import {planOf, SMALL_WORKLOAD, SmallRun, thrown} from '../support/small-run.js'
 
 async function failure(promise: Promise<unknown>): Promise<Failure> {
   const error = await thrown(promise)
@@ -105,12 +32,11 @@ describe('runWorkload', () => {
 
   it('sees a foreign key of another database before FLUSHALL, under the name of one of its own', async () => {
     const run = new SmallRun()
-    const text = WORKLOAD.replace('FLUSHDB', 'FLUSHALL')
+    const text = SMALL_WORKLOAD.replace('FLUSHDB', 'FLUSHALL')
     run.pair.primary.onCommand = ([name, key]) => {
       if (run.flushes === 1 && name === 'SET' && key === 'b') run.write(3, 'a')
     }
-    const plan = makePlan(parseWorkload(text, 'small.yaml'), 1)
-    const {message} = await failure(run.start({plan, text}))
+    const {message} = await failure(run.start({plan: planOf(text), text}))
     expect(message).to.include('database 3 of 127.0.0.1:7001 (primary) holds a, which')
     expect([run.flushes, run.held]).to.deep.equal([1, ['3/a', '3/a']])
   })

@@ -8,6 +8,9 @@ import {parseInfo} from '../../src/core/engine/parse-info.js'
 import {replicationState} from '../../src/core/engine/replication-state.js'
 import type {Command, Reply} from '../../src/core/operation.js'
 
+/** One clock for all sessions. */
+let stamp = 0
+
 /** A clock whose sleepers wake at once, in the order of their times: nothing in a test takes long. */
 export class FakeClock implements Clock {
   private atMs = 0
@@ -161,25 +164,46 @@ export class FakeServer {
   private open(client: string): Promise<Session> {
     if (this.lost !== null) return Promise.reject(new ServerLost(this.address, this.lost, 'connecting', ''))
     let db = 0
-    let nowNs = 0
+    let queue: Command[] | null = null
+    let watched: readonly string[] = []
+    let watchedBefore = ''
+    const values = () => JSON.stringify(watched.map((id) => this.databases[db]!.get(id) ?? null))
+    const inSession = (command: Command): Reply => {
+      const name = bulkId(command[0] ?? '')
+      if (name === 'WATCH') {
+        watched = command.slice(1).map(bulkId)
+        watchedBefore = values()
+      }
+      if (name === 'MULTI') queue = []
+      else if (name === 'EXEC' && queue !== null) {
+        const queued = queue
+        queue = null
+        return values() === watchedBefore ? queued.map((one) => this.execute(one, db)) : null
+      } else if (queue !== null) {
+        queue.push(command)
+        return 'QUEUED'
+      } else return this.execute(command, db)
+      return 'OK'
+    }
     return Promise.resolve({
       client,
       send: async (commands) => {
         // As over a socket: the reply comes in a later turn.
         await new Promise((resolve) => setImmediate(resolve))
+        const invokedNs = ++stamp
         const replies: Reply[] = []
         for (const command of commands) {
           if (this.lost !== null) break
           this.onCommand(command, db)
           this.log.push([db, command])
-          const reply = this.execute(command, db)
+          const reply = inSession(command)
           if (command[0] === 'SELECT' && reply === 'OK') db = Number(command[1])
           replies.push(reply)
         }
         return {
-          invokedNs: ++nowNs,
+          invokedNs,
           replies,
-          completedNs: replies.map(() => ++nowNs),
+          completedNs: replies.map(() => ++stamp),
           lost: replies.length < commands.length ? this.lost : null,
         }
       },

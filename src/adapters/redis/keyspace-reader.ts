@@ -51,6 +51,16 @@ export class KeyspaceReader implements KeyspacePort {
     }
   }
 
+  async read(view: View, db: number, names: readonly Bulk[]): Promise<readonly KeyspaceEntry[]> {
+    const session = await view.open(`read:${view.name}`)
+    try {
+      await ask(view, session, [['SELECT', String(db)]])
+      return await readPage(view, session, db, {names, type: null})
+    } finally {
+      session.close()
+    }
+  }
+
   async databases(view: View): Promise<readonly number[]> {
     const session = await view.open(`databases:${view.name}`)
     try {

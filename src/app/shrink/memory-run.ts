@@ -41,6 +41,10 @@ export class MemoryRun implements RunDirectory, StoredRun, HistoryFiles, RunStor
     return Promise.resolve(this)
   }
 
+  near(): Promise<readonly StoredRun[]> {
+    return Promise.resolve([])
+  }
+
   openHistory(header: HistoryHeader): Promise<HistorySink> {
     this.header = header
     return Promise.resolve({

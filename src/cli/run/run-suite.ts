@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import {historyFiles} from '../../adapters/history-files.js'
 import {KeyspaceReader} from '../../adapters/redis/keyspace-reader.js'
-import {runStore} from '../../adapters/run-store.js'
+import {DEFAULT_RUNS, runStore} from '../../adapters/run-store.js'
 import type {LoadedWorkload} from '../../app/load-workload.js'
 import type {Clock} from '../../app/ports/clock.js'
 import type {ProgressPort} from '../../app/ports/progress.js'
@@ -106,5 +106,5 @@ async function fitToServer(
 
 function directoryFor({out, workloads, clock}: SuiteRequest, workload: string): string {
   if (out !== undefined) return workloads.length === 1 ? out : join(out, workload)
-  return join('.lockstep', 'runs', `${fileTime(clock.wallTime())}-${workload}`)
+  return join(DEFAULT_RUNS, `${fileTime(clock.wallTime())}-${workload}`)
 }

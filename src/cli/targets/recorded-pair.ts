@@ -4,7 +4,7 @@ import type {PairSource} from '../../app/ports/pair-source.js'
 import type {TargetFacts} from '../../core/report/report.js'
 import type {RunDescription} from '../../core/run-description.js'
 import {openPair, type PairFlags} from './pair.js'
-import type {ReplayFlagValues} from '../replay/replay-flags.js'
+import type {TargetFlagValues} from './target-flags.js'
 
 /**
  * The pair a recorded run is repeated on: the embedded one with the same faults, else the servers that the flags name,
@@ -12,7 +12,7 @@ import type {ReplayFlagValues} from '../replay/replay-flags.js'
  */
 export function recordedPair(
   description: RunDescription,
-  flags: ReplayFlagValues,
+  flags: TargetFlagValues,
   clock: Clock,
   signal: AbortSignal,
 ): PairSource {
@@ -20,7 +20,7 @@ export function recordedPair(
   return {open: (seed) => openPair(chosen, seed, clock, signal)}
 }
 
-function pairFlags({lab, targets}: RunDescription, flags: ReplayFlagValues): PairFlags {
+function pairFlags({lab, targets}: RunDescription, flags: TargetFlagValues): PairFlags {
   const order = targets.replicas[0]?.order
   const common = {...flags, ...(order === undefined ? {} : {order})}
   const named = flags.primary !== undefined || flags.replica !== undefined || flags.cache !== undefined

@@ -44,13 +44,14 @@ function judge(
     const mayBeAbsent = state.mayBeExpired || state.value === null || state.allowed.includes(null)
     return mayBeAbsent ? null : {kind: 'missing', expected: expected(state), actual: null}
   }
-  if (entries.some((one) => allows(state, one))) return null
+  if (entries.some((one) => allowsValue(state, one))) return null
   const wanted = expected(state)
   if (wanted === null) return {kind: 'extra', expected: null, actual: side(entry)}
   return {kind: wanted.value.type === entry.value.type ? 'value' : 'type', expected: wanted, actual: side(entry)}
 }
 
-function allows(state: FinalState, {value}: KeyspaceEntry): boolean {
+/** Whether a key in this final state may hold this. */
+export function allowsValue(state: FinalState, {value}: KeyspaceEntry): boolean {
   if (state.value !== undefined) return sameValue(state.value, value)
   return (
     value.type === 'string' &&
