@@ -1,30 +1,16 @@
-import {open, readFile, type FileHandle} from 'node:fs/promises'
-import {basename, join} from 'node:path'
+import {open, stat, type FileHandle} from 'node:fs/promises'
+import {join} from 'node:path'
 import {Failure} from '../app/failure.js'
-import type {Checkpoint, DiffSink} from '../app/diff/diff-ports.js'
-import type {Divergence} from '../core/divergence.js'
+import type {DiffSink} from '../app/diff/diff-ports.js'
+import {checkpointSchema, diffSettingsSchema, type Checkpoint, type DiffSettings} from '../core/diff/diff-files.js'
+import {divergenceSchema, type Divergence} from '../core/divergence.js'
 import {diffReportSchema, type DiffReport} from '../core/report/report.js'
-import {readLines} from './read-lines.js'
+import {lineBatches, readLines} from './read-lines.js'
 import {cannotWrite, writeWhole} from './output-file.js'
 import {DIFF_SETTINGS, readStored, runStore} from './run-store.js'
 
 export const DIFFERENCES = 'differences.ndjson'
 const REPORT = 'report.json'
-
-/** What a diff was asked for: what a resumed one, or a merge of parts, has to know. */
-export interface DiffSettings {
-  readonly schema: 'lockstep.diff/1'
-  readonly databases: readonly number[] | null
-  readonly match: string | null
-  readonly type: string | null
-  readonly sample: number | null
-  readonly shard: {readonly index: number; readonly of: number} | null
-  readonly limit: number | null
-  readonly ttlToleranceMs: number
-  readonly since: string | null
-  readonly primary: string
-  readonly replicas: readonly string[]
-}
 
 const MAX_LINES_WAITING = 500
 
@@ -93,7 +79,7 @@ export class DiffStore {
 
 /** What a diff was asked for. Rejects with a Failure (`usage`) when the directory holds none. */
 export function readDiffSettings(path: string): Promise<DiffSettings> {
-  return readJson<DiffSettings>(join(path, DIFF_SETTINGS), path)
+  return readStored(diffSettingsSchema, join(path, DIFF_SETTINGS), `${path} is no diff that can be read`)
 }
 
 /** The report of a diff that has ended. Rejects with a Failure (`usage`) when there is none. */
@@ -101,47 +87,81 @@ export function readDiffReport(path: string): Promise<DiffReport> {
   return readStored(diffReportSchema, join(path, REPORT), `${path} holds no diff that has ended`)
 }
 
-/** How far the comparison with this replica had come; null when it had not begun. */
+/** How far the comparison with this replica had come; null when it had not begun. Rejects with a Failure (`usage`) on a file that is none. */
 export async function readCheckpoint(path: string, replica: string): Promise<Checkpoint | null> {
-  const text = await readFile(checkpointPath(path, replica), 'utf8').catch(() => null)
-  return text === null ? null : (JSON.parse(text) as Checkpoint)
+  const file = checkpointPath(path, replica)
+  if ((await stat(file).catch(() => null)) === null) return null
+  return readStored(checkpointSchema, file, `${path} cannot be gone on with`)
 }
 
-/** Every difference that a diff found, also when it was interrupted. A torn last line is left out. */
+/**
+ * Every difference that a diff found, also when it was interrupted. A torn last line is left out; any other line that is
+ * no difference is a Failure (`usage`).
+ */
 export async function readDifferences(path: string, onDivergence: (divergence: Divergence) => void): Promise<void> {
-  await readLines(join(path, DIFFERENCES), (text) => {
-    try {
-      onDivergence(JSON.parse(text) as Divergence)
-    } catch {
-      // Only the line that was being written when the process died is no JSON.
-    }
+  const file = join(path, DIFFERENCES)
+  await readLines(file, (text, number, whole) => {
+    const divergence = parseDivergence(text)
+    if (divergence) onDivergence(divergence)
+    else if (whole) throw new Failure('usage', `${file}:${number}: line is no difference`)
   })
 }
 
-/** Drops what was found after the last checkpoint: what is compared again from there would come twice. */
-export async function rewindDifferences(path: string, keep: Readonly<Record<string, number>>): Promise<Divergence[]> {
-  const left = {...keep}
-  const kept: Divergence[] = []
-  await readDifferences(path, (divergence) => {
-    const room = left[divergence.view] ?? 0
-    if (room === 0) return
-    left[divergence.view] = room - 1
-    kept.push(divergence)
-  })
-  await writeWhole(join(path, DIFFERENCES), kept.map((one) => `${JSON.stringify(one)}\n`).join(''))
-  return kept
+/**
+ * Drops what was found after the last checkpoint: what is compared again from there would come twice. Resolves with the
+ * first of those that stay, at most so many; memory holds a piece of the file at a time.
+ */
+export async function rewindDifferences(
+  path: string,
+  keep: Readonly<Record<string, number>>,
+  shown: number,
+): Promise<readonly Divergence[]> {
+  const first: Divergence[] = []
+  const onKept = (line: string) => {
+    const divergence = first.length < shown ? parseDivergence(line) : null
+    if (divergence) first.push(divergence)
+  }
+  await writeWhole(join(path, DIFFERENCES), keptLines(join(path, DIFFERENCES), {...keep}, onKept))
+  return first
+}
+
+async function* keptLines(
+  file: string,
+  left: Record<string, number>,
+  onKept: (line: string) => void,
+): AsyncIterable<string> {
+  for await (const lines of lineBatches(file)) {
+    let kept = ''
+    for (const line of lines) {
+      const view = viewOf(line)
+      const room = view === null ? 0 : (left[view] ?? 0)
+      if (view === null || room === 0) continue
+      left[view] = room - 1
+      onKept(line)
+      kept += `${line}\n`
+    }
+    yield kept
+  }
+}
+
+/** The view that a line is about; null where it is no difference. */
+function viewOf(line: string): string | null {
+  try {
+    const {view} = JSON.parse(line) as {view?: unknown}
+    return typeof view === 'string' ? view : null
+  } catch {
+    return null
+  }
+}
+
+function parseDivergence(text: string): Divergence | null {
+  try {
+    return divergenceSchema.safeParse(JSON.parse(text)).data ?? null
+  } catch {
+    return null
+  }
 }
 
 function checkpointPath(path: string, replica: string): string {
   return join(path, `checkpoint-${replica}.json`)
-}
-
-async function readJson<T>(path: string, directory: string): Promise<T> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new Failure(
-      'usage',
-      `${directory} is no diff that can be read: ${basename(path)}: ${(error as NodeJS.ErrnoException).code ?? 'cannot be read'}`,
-    )
-  })
-  return JSON.parse(text) as T
 }

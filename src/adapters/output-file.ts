@@ -23,7 +23,7 @@ export async function requireWritable(path: string, knob: string): Promise<void>
 }
 
 /** Writes a file so that a reader sees all of it or none; a device or a pipe as it is. Rejects with a Failure (`output`). */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, text: string | AsyncIterable<string>): Promise<void> {
   const draft = draftOf(path)
   try {
     if (await isDevice(path)) {

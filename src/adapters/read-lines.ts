@@ -9,16 +9,18 @@ export async function readLines(
   onLine: (text: string, number: number, whole: boolean) => void,
 ): Promise<void> {
   let number = 0
+  for await (const lines of lineBatches(path, (rest) => onLine(rest, number + 1, false)))
+    for (const line of lines) onLine(line, ++number, true)
+}
+
+/** The whole lines of a file, without their newlines, some at a time; `onRest` gets what stands behind the last one. */
+export async function* lineBatches(path: string, onRest?: (rest: string) => void): AsyncIterable<readonly string[]> {
   let rest = ''
   const stream = createReadStream(path, {encoding: 'utf8', highWaterMark: 1024 * 1024})
   for await (const chunk of stream as AsyncIterable<string>) {
-    const text = rest + chunk
-    let from = 0
-    for (let to = text.indexOf('\n'); to >= 0; to = text.indexOf('\n', from)) {
-      onLine(text.slice(from, to), ++number, true)
-      from = to + 1
-    }
-    rest = text.slice(from)
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop()!
+    yield lines
   }
-  if (rest !== '') onLine(rest, number + 1, false)
+  if (rest !== '') onRest?.(rest)
 }

@@ -1,5 +1,5 @@
 import type {View} from '../ports/view.js'
-import type {Checkpoint} from './diff-ports.js'
+import type {Checkpoint} from '../../core/diff/diff-files.js'
 
 /** Whether nothing is left to compare, so that going on would repeat an old verdict. */
 export function hasEnded({databases, suspects}: Checkpoint): boolean {

@@ -1,4 +1,4 @@
-import type {ScanPlace} from './diff-ports.js'
+import type {ScanPlace} from '../../core/diff/diff-files.js'
 import {examineKeys} from './examine-keys.js'
 import type {PairLink} from './pair-link.js'
 import {differing, note, type ScanContext} from './scan-context.js'

@@ -1,5 +1,5 @@
 import type {View} from '../ports/view.js'
-import type {Checkpoint} from './diff-ports.js'
+import type {Checkpoint} from '../../core/diff/diff-files.js'
 import type {ScanFilter} from './scan-pages.js'
 
 /** What to compare, and how. */

@@ -1,4 +1,5 @@
 import {knownCommands} from '../../core/command/command-facts.js'
+import type {WatchBaseline, WatchMemory} from '../../core/diff/diff-files.js'
 import {caughtUp, replicationState, type ReplicationState} from '../../core/engine/replication-state.js'
 import {formatDuration} from '../../core/duration.js'
 import {keysByDatabase} from '../../core/engine/keyspace-info.js'
@@ -12,15 +13,6 @@ const DISRUPTIVE = [...knownCommands()]
 const POLL_FIRST_MS = 0.5
 const MAX_POLL_MS = 50
 
-/** What is compared with later looks at a server; plain data, so that an interrupted diff can go on from it. */
-export interface WatchBaseline {
-  readonly state: ReplicationState
-  readonly syncs: number
-  readonly calls: Readonly<Record<string, number>>
-  /** Equal in two looks when no key was changed, expired or evicted between them; null where the server does not tell. */
-  readonly written: string | null
-}
-
 interface Look extends WatchBaseline {
   /** Keys by database. */
   readonly keys: ReadonlyMap<number, number>
@@ -28,12 +20,6 @@ interface Look extends WatchBaseline {
 
 /** What counts every change of a keyspace, by a command or of itself. */
 const CHANGE_COUNTERS = ['rdb_changes_since_last_save', 'rdb_last_save_time', 'expired_keys', 'evicted_keys']
-
-/** What an interrupted diff keeps of its watch. */
-export interface WatchMemory {
-  readonly baseline: readonly WatchBaseline[]
-  readonly reasons: readonly string[]
-}
 
 /** Notices what makes a comparison worthless: flushes, resyncs, restarts, changed roles; and tells how far the replica is. */
 export class PairWatch {

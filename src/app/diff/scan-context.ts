@@ -1,6 +1,6 @@
 import type {Examination} from '../../core/diff/examination.js'
 import type {NameLedger} from '../../core/diff/name-ledger.js'
-import type {DiffCounts, ScanPlace} from './diff-ports.js'
+import type {DiffCounts, ScanPlace} from '../../core/diff/diff-files.js'
 import type {PairLink} from './pair-link.js'
 import type {ScanFilter} from './scan-pages.js'
 import type {SuspectPool} from './suspect-pool.js'

@@ -1,4 +1,5 @@
-import {readDifferences, readDiffSettings, type DiffSettings} from '../../adapters/diff-store.js'
+import {readDifferences, readDiffSettings} from '../../adapters/diff-store.js'
+import type {DiffSettings} from '../../core/diff/diff-files.js'
 import {startClock} from '../../adapters/clock.js'
 import {Throttle} from '../../app/diff/throttle.js'
 import {Failure} from '../../app/failure.js'

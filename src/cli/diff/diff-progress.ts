@@ -1,4 +1,5 @@
-import type {DiffCounts, DiffProgress} from '../../app/diff/diff-ports.js'
+import type {DiffProgress} from '../../app/diff/diff-ports.js'
+import type {DiffCounts} from '../../core/diff/diff-files.js'
 import {formatDuration} from '../../core/duration.js'
 import type {ProgressPort} from '../../app/ports/progress.js'
 

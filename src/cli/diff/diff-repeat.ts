@@ -1,4 +1,4 @@
-import type {DiffSettings} from '../../adapters/diff-store.js'
+import type {DiffSettings} from '../../core/diff/diff-files.js'
 import type {DiffFlags} from './diff-flags.js'
 import {shellWords} from '../output/shell-words.js'
 

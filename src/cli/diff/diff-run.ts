@@ -1,15 +1,12 @@
 import {join} from 'node:path'
-import {
-  DiffStore,
-  readCheckpoint,
-  rewindDifferences,
-  DIFFERENCES,
-  type DiffSettings,
-} from '../../adapters/diff-store.js'
+import {DiffStore, readCheckpoint, rewindDifferences, DIFFERENCES} from '../../adapters/diff-store.js'
+import type {DiffSettings} from '../../core/diff/diff-files.js'
 import {KeyspaceReader} from '../../adapters/redis/keyspace-reader.js'
 import {canGoOn, hasEnded} from '../../app/diff/checkpoint-use.js'
 import {DiffPair, type DiffResult} from '../../app/diff/diff-pair.js'
-import {noCounts, type Checkpoint} from '../../app/diff/diff-ports.js'
+import {noCounts, type Checkpoint} from '../../core/diff/diff-files.js'
+import type {DiffRequest} from '../../app/diff/diff-request.js'
+import {Stopped, unlessStopped} from '../../app/diff/stopped.js'
 import type {Throttle} from '../../app/diff/throttle.js'
 import {Failure} from '../../app/failure.js'
 import type {Clock} from '../../app/ports/clock.js'
@@ -54,51 +51,73 @@ export class DiffRun {
     progress: ReturnType<typeof diffProgress>,
     signal: AbortSignal,
   ): Promise<DiffReport> {
-    const {settings, pair, clock, flags} = this.parts
-    const {primary, replicas} = pair.views
+    const {pair, clock} = this.parts
     const startNs = clock.nowNs()
-    const databases = settings.databases ?? (await allDatabases([primary, ...replicas]))
-    const checkpoints = await this.checkpoints()
+    const checkpoints = await unlessStopped(this.checkpoints(), signal).catch((error: unknown) => {
+      signal.throwIfAborted()
+      throw error
+    })
     const store = await this.openStore()
     const results: DiffResult[] = []
+    let databases: readonly number[] = []
     try {
-      const settled = {...settings, primary: primary.address, replicas: replicas.map(({address}) => address)}
-      const startedAt = clock.wallTime().toISOString()
-      await store.writeSettings({...settled, lockstep: this.parts.lockstepVersion, startedAt})
-      for (const replica of replicas) {
+      await this.writeSettings(store)
+      databases = await unlessStopped(this.databases(), signal)
+      for (const replica of pair.views.replicas) {
         const sink = store.sinkFor((divergence) => {
           if (this.divergences.length < MAX_IN_REPORT) this.divergences.push(divergence)
         })
-        results.push(
-          await DiffPair.run(
-            {
-              primary,
-              replica,
-              databases,
-              filter: {match: settings.match, type: settings.type, selection: settings},
-              ttlToleranceMs: settings.ttlToleranceMs,
-              settleTimeoutMs: this.parts.settleTimeoutMs,
-              limit: flags.limit ?? settings.limit,
-              only: this.parts.only?.filter(({view}) => view === replica.name) ?? null,
-              resume: checkpoints.get(replica.name) ?? null,
-              signal,
-            },
-            {clock, sink, progress, throttle},
-          ),
-        )
+        const request = this.request(replica, databases, checkpoints.get(replica.name) ?? null, signal)
+        results.push(await DiffPair.run(request, {clock, sink, progress, throttle}))
       }
+    } catch (error) {
+      // What is not told by a checkpoint begins anew.
+      if (!(error instanceof Stopped)) throw error
     } finally {
       await store.close()
     }
-    const report = this.report(
-      results,
-      databases,
-      store.path,
-      Math.round((clock.nowNs() - startNs) / 1e6),
-      signal.aborted,
-    )
+    const totalMs = Math.round((clock.nowNs() - startNs) / 1e6)
+    const report = this.report(results, databases, store.path, totalMs, signal.aborted)
     await store.writeReport(report)
     return report
+  }
+
+  private async writeSettings(store: DiffStore): Promise<void> {
+    const {settings, pair, clock, lockstepVersion} = this.parts
+    const {primary, replicas} = pair.views
+    await store.writeSettings({
+      ...settings,
+      primary: primary.address,
+      replicas: replicas.map(({address}) => address),
+      lockstep: lockstepVersion,
+      startedAt: clock.wallTime().toISOString(),
+    })
+  }
+
+  private async databases(): Promise<readonly number[]> {
+    const {primary, replicas} = this.parts.pair.views
+    return this.parts.settings.databases ?? allDatabases([primary, ...replicas])
+  }
+
+  private request(
+    replica: View,
+    databases: readonly number[],
+    resume: Checkpoint | null,
+    signal: AbortSignal,
+  ): DiffRequest {
+    const {settings, flags, pair, settleTimeoutMs, only} = this.parts
+    return {
+      primary: pair.views.primary,
+      replica,
+      databases,
+      filter: {match: settings.match, type: settings.type, selection: settings},
+      ttlToleranceMs: settings.ttlToleranceMs,
+      settleTimeoutMs,
+      limit: flags.limit ?? settings.limit,
+      only: only?.filter(({view}) => view === replica.name) ?? null,
+      resume,
+      signal,
+    }
   }
 
   private async openStore(): Promise<DiffStore> {
@@ -128,7 +147,7 @@ export class DiffRun {
         'begin a new diff; --since looks again at what differed',
       )
     const counts = Object.fromEntries([...kept].map(([name, checkpoint]) => [name, checkpoint.counts.lasting]))
-    this.divergences.push(...(await rewindDifferences(flags.resume, counts)).slice(0, MAX_IN_REPORT))
+    this.divergences.push(...(await rewindDifferences(flags.resume, counts, MAX_IN_REPORT)))
     return kept
   }
 
@@ -154,7 +173,7 @@ export class DiffRun {
           replica: sum(({listedOnReplica}) => listedOnReplica),
         },
         databases,
-        complete: results.every(({complete}) => complete),
+        complete: results.length > 0 && results.every(({complete}) => complete),
         restrictions: restrictions(settings),
         transient: sum(({transient}) => transient),
         expired: sum(({expired}) => expired),

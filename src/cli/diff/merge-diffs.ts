@@ -1,4 +1,5 @@
-import {readDiffReport, readDiffSettings, type DiffSettings} from '../../adapters/diff-store.js'
+import {readDiffReport, readDiffSettings} from '../../adapters/diff-store.js'
+import type {DiffSettings} from '../../core/diff/diff-files.js'
 import {Failure} from '../../app/failure.js'
 import {mergeDiffReports} from '../../core/diff/merge-diff-reports.js'
 import type {DiffReport} from '../../core/report/report.js'

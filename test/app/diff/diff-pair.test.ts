@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import {startClock} from '../../../src/adapters/clock.js'
 import {connectView} from '../../../src/adapters/redis/connect-view.js'
 import {DiffPair, type DiffResult} from '../../../src/app/diff/diff-pair.js'
-import type {Checkpoint} from '../../../src/app/diff/diff-ports.js'
+import type {Checkpoint} from '../../../src/core/diff/diff-files.js'
 import {Failure} from '../../../src/app/failure.js'
 import {Throttle, type ThrottleLimits} from '../../../src/app/diff/throttle.js'
 import type {Divergence} from '../../../src/core/divergence.js'
@@ -165,26 +165,36 @@ describe('a diff of a real pair', () => {
     expect((await comparison).result.reasons).to.deep.equal([])
   })
 
-  it('ends at once when it is interrupted while a server hangs, and keeps a checkpoint', async () => {
-    const link = await HeldLink.to(pair.replica.port)
-    try {
-      const stop = new AbortController()
-      const comparison = compare(link.port, {
-        signal: stop.signal,
-        timeoutMs: 600_000,
-        limits: {...NO_LIMITS, opsPerSecond: 3000},
-      })
-      await pair.primary.client.config('RESETSTAT')
-      await waitUntil('values are compared', async () =>
-        (await pair.primary.client.info('commandstats')).includes('cmdstat_mget'),
-      )
-      link.hold()
-      stop.abort()
-      const {checkpoint, result} = await comparison
-      expect(result.complete).to.equal(false)
-      expect(checkpoint).to.not.equal(null)
-    } finally {
-      await link.close()
-    }
+  for (const phase of ['info', 'scan', 'mget', 'type', 'hmget'])
+    it(`ends at once when it is interrupted while a server hangs, after ${phase.toUpperCase()} was asked`, async () => {
+      const link = await HeldLink.to(pair.replica.port)
+      try {
+        const stop = new AbortController()
+        await pair.primary.client.config('RESETSTAT')
+        const comparison = compare(link.port, {
+          signal: stop.signal,
+          timeoutMs: 600_000,
+          limits: {...NO_LIMITS, opsPerSecond: 15_000},
+        })
+        await waitUntil('it was asked', async () =>
+          new RegExp(`cmdstat_${phase}:calls=${phase === 'info' ? '[2-9]' : ''}`).test(
+            await pair.primary.client.info('commandstats'),
+          ),
+        )
+        link.hold()
+        stop.abort()
+        const {checkpoint, result} = await comparison
+        expect(result.complete).to.equal(false)
+        if (phase !== 'info') expect(checkpoint).to.not.equal(null)
+      } finally {
+        await link.close()
+      }
+    })
+
+  it('does not begin when it was interrupted before', async () => {
+    await pair.primary.client.config('RESETSTAT')
+    const {result, checkpoint} = await compare(pair.replica.port, {signal: AbortSignal.abort()})
+    expect([result.complete, checkpoint]).to.deep.equal([false, null])
+    expect(await pair.primary.client.info('commandstats')).to.not.match(/cmdstat_(scan|mget)/)
   })
 })

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {noCounts, type DiffCounts} from '../../../src/app/diff/diff-ports.js'
+import {noCounts, type DiffCounts} from '../../../src/core/diff/diff-files.js'
 import {diffProgress} from '../../../src/cli/diff/diff-progress.js'
 import type {ProgressPort} from '../../../src/app/ports/progress.js'
 
