@@ -41,6 +41,10 @@ export abstract class BaseCommand extends Command {
     const report = await make()
     await this.finish(await render(report, outputs.at(-1)!), exitCode(report))
     await writeFiles(report, outputs)
+    // What only shows a stored report tells GitHub nothing new.
+    if (exitCode(report) !== EXIT[report.verdict]) return
+    const {tellGithub} = await import('./output/tell-github.js')
+    await tellGithub(report, process.env)
   }
 
   /** One clear message for what was expected to go wrong; a stack only for a defect of ours. */

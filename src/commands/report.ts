@@ -21,13 +21,19 @@ export default class ReportCommand extends BaseCommand {
 
   static override flags = {
     ...formatFlags,
-    schema: Flags.boolean({description: 'Print the JSON Schema of reports.', helpGroup: 'OUTPUT'}),
+    schema: Flags.boolean({
+      description: 'Print the JSON Schema of reports, as "lockstep schema report" does.',
+      helpGroup: 'OUTPUT',
+    }),
   }
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(ReportCommand)
-    const {storedReport, reportSchemaText} = await import('../cli/output/stored-report.js')
-    if (flags.schema) return this.finish(reportSchemaText(), EXIT.consistent)
+    if (flags.schema) {
+      const {jsonSchemaText} = await import('../cli/output/json-schemas.js')
+      return this.finish(jsonSchemaText('report'), EXIT.consistent)
+    }
+    const {storedReport} = await import('../cli/output/stored-report.js')
     await this.report(
       flags,
       () => storedReport(args.run),

@@ -4,16 +4,10 @@ import {holdsDiff, runStore} from '../../adapters/run-store.js'
 import {Failure} from '../../app/failure.js'
 import {judgedReport} from '../../app/judged-report.js'
 import type {Report} from '../../core/report/report.js'
-import {reportJsonSchema} from '../../core/report/report-schema.js'
 
 /** The report a run or a diff wrote; of a run that was cut off before, what can be judged of it now. */
 export async function storedReport(path: string | undefined): Promise<Report> {
   if (path === undefined) throw new Failure('usage', 'name a run directory', 'lockstep report RUN')
   if (await holdsDiff(path)) return readDiffReport(path)
   return judgedReport(await runStore.open(path), historyFiles)
-}
-
-/** The JSON Schema of `lockstep.report/1`. */
-export function reportSchemaText(): string {
-  return `${JSON.stringify(reportJsonSchema(), null, 2)}\n`
 }

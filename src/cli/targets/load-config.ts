@@ -1,24 +1,13 @@
 import {readFile} from 'node:fs/promises'
 import {Failure} from '../../app/failure.js'
+import {configSchema, type ConfigSettings} from './config-schema.js'
 
-/** What a configuration file may say; flags and the environment override it. */
-export interface Config {
+/** What a configuration file says, and which one; flags and the environment override it. */
+export interface Config extends ConfigSettings {
   readonly file: string
-  readonly primary?: readonly string[]
-  readonly replica?: readonly string[]
-  readonly cache?: readonly string[]
-  readonly username?: string
-  readonly 'password-file'?: string
-  readonly 'tls-ca'?: string
-  readonly 'tls-cert'?: string
-  readonly 'tls-key'?: string
-  readonly 'tls-insecure'?: boolean
 }
 
 const DEFAULT_FILE = 'lockstep.yaml'
-const LISTS = ['primary', 'replica', 'cache']
-const TEXTS = ['username', 'password-file', 'tls-ca', 'tls-cert', 'tls-key']
-const SWITCHES = ['tls-insecure']
 
 /**
  * The configuration of this file, or of lockstep.yaml where there is one. `${NAME}` stands for a variable of the
@@ -45,7 +34,7 @@ async function parseConfig(
   text: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Config> {
-  const {LineCounter, parseDocument, isMap, isNode, isScalar} = await import('yaml')
+  const {LineCounter, parseDocument, isMap, isScalar} = await import('yaml')
   const lines = new LineCounter()
   const document = parseDocument(text, {lineCounter: lines})
   const fail = (offset: number, what: string): never => {
@@ -54,31 +43,32 @@ async function parseConfig(
   }
   const [error] = document.errors
   if (error) fail(error.pos[0], error.message.split('\n')[0]!)
-  const config: Record<string, unknown> = {file}
-  if (document.contents === null) return {file}
-  if (!isMap(document.contents)) return fail(0, 'expected names and values, such as primary: redis://HOST:PORT')
-  for (const {key, value} of document.contents.items) {
-    const name = isScalar(key) ? String(key.value) : ''
-    const at = isScalar(key) ? key.range[0] : 0
-    const plain: unknown = isNode(value) ? value.toJS(document) : null
-    config[name] = readSetting(name, plain, environment, (what) => fail(at, what))
+  const {contents} = document
+  if (contents === null) return {file}
+  if (!isMap(contents)) return fail(0, 'expected names and values, such as primary: redis://HOST:PORT')
+  const placeOf = (name: PropertyKey | undefined) => {
+    const key = contents.items.find(({key}) => isScalar(key) && String(key.value) === name)?.key
+    return isScalar(key) ? key.range[0] : 0
   }
-  return config as unknown as Config
+  const {data, error: problem} = configSchema.safeParse(document.toJS())
+  if (problem) {
+    const [{code, path, message, ...more}] = problem.issues as [(typeof problem.issues)[0]]
+    if (code !== 'unrecognized_keys') return fail(placeOf(path[0]), `${String(path[0])}: ${message}`)
+    const [unknown] = (more as {keys: string[]}).keys
+    return fail(
+      placeOf(unknown),
+      `unknown setting "${unknown}"; allowed: ${Object.keys(configSchema.shape).join(', ')}`,
+    )
+  }
+  const expanded = Object.entries(data).map(([name, value]) => {
+    const text = (item: string) => expand(item, environment, (what) => fail(placeOf(name), what))
+    if (SERVERS.has(name)) return [name, [value].flat().map((item) => text(String(item)))]
+    return [name, typeof value === 'string' ? text(value) : value]
+  })
+  return {...(Object.fromEntries(expanded) as ConfigSettings), file}
 }
 
-function readSetting(
-  name: string,
-  value: unknown,
-  environment: Readonly<Record<string, string | undefined>>,
-  fail: (what: string) => never,
-): unknown {
-  const text = (item: unknown) =>
-    typeof item === 'string' ? expand(item, environment, fail) : fail(`${name}: expected a text`)
-  if (LISTS.includes(name)) return (Array.isArray(value) ? value : [value]).map(text)
-  if (TEXTS.includes(name)) return text(value)
-  if (SWITCHES.includes(name)) return typeof value === 'boolean' ? value : fail(`${name}: expected true or false`)
-  return fail(`unknown setting "${name}"; allowed: ${[...LISTS, ...TEXTS, ...SWITCHES].join(', ')}`)
-}
+const SERVERS: ReadonlySet<string> = new Set(['primary', 'replica', 'cache'])
 
 function expand(
   text: string,

@@ -1,5 +1,6 @@
+import type * as z from 'zod'
 import type {Operation} from '../operation.js'
-import {ORDERS, type HistoryHeader, type Order, type Settled} from './header.js'
+import {historyHeaderSchema, settledSchema, type HistoryHeader, type Settled} from './header.js'
 
 /** What one line of a history says. */
 export type HistoryLine =
@@ -77,32 +78,20 @@ function headerLine(header: Fields): HistoryLine {
   if (header.schema !== 'lockstep.history/1') {
     return invalid(`schema is ${JSON.stringify(header.schema)}; this version reads "lockstep.history/1"`)
   }
-  if (!isObject(header.views)) return invalid(wrong(header, 'views', 'an object'))
-  for (const [name, view] of Object.entries(header.views)) {
-    if (!isObject(view)) return invalid(`view ${name} is not an object`)
-    const {order, scope} = view
-    if (order !== undefined && !ORDERS.includes(order as Order)) {
-      return invalid(`order of view ${name} is none of ${ORDERS.join(', ')}`)
-    }
-    if (scope !== undefined && scope !== 'instance' && scope !== 'database') {
-      return invalid(`scope of view ${name} is neither instance nor database`)
-    }
-  }
-  const {initial} = header
-  if (initial !== undefined && initial !== 'empty' && initial !== 'unknown') {
-    return invalid('initial is neither empty nor unknown')
-  }
-  return {kind: 'header', header: header as unknown as HistoryHeader}
+  return held(historyHeaderSchema, header, invalid) ?? {kind: 'header', header: header as unknown as HistoryHeader}
 }
-
-const STATUSES: readonly unknown[] = ['converged', 'diverged', 'lagging', 'stuck', 'inconclusive']
 
 function settledLine(settled: unknown): HistoryLine {
   const invalid = (problem: string): HistoryLine => ({kind: 'invalid', problem: `line is no settled line: ${problem}`})
-  if (!isObject(settled)) return invalid('settled is not an object')
-  if (!STATUSES.includes(settled.status)) return invalid(`status is none of ${STATUSES.join(', ')}`)
-  if (typeof settled.waitedMs !== 'number') return invalid(wrong(settled, 'waitedMs', 'a number'))
-  return {kind: 'settled', settled: settled as unknown as Settled}
+  return held(settledSchema, settled, invalid) ?? {kind: 'settled', settled: settled as Settled}
+}
+
+/** What keeps a value from its schema, as `invalid` tells it; null when nothing does. */
+function held(schema: z.ZodType, value: unknown, invalid: (problem: string) => HistoryLine): HistoryLine | null {
+  const issue = schema.safeParse(value).error?.issues[0]
+  if (!issue) return null
+  const place = issue.path.join('.')
+  return invalid(place === '' ? issue.message : `${place}: ${issue.message}`)
 }
 
 function wrong(fields: Fields, name: string, expected: string): string {

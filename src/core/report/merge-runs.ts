@@ -51,5 +51,6 @@ export function mergeRuns({workload, seed, runs, repeat, missing}: MergedRuns): 
     timings: {totalMs: sum(({timings}) => timings.totalMs ?? 0)},
     repeat,
     runs,
+    missing,
   }
 }

@@ -2,15 +2,24 @@ import {displayBulk, displaySides} from './display-text.js'
 import {describeDivergence} from './describe-divergence.js'
 import {titleOf, type DiffReport, type Report, type RunReport} from './report.js'
 
-/** A JUnit file: one test case a workload, or the diff; divergence is a failure, what is inconclusive an error. */
+/**
+ * A JUnit file: one test case a workload, or the diff; divergence is a failure, what is inconclusive an error, and so is
+ * each workload that was not run.
+ */
 export function renderJunit(report: Report): string {
   const cases = report.kind === 'suite' ? report.runs : [report]
+  const missing = report.kind === 'suite' ? report.missing : []
   const count = (verdict: string) => cases.filter((one) => one.verdict === verdict).length
   return (
     `<?xml version="1.0" encoding="UTF-8"?>\n` +
-    `<testsuite name="lockstep ${escape(titleOf(report))}" tests="${cases.length}" failures="${count('diverged')}" errors="${count('inconclusive')}" time="${seconds(report)}">\n` +
-    `${cases.map(testCase).join('')}</testsuite>\n`
+    `<testsuite name="lockstep ${escape(titleOf(report))}" tests="${cases.length + missing.length}" failures="${count('diverged')}" errors="${count('inconclusive') + missing.length}" time="${seconds(report)}">\n` +
+    `${cases.map(testCase).join('')}${missing.map(missingCase).join('')}</testsuite>\n`
   )
+}
+
+function missingCase(reason: string): string {
+  const [name] = reason.split(': ')
+  return `  <testcase classname="lockstep" name="${escape(name!)}" time="0.000">\n    <error type="inconclusive" message="${escape(reason)}"></error>\n  </testcase>\n`
 }
 
 function testCase(report: RunReport | DiffReport): string {

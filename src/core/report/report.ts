@@ -93,7 +93,13 @@ export const runReportSchema = z
   .describe('What one run, or one history, showed.')
 
 const suiteReportSchema = z
-  .object({kind: z.literal('suite'), ...common, ...played, runs: z.array(runReportSchema)})
+  .object({
+    kind: z.literal('suite'),
+    ...common,
+    ...played,
+    runs: z.array(runReportSchema),
+    missing: z.array(z.string()).describe('What was not run, and why.'),
+  })
   .describe('What several runs showed: counts added up, the worst verdict. The findings stand with the runs.')
 
 const diffFacts = z.object({

@@ -1,13 +1,11 @@
 import {readFileSync, writeFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import {expect} from 'chai'
-import {z} from 'zod'
 import type {Report} from '../../../src/core/report/report.js'
 import {renderJson} from '../../../src/core/report/render-json.js'
 import {renderJunit} from '../../../src/core/report/render-junit.js'
 import {renderMarkdown} from '../../../src/core/report/render-markdown.js'
 import {renderPretty} from '../../../src/core/report/render-pretty.js'
-import {reportJsonSchema} from '../../../src/core/report/report-schema.js'
 import {DIVERGED, SAMPLE_REPORTS} from '../../support/sample-reports.js'
 
 const STYLE = {color: false, unicode: true, width: null}
@@ -28,13 +26,6 @@ describe('report formats', () => {
         expect(render(report)).to.equal(readFileSync(path, 'utf8'))
       })
     }
-    it(`holds a ${name} report to its JSON Schema`, () => {
-      const schema = z.fromJSONSchema(reportJsonSchema() as z.core.JSONSchema.JSONSchema)
-      expect(schema.safeParse(JSON.parse(renderJson(report))).error).to.equal(undefined)
-      expect(schema.safeParse({...report, verdict: 'fine'}).success, 'a wrong verdict').to.equal(false)
-      const findings = report.kind === 'suite' ? {runs: [{}]} : {divergences: [{}]}
-      expect(schema.safeParse({...report, ...findings}).success, 'an empty finding').to.equal(false)
-    })
   }
 
   it('colours only when told to', () => {

@@ -10,7 +10,6 @@ import {makePlan} from '../../../src/core/workload/make-plan.js'
 import {parseWorkload} from '../../../src/core/workload/parse-workload.js'
 import type {Plan, PlannedClient, PlannedStep} from '../../../src/core/workload/plan.js'
 import {withRounds} from '../../../src/core/workload/with-rounds.js'
-import {workloadSchema} from '../../../src/core/workload/workload-schema.js'
 import type {Workload} from '../../../src/core/workload/workload.js'
 
 const folder = catalogueFolder()
@@ -43,13 +42,6 @@ describe('the catalogue', () => {
     expect(catalogueEntry('seed')).to.equal(SUITES.seed)
     expect(catalogueEntry('churn')).to.deep.equal(['churn'])
     expect(catalogueEntry('toString')).to.equal(undefined)
-  })
-
-  it('ships the JSON Schema of its files', () => {
-    const shipped: unknown = JSON.parse(readFileSync(join(folder, 'workload.schema.json'), 'utf8'))
-    expect(shipped, 'write it again: node dist/test/core/workload/write-workload-schema.js').to.deep.equal(
-      JSON.parse(JSON.stringify(workloadSchema())),
-    )
   })
 
   for (const name of CATALOGUE_FILES)
