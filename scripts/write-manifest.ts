@@ -1,3 +1,4 @@
+import './write-schemas.js'
 import {writeFileSync} from 'node:fs'
 import {freshManifest} from './fresh-manifest.js'
 
