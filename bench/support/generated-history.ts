@@ -30,12 +30,15 @@ export function generatedHistory(mix: Mix): Operation[] {
   let applied = 0
   const drafts: Array<Omit<Operation, 'id'>> = []
   const free = new Float64Array(clients)
+  const ended = new Float64Array(clients)
   for (let at = 0; at < mix.operations; at++) {
     const client = at % clients
     const effectNs = (at + clients * mix.pipeline) * STEP_NS
     const invokedNs = Math.max(free[client]!, Math.floor(effectNs - random() * span * 0.45))
-    const completedNs = Math.floor(effectNs + random() * span * 0.45)
-    if (mix.pipeline === 1) free[client] = completedNs + 1
+    const completedNs = Math.max(ended[client]!, Math.floor(effectNs + random() * span * 0.45))
+    // Replies come in order, and so do the requests of a pipeline.
+    ended[client] = completedNs
+    free[client] = mix.pipeline === 1 ? completedNs + 1 : invokedNs
     const key = `key:${Math.floor(random() * mix.keys)}`
     while (applied < log.length - 40) {
       const update = log[applied++] ?? null
@@ -61,7 +64,7 @@ export function generatedHistory(mix: Mix): Operation[] {
       drafts.push({...base, client: `r${client}`, view, command: ['GET', key], reply})
     }
   }
-  if (mix.pipeline === 1) drafts.sort((a, b) => a.invokedNs - b.invokedNs)
+  drafts.sort((a, b) => a.invokedNs - b.invokedNs)
   return drafts.map((draft, at) => ({id: at + 1, ...draft}))
 }
 

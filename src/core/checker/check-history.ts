@@ -3,13 +3,17 @@ import type {Order} from '../history/header.js'
 import type {History} from '../history/history.js'
 import {mergeVerdicts, type Verdict} from '../verdict.js'
 import {checkLog} from './log-checker.js'
-import {checkPrimary} from './primary-checker.js'
+import {constructOrder} from './joint/construct-order.js'
+import {decideJoint} from './joint/joint-checker.js'
+import {jointProblem} from './joint/build-joint-problem.js'
+import type {JointProblem} from './joint/joint-problem.js'
+import {checkPipelines, checkPrimary} from './primary-checker.js'
 import {primaryProblem} from './register/primary-problem.js'
 import {checkReplica} from './replica-checker.js'
 import type {Staleness} from './replica/staleness.js'
 import {tracedOrder, type TracedCommand} from './replica/trace-order.js'
 import {forcedOrder} from './replica/update-order.js'
-import {checkReplicaOfWriters} from './writers-checker.js'
+import {checkReplicaOfWriters, impossibleOnReplica} from './writers-checker.js'
 import {isReplicaView, replicaViews} from './views.js'
 
 export interface CheckOptions {
@@ -35,34 +39,117 @@ export interface HistoryCheck {
 
 /** Judges a history by itself: every checker that its views call for, each guarded so that a defect is never a pass. */
 export function checkHistory(history: History, options: CheckOptions = {}): HistoryCheck {
-  const replica = replicaViews(history)
-  const collected = new Collector(history.gaps)
-  const ttlToleranceMs = options.ttlToleranceMs ?? 1000
-  const traced = once(() => (options.trace ? tracedOrder(history, replica, options.trace) : null))
-  const updatesInOrder = once(() => traced()?.order ?? forcedOrder(history, replica))
+  return new HistoryChecker(history, options).run()
+}
+
+/**
+ * The fast checkers go first: they name what they find, and for many histories they are exact. Of the others, one order
+ * that explains everything is sought; only where none is found come the slow checkers, and a complete search.
+ */
+class HistoryChecker {
+  private readonly replica: Uint8Array
+  private readonly collected: Collector
+  private readonly ttlToleranceMs: number
+  private readonly promised = new Map<number, Order>()
   // Shared by the checkers and made by the first that asks, inside its guard.
-  const shared = once(() => primaryProblem(history, replica, ttlToleranceMs))
-  collected.run('primary', () => checkPrimary(history, replica, shared(), ttlToleranceMs))
-  collected.run('log', () => {
-    const {order, problem} = traced() ?? {}
-    if (!order) return {anomalies: [], reasons: problem === undefined ? [] : [problem]}
-    return checkLog(history, replica, order, shared().writers, collected.anomalies)
-  })
-  for (const [view, name] of history.views.entries()) {
-    if (!isReplicaView(name)) continue
-    collected.ordersHeld[name] = null
-    const promised = options.order ?? history.header.views[name]?.order ?? 'per-key'
-    collected.run(name, () => {
-      const updates = updatesInOrder()
-      if (!updates) return checkReplicaOfWriters(history, replica, shared(), view, promised)
-      const found = checkReplica(history, replica, view, updates, promised)
-      collected.ordersHeld[name] = found.held
-      if (found.staleness) collected.staleness[name] = found.staleness
+  private readonly traced = once(() =>
+    this.options.trace ? tracedOrder(this.history, this.replica, this.options.trace) : null,
+  )
+  private readonly updates = once(() => this.traced()?.order ?? forcedOrder(this.history, this.replica))
+  private readonly primary = once(() => primaryProblem(this.history, this.replica, this.ttlToleranceMs))
+  private brokenCells: ReadonlySet<number> = new Set()
+  private open = false
+
+  constructor(
+    private readonly history: History,
+    private readonly options: CheckOptions,
+  ) {
+    this.replica = replicaViews(history)
+    this.collected = new Collector(history.gaps)
+    this.ttlToleranceMs = options.ttlToleranceMs ?? 1000
+    for (const [view, name] of history.views.entries()) {
+      if (isReplicaView(name)) this.promised.set(view, options.order ?? history.header.views[name]?.order ?? 'per-key')
+    }
+  }
+
+  run(): HistoryCheck {
+    this.checkPrimary()
+    this.checkLog()
+    for (const [view, promised] of this.promised) this.checkReplica(view, promised)
+    if (this.open) this.closeGaps()
+    return this.collected.result()
+  }
+
+  private checkPrimary(): void {
+    this.collected.run('primary', () => {
+      const found = checkPrimary(this.history, this.replica, this.primary(), this.ttlToleranceMs)
+      this.brokenCells = found.cells
+      if (found.open) this.open = true
       return found
     })
   }
-  return collected.result()
+
+  private checkLog(): void {
+    this.collected.run('log', () => {
+      const {order, problem} = this.traced() ?? {}
+      if (!order) return {anomalies: [], reasons: problem === undefined ? [] : [problem]}
+      return checkLog(this.history, this.replica, order, this.primary().writers, this.collected.anomalies)
+    })
+  }
+
+  private checkReplica(view: number, promised: Order): void {
+    const name = this.history.views[view]!
+    this.collected.ordersHeld[name] = null
+    this.collected.run(name, () => {
+      const updates = this.updates()
+      if (!updates || updates.optional.length > 0) this.open = true
+      if (!updates) return impossibleOnReplica(this.history, this.replica, this.primary(), view)
+      const found = checkReplica(this.history, this.replica, view, updates, promised)
+      this.collected.ordersHeld[name] = found.held
+      if (found.staleness) this.collected.staleness[name] = found.staleness
+      return found
+    })
+  }
+
+  /** Decides what the fast checkers leave open. */
+  private closeGaps(): void {
+    const {history, promised, collected} = this
+    const {explained, stuck} = collected.anomalies.length === 0 ? this.findOrder() : {explained: false, stuck: []}
+    if (explained) return
+    collected.run('pipeline', () => checkPipelines(history, this.primary(), this.brokenCells))
+    for (const [view, order] of promised) {
+      collected.run(history.views[view]!, () =>
+        this.updates() ? NOTHING : checkReplicaOfWriters(history, this.replica, this.primary(), view, order),
+      )
+    }
+    if (collected.anomalies.length > 0) return
+    collected.run('order', () => decideJoint(history, this.jointProblem(promised), stuck, promised))
+  }
+
+  /** Looks for one order that explains everything. */
+  private findOrder(): {explained: boolean; stuck: readonly number[]} {
+    let explained = false
+    let stuck: readonly number[] = []
+    this.collected.run('order', () => {
+      ;({done: explained, stuck} = constructOrder(this.jointProblem(this.promised)))
+      const barrier = [...this.promised.values()].includes('barrier')
+      // An order that keeps the stronger promise keeps this one, and is found more easily where there is one.
+      if (!explained && barrier) explained = constructOrder(this.jointProblem(this.strengthened())).done
+      return NOTHING
+    })
+    return {explained, stuck}
+  }
+
+  private strengthened(): ReadonlyMap<number, Order> {
+    return new Map([...this.promised].map(([view, order]) => [view, order === 'barrier' ? 'total' : order]))
+  }
+
+  private jointProblem(promised: ReadonlyMap<number, Order>): JointProblem {
+    return jointProblem(this.history, this.replica, this.primary().writers, promised, this.ttlToleranceMs)
+  }
 }
+
+const NOTHING = {anomalies: [], reasons: []}
 
 class Collector {
   readonly anomalies: Anomaly[] = []

@@ -22,27 +22,62 @@ export interface Findings {
 /** Anomalies that are told with their witness; past this many, a history is broken enough. */
 export const MAX_ANOMALIES = 1000
 
-/** Judges everything read from the primary's data: each key alone, each client's order, and flushes across keys. */
+/** What real time shows of the primary, and what it leaves open. */
+export interface PrimaryFindings extends Findings {
+  /** Whether operations in flight together on one connection, repeated values or sheer number leave something open. */
+  readonly open: boolean
+  /** Cells that were found impossible. */
+  readonly cells: ReadonlySet<number>
+}
+
+/** Judges everything read from the primary's data by real time: each key alone, and flushes across keys. */
 export function checkPrimary(
   history: History,
   replica: Uint8Array,
   primary: PrimaryProblem,
   ttlToleranceMs: number,
-): Findings {
-  const {problem, impossible, writers, ambiguous, valueReads} = primary
+): PrimaryFindings {
+  const {problem, impossible, writers, ambiguous} = primary
   const anomalies = [
     ...impossibleReads(history, impossible, writers),
     ...expiredReads(history, replica, writers, ttlToleranceMs),
   ]
-  const reasons: string[] = []
   const conflicts = decideIntervals(problem)
   const cells = new CellProblems(problem)
   const {single, torn} = splitContentions(problem, cells, conflicts)
-  const byTime = new Set([...conflicts.cells, ...single])
-  const pipelined = brokenByOrder(problem, cells, byTime)
+  const broken = new Set([...conflicts.cells, ...single])
+  const {dropped, ...told} = tellCells(history, problem, cells, broken, MAX_ANOMALIES - anomalies.length)
+  anomalies.push(...told.anomalies, ...tornFlushes(history, problem, cells.tokens, torn, dropped))
+  const open = conflicts.undecided || ambiguous > 0 || overlapsItself(problem)
+  return {anomalies, reasons: told.reasons, open, cells: broken}
+}
+
+/** Judges what connections had in flight together, key by key: cells that real time allows, but not the order of sending. */
+export function checkPipelines(history: History, {problem}: PrimaryProblem, known: ReadonlySet<number>): Findings {
+  if (!overlapsItself(problem)) return {anomalies: [], reasons: []}
+  const cells = new CellProblems(problem)
+  const broken: number[] = []
+  for (let cell = 0; cell < problem.scopes.cells; cell++) {
+    if (known.has(cell) || !cells.has(cell)) continue
+    const own = cells.of(cell).problem
+    if (overlapsItself(own) && decideOrder(own) === 'impossible') broken.push(cell)
+  }
+  return tellCells(history, problem, cells, broken, MAX_ANOMALIES)
+}
+
+/** Tells impossible cells; `dropped` are the items that were told. */
+function tellCells(
+  history: History,
+  problem: Problem,
+  cells: CellProblems,
+  broken: Iterable<number>,
+  limit: number,
+): Findings & {dropped: ReadonlySet<number>} {
+  const anomalies: Anomaly[] = []
+  const reasons: string[] = []
   const dropped = new Set<number>()
-  for (const cell of [...byTime, ...pipelined.cells]) {
-    if (anomalies.length >= MAX_ANOMALIES) {
+  for (const cell of broken) {
+    if (anomalies.length >= limit) {
       reasons.push(`primary: more than ${MAX_ANOMALIES} anomalies; the rest were not examined`)
       break
     }
@@ -53,19 +88,7 @@ export function checkPrimary(
     anomalies.push(...told)
     for (const item of diagnosis.dropped) dropped.add(item)
   }
-  anomalies.push(...tornFlushes(history, problem, cells.tokens, torn, dropped))
-  if (conflicts.undecided) reasons.push('primary: too many ways to place overlapping flushes; some were not decided')
-  if (pipelined.undecided > 0) {
-    reasons.push(
-      `primary: too many ways to interleave pipelined operations on ${pipelined.undecided} keys; not decided`,
-    )
-  }
-  if (ambiguous * 2 > valueReads && anomalies.length === 0) {
-    reasons.push(
-      `primary: ${ambiguous} of ${valueReads} reads returned a value written several times; they prove nothing`,
-    )
-  }
-  return {anomalies, reasons}
+  return {anomalies, reasons, dropped}
 }
 
 /** Contentions that one of their cells shows by itself are that cell's; the others tear a flush. */
@@ -83,24 +106,4 @@ function splitContentions(
     return alone.length === 0
   })
   return {single: [...single], torn}
-}
-
-/** Cells that real time allows but the order in which clients sent their operations does not. */
-function brokenByOrder(
-  problem: Problem,
-  cells: CellProblems,
-  known: ReadonlySet<number>,
-): {cells: number[]; undecided: number} {
-  const broken: number[] = []
-  let undecided = 0
-  if (!overlapsItself(problem)) return {cells: broken, undecided}
-  for (let cell = 0; cell < problem.scopes.cells; cell++) {
-    if (known.has(cell) || !cells.has(cell)) continue
-    const own = cells.of(cell).problem
-    if (!overlapsItself(own)) continue
-    const decision = decideOrder(own)
-    if (decision === 'impossible') broken.push(cell)
-    else if (decision === 'undecided') undecided++
-  }
-  return {cells: broken, undecided}
 }

@@ -24,7 +24,7 @@ export interface Placement {
   readonly undecided: boolean
 }
 
-/** A nil read that more deletions than these could explain counts as explained: sound, not complete. */
+/** A nil read that more deletions than these could explain is left undecided. */
 const MAX_CANDIDATES = 64
 
 /** Finds an instant for every required deletion, outside all zones of its scope, so that every nil read has one. */
@@ -32,12 +32,13 @@ export function placeTokens(problem: Problem, tokens: TokenIndex, zones: ZoneMap
   const contentions = withoutRoom(problem, tokens, zones)
   const hopeless = new Set<number>()
   const groups = new Groups()
+  let undecided = false
   for (let at = 0; at < nils.count; at++) {
     const candidates = candidatesOf(problem, tokens, nils, at)
     if (candidates.length === 0) hopeless.add(nils.cell(at))
     else if (candidates.length < MAX_CANDIDATES) groups.add(at, candidates)
+    else undecided = true
   }
-  let undecided = false
   for (const {constraints, candidates} of groups.all()) {
     const choice = new TokenChoice(problem, zones, nils, constraints, candidates)
     const result: Choice = choice.solve()
