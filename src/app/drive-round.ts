@@ -3,6 +3,7 @@ import {errorText} from '../core/history/encode-batch.js'
 import type {Command, Reply} from '../core/operation.js'
 import {refusalOf} from '../core/server-refusal.js'
 import type {PlannedClient, PlannedStep} from '../core/workload/plan.js'
+import type {RoundBudget} from '../core/workload/round-end.js'
 import type {Clock} from './ports/clock.js'
 import type {RecordedSession} from './recorded-session.js'
 
@@ -36,6 +37,8 @@ export interface RoundContext {
   readonly clock: Clock
   /** Aborted by the operator, or when a connection is lost: everyone ends after the reply they wait for. */
   readonly stop: AbortController
+  /** Set for a round that ends early: what its clients, observers apart, may send. */
+  readonly budget?: RoundBudget
   readonly onLost: (lost: LostClient) => void
   /** Whether commands that would go out together are left out. */
   readonly leavesOut?: (commands: readonly Command[]) => boolean
@@ -50,13 +53,14 @@ export interface RoundContext {
  * `every`) repeat theirs until the others have ended.
  */
 export async function driveRound(clients: readonly ConnectedClient[], context: RoundContext): Promise<void> {
-  const meeting = new Meetings(context.stop.signal)
+  const spent = new AbortController()
+  const meeting = new Meetings(AbortSignal.any([context.stop.signal, spent.signal]))
   const workers = clients.filter(({plan}) => plan.everyMs === null)
   const observers = clients.filter(({plan}) => plan.everyMs !== null)
   const workDone = new AbortController()
   const observing = observers.map((observer) => observe(observer, context, meeting, workDone.signal))
   try {
-    await Promise.all(workers.map((worker) => play(worker, 0, context, meeting)))
+    await Promise.all(workers.map((worker) => playWithin(worker, context, meeting, spent)))
   } finally {
     workDone.abort()
     await Promise.all(observing)
@@ -73,6 +77,28 @@ async function observe(
   for (let iteration = 0; !ended.aborted; iteration++) {
     await play(client, iteration, context, meeting)
     await context.clock.sleep(client.plan.everyMs ?? 0, ended)
+  }
+}
+
+/** Plays a client's steps, or those that the round's budget allows. */
+async function playWithin(
+  worker: ConnectedClient,
+  context: RoundContext,
+  meeting: Meetings,
+  spent: AbortController,
+): Promise<void> {
+  const {budget} = context
+  if (!budget) return play(worker, 0, context, meeting)
+  const {session} = worker
+  for (const step of worker.plan.steps(context.round, 0)) {
+    if (context.stop.signal.aborted) return
+    const commands = step.kind === 'send' ? budget.take(session.client, step.commands) : []
+    if (step.kind !== 'send') await carryOut(step, session, context, meeting)
+    else if (commands.length > 0) await carryOut({kind: 'send', commands}, session, context, meeting)
+    if (!budget.isSpent(session.client)) continue
+    // Nobody who has ended comes to a meeting any more.
+    spent.abort()
+    return
   }
 }
 

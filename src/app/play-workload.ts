@@ -2,6 +2,7 @@ import {displayCommand} from '../core/report/display-command.js'
 import {describeLoss, describeRefusal, type Loss} from './describe-loss.js'
 import {isMarker} from '../core/settle-markers.js'
 import {SWEEP_NAME} from '../core/sweep/sweep-workload.js'
+import {RoundBudget, roundEnd} from '../core/workload/round-end.js'
 import type {Plan, PlannedClient} from '../core/workload/plan.js'
 import {driveRound, type ConnectedClient, type LostClient, type RefusedWrite} from './drive-round.js'
 import {Failure, ServerLost} from './failure.js'
@@ -45,6 +46,8 @@ export interface PlayContext {
   /** Aborted when the operator interrupts. */
   readonly signal: AbortSignal
   readonly onProgress: (progress: PlayProgress) => void
+  /** Lets a round end early now and then, so that states on its way are compared, too. */
+  readonly endsEarly?: boolean
   /** Asked after each round that was compared; the run ends there when it resolves with false. */
   readonly afterRound?: (round: number) => Promise<boolean>
   /** Set when only a failure is of interest: rounds that compare equal, the last one too, are not settled in full. */
@@ -190,8 +193,10 @@ class Player {
     context.signal.addEventListener('abort', interrupt, {once: true})
     const {operations, flushes} = context.recorder.counts
     context.onProgress({workload: context.plan.workload, round, rounds: context.plan.rounds, operations, flushes})
+    const end = context.endsEarly === true ? roundEnd(context.plan, round) : null
     await driveRound(this.clients, {
       round,
+      ...(end === null ? {} : {budget: new RoundBudget(end)}),
       clock: context.clock,
       stop,
       leavesOut: (commands) => this.leftOut.leavesOut(commands),

@@ -2,6 +2,7 @@ import type {Bulk} from '../core/bulk.js'
 import type {HistoryHeader} from '../core/history/header.js'
 import type {RunReport, TargetFacts} from '../core/report/report.js'
 import type {LabSetting, RunDescription} from '../core/run-description.js'
+import {SWEEP_NAME} from '../core/sweep/sweep-workload.js'
 import type {Plan} from '../core/workload/plan.js'
 import {checkRun} from './check-run.js'
 import {cleanUp, describeLeftover} from './clean-up.js'
@@ -172,6 +173,8 @@ function play(
     recorder,
     keyspaces,
     clock,
+    // A sweep is there to try everything.
+    endsEarly: request.plan.workload !== SWEEP_NAME,
     afterRound: (round) => watch.afterRound(round),
     onProgress: (shown) => progress.show(shown),
   })

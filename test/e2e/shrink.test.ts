@@ -136,7 +136,7 @@ describe('lockstep run --until-strength', () => {
     const result = await runLockstep([...lab, '--rounds', '5', '--until-strength', '0.1%', '--budget', '1ms'])
     expect(result.code, result.stdout).to.equal(2)
     expect(suiteReportOf(result).reasons[0]).to.match(
-      /the strength asked for, 0.1 %, was not reached.* 5 flushes raced/,
+      /the strength asked for, 0.1 %, was not reached.* [1-5] flushes raced/,
     )
   })
 })
