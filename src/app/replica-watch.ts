@@ -28,6 +28,8 @@ export class ReplicaWatch {
   private lastState: ReplicationState | null = null
   private movedAtMs = 0
   private lastMovement = ''
+  /** At the last look it had applied what the primary had. */
+  private upToDate = false
   /** Looks in a row that showed the log applied in full before they missed markers. */
   private provenLooks = 0
 
@@ -65,16 +67,23 @@ export class ReplicaWatch {
     return this.lastMarkers?.seen ?? 0
   }
 
-  /** Asks the replica where it is. Digests are those of this moment, where keyspaces were read. */
+  /**
+   * Asks the replica where it is, when the primary has just been asked. Digests are those of this moment, where keyspaces
+   * were read.
+   */
   async look(
     atMs: number,
-    primaryRunId: string | null,
+    primary: Pick<ReplicationState, 'runId' | 'offsets'>,
     digests: {primary: string; replica: string} | null,
   ): Promise<void> {
     // The offset is asked first: a marker that is missing after it was passed will not come any more.
     const state = await this.view.control.replication()
     const markers = await this.markers.seenOn(this.view)
     if (markers.lost !== null) throw new Failure('unreachable', markers.lost)
+    // What differs may be on its way, if the replica had not applied all that the primary had at the look before.
+    const inStep = digests?.primary === digests?.replica || this.upToDate
+    const believed = inStep || this.view.engine.offsetProves !== 'applied' ? digests : null
+    this.upToDate = caughtUp(primary.offsets, state.offsets) !== false
     const applied =
       this.view.engine.offsetProves === 'applied' &&
       state.linkUp &&
@@ -91,9 +100,9 @@ export class ReplicaWatch {
       link: linkOf(state),
       replicaOffset: Object.values(state.offsets).reduce((sum, offset) => sum + offset, 0),
       markersSeen: markers.present,
-      primaryDigest: digests?.primary ?? null,
-      replicaDigest: digests?.replica ?? null,
-      ...(primaryRunId === null ? {} : {primaryRunId}),
+      primaryDigest: believed?.primary ?? null,
+      replicaDigest: believed?.replica ?? null,
+      ...(primary.runId === null ? {} : {primaryRunId: primary.runId}),
       ...(state.runId === null ? {} : {replicaRunId: state.runId}),
     })
   }

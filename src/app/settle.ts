@@ -127,10 +127,10 @@ export class Settler {
   private async look(startNs: number, watches: readonly ReplicaWatch[]): Promise<readonly Snapshot[] | null> {
     const snapshots = watches.every(({arrived}) => arrived) ? await this.snapshots() : null
     const [primary, ...replicas] = snapshots?.map(({entries}) => digestEntries(entries)) ?? []
-    const {runId} = await this.views.primary.control.replication()
+    const state = await this.views.primary.control.replication()
     const atMs = this.elapsedMs(startNs)
     for (const [at, watch] of watches.entries()) {
-      await watch.look(atMs, runId, primary === undefined ? null : {primary, replica: replicas[at]!})
+      await watch.look(atMs, state, primary === undefined ? null : {primary, replica: replicas[at]!})
     }
     return snapshots
   }

@@ -10,6 +10,10 @@ interface Seen {
   readonly markers: number
   readonly link?: 'up' | 'down'
   readonly syncing?: boolean
+  /** The primary's offset by then; what was written after the markers. */
+  readonly primaryOffset?: number
+  /** Keyspaces were read, and differ. */
+  readonly differs?: boolean
 }
 
 const TOTAL = 2
@@ -44,7 +48,11 @@ async function watch(server: Record<string, string>, looks: readonly Seen[]): Pr
     },
   } as unknown as MarkerWriter
   const replica = new ReplicaWatch(view, markers, {all: TARGET}, {timeoutMs: 30_000, stableForMs: 0})
-  for (; at < looks.length; at++) await replica.look(at * 10, 'p', null)
+  for (; at < looks.length; at++) {
+    const {primaryOffset = TARGET, differs} = looks[at]!
+    const digests = differs === undefined ? null : {primary: 'x', replica: differs ? 'y' : 'x'}
+    await replica.look(at * 10, {runId: 'p', offsets: {all: primaryOffset}}, digests)
+  }
   return replica
 }
 
@@ -94,4 +102,16 @@ describe('ReplicaWatch', () => {
       expect(replica.arrived).to.equal(looks.at(-1)!.markers === TOTAL)
     })
   }
+
+  it('believes a difference only where the replica had applied what the primary had', async () => {
+    const arrived: Seen = {offset: TARGET, markers: TOTAL}
+    const differing: Seen = {...arrived, differs: true}
+    const proven = await watch(REDIS, [arrived, differing, differing, differing])
+    expect(proven.verdict().status).to.equal('diverged')
+    // Somebody wrote behind the markers, and it is on its way.
+    const behind = await watch(REDIS, [arrived, ...Array.from({length: 5}, () => ({...differing, primaryOffset: 120}))])
+    expect(behind.verdict().status).to.equal('inconclusive')
+    const equal = {...arrived, differs: false, primaryOffset: 120}
+    expect((await watch(REDIS, [arrived, equal, equal, equal])).verdict().status).to.equal('converged')
+  })
 })
