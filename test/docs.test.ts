@@ -3,6 +3,8 @@ import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {expect} from 'chai'
 import {EXIT} from '../src/cli/exit-codes.js'
+import {CACHE_CLEARS} from '../src/core/explore/explore-cache.js'
+import {REPLICA_ORDERS} from '../src/core/explore/replica-order.js'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -51,6 +53,12 @@ describe('the docs', () => {
     const missing = [...new Set(commands)].filter((name) => !row.some((cell) => cell.startsWith(`\`lockstep ${name}`)))
     const unknown = row.filter((cell) => !commands.includes(/^`lockstep ([a-z]+)/.exec(cell)?.[1] ?? ''))
     expect({missing, unknown}).to.deep.equal({missing: [], unknown: []})
+  })
+
+  it('cures.md compares every order and every way to clear a cache', () => {
+    const {text} = docs.find(({path}) => path === 'docs/cures.md')!
+    const listed = [...text.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => name)
+    expect(listed).to.deep.equal([...Object.keys(REPLICA_ORDERS), ...Object.keys(CACHE_CLEARS)])
   })
 
   it('README.md lists every exit code, and no other', () => {

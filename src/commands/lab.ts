@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {EXIT} from '../cli/exit-codes.js'
+import {cureFlags} from '../cli/targets/target-flags.js'
 import {LAB_FAULTS} from '../lab/faults/lab-faults.js'
 
 const faults = LAB_FAULTS.map(({name, summary}) => `  ${name.padEnd(26)} ${summary}`).join('\n')
@@ -28,6 +29,7 @@ ${faults}`
       helpGroup: 'LAB',
       helpValue: 'NAME',
     }),
+    ...cureFlags('LAB'),
     seed: Flags.string({
       description: 'Decides every choice of its scheduler (default: random).',
       helpGroup: 'LAB',

@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import type {DeepReadonly} from './deep-readonly.js'
+import {CACHE_CLEARS, type CacheClear} from './explore/explore-cache.js'
+import {REPLICA_ORDERS, type ReplicaOrder} from './explore/replica-order.js'
 import {settledSchema} from './history/header.js'
 import {fileSealSchema} from './judge/compare-seals.js'
 import {disturbanceSchema} from './judge/disturbance.js'
@@ -13,6 +15,8 @@ const labSetting = z
     rate: z
       .exactOptional(z.number().min(0).max(1))
       .describe('How often a fault fires when it could; always when absent.'),
+    replicaOrder: z.exactOptional(z.enum(Object.keys(REPLICA_ORDERS) as ReplicaOrder[])),
+    cacheClear: z.exactOptional(z.enum(Object.keys(CACHE_CLEARS) as CacheClear[])),
   })
   .describe('How an embedded pair was set up.')
 

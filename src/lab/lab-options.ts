@@ -1,3 +1,5 @@
+import type {CacheClear} from '../core/explore/explore-cache.js'
+import type {ReplicaOrder} from '../core/explore/replica-order.js'
 import type {LabFault} from './faults/lab-faults.js'
 
 /** How a lab is set up. Healthy, on free ports and without password unless told otherwise. */
@@ -9,6 +11,10 @@ export interface LabOptions {
   readonly rate?: number
   /** Apply workers of the replica. Default 6, as Pika's. */
   readonly workers?: number
+  /** How the replica orders flushes. Default a barrier. */
+  readonly replicaOrder?: ReplicaOrder
+  /** When both servers empty their read caches around a flush. Default invalidate-first. */
+  readonly cacheClear?: CacheClear
   /** Default 16. */
   readonly databases?: number
   /** The primary's port on 127.0.0.1; default a free one. */

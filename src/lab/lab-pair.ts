@@ -19,6 +19,7 @@ export interface LabPair {
 /** Builds the pair and takes the ports; rejects, with nothing left open, when one is in use. */
 export async function openLabPair(options: LabOptions): Promise<LabPair> {
   const {seed, faults = [], rate = 1, workers = 6, databases = 16, port = 0, replicaPort = 0, password} = options
+  const {replicaOrder = 'barrier', cacheClear = 'invalidate-first'} = options
   const random = new SeededRandom(seed)
   const hooks = combineHooks(
     LAB_FAULTS.filter(({name}) => faults.includes(name)).map((fault) => {
@@ -30,8 +31,9 @@ export async function openLabPair(options: LabOptions): Promise<LabPair> {
   const primary = new LabServer(settings)
   const replica = new LabServer(settings)
   const follower = new ReplicaRole(
-    new Keyspaces(databases, random.fork(), hooks),
+    new Keyspaces(databases, random.fork(), hooks, cacheClear),
     new ApplySchedule(workers, random.fork()),
+    replicaOrder,
     () => primary.port,
     hooks,
     replica.changed,
@@ -40,7 +42,7 @@ export async function openLabPair(options: LabOptions): Promise<LabPair> {
     },
   )
   const leader = new PrimaryRole(
-    new Keyspaces(databases, random.fork(), hooks),
+    new Keyspaces(databases, random.fork(), hooks, cacheClear),
     follower,
     () => replica.port,
     hooks,

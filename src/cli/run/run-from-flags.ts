@@ -106,7 +106,10 @@ function withFlagRounds(loaded: LoadedWorkload, rounds: number | undefined): Loa
 function repeatLine(sources: readonly string[], flags: RunFlags, seed: number): string {
   const words = ['lockstep', 'run', ...sources]
   if (flags.lab === true) words.push('--lab', ...(flags.fault ?? []).flatMap((fault) => ['--fault', fault]))
-  if (flags['fault-rate'] !== undefined) words.push('--fault-rate', flags['fault-rate'])
+  for (const name of ['fault-rate', 'replica-order', 'cache-clear'] as const) {
+    const value = flags[name]
+    if (value !== undefined) words.push(`--${name}`, value)
+  }
   if (flags.primary !== undefined) words.push('--primary', flags.primary)
   for (const replica of flags.replica ?? []) words.push('--replica', replica)
   for (const cache of flags.cache ?? []) words.push('--cache', cache)

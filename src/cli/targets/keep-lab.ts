@@ -1,4 +1,6 @@
 import {Failure} from '../../app/failure.js'
+import type {CacheClear} from '../../core/explore/explore-cache.js'
+import type {ReplicaOrder} from '../../core/explore/replica-order.js'
 import {isLabFault} from '../../lab/faults/lab-faults.js'
 import {startLab, type RunningLab} from '../../lab/start-lab.js'
 import {seedOf} from '../flags/random-seed.js'
@@ -6,6 +8,8 @@ import {seedOf} from '../flags/random-seed.js'
 /** What `lockstep lab` was asked for. */
 export interface LabFlags {
   readonly fault?: readonly string[] | undefined
+  readonly 'replica-order'?: ReplicaOrder | undefined
+  readonly 'cache-clear'?: CacheClear | undefined
   readonly seed?: string | undefined
   readonly port?: number | undefined
   readonly 'replica-port'?: number | undefined
@@ -42,6 +46,8 @@ async function start(flags: LabFlags, seed: number): Promise<RunningLab> {
     return await startLab({
       seed,
       faults: (flags.fault ?? []).filter(isLabFault),
+      ...(flags['replica-order'] === undefined ? {} : {replicaOrder: flags['replica-order']}),
+      ...(flags['cache-clear'] === undefined ? {} : {cacheClear: flags['cache-clear']}),
       ...(flags.port === undefined ? {} : {port: flags.port}),
       ...(flags['replica-port'] === undefined ? {} : {replicaPort: flags['replica-port']}),
     })

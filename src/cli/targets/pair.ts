@@ -3,6 +3,8 @@ import {connectView} from '../../adapters/redis/connect-view.js'
 import type {Endpoint} from '../../adapters/redis/endpoint.js'
 import {Failure} from '../../app/failure.js'
 import type {Clock} from '../../app/ports/clock.js'
+import type {CacheClear} from '../../core/explore/explore-cache.js'
+import type {ReplicaOrder} from '../../core/explore/replica-order.js'
 import type {LabSetting} from '../../core/run-description.js'
 import {allViews, type View, type Views} from '../../app/ports/view.js'
 import type {Order} from '../../core/history/header.js'
@@ -18,6 +20,8 @@ export interface PairFlags extends TargetFlagValues {
   readonly lab?: boolean | undefined
   readonly fault?: readonly string[] | undefined
   readonly 'fault-rate'?: string | undefined
+  readonly 'replica-order'?: ReplicaOrder | undefined
+  readonly 'cache-clear'?: CacheClear | undefined
   readonly order?: string | undefined
   /** Where a run that is repeated found its servers. */
   readonly recorded?: RecordedAddresses | undefined
@@ -38,8 +42,10 @@ export interface Pair {
  */
 export async function openPair(flags: PairFlags, seed: number, clock: Clock, signal: AbortSignal): Promise<Pair> {
   if (flags.lab !== true) {
-    if (flags.fault !== undefined || flags['fault-rate'] !== undefined)
-      throw new Failure('usage', '--fault and --fault-rate work on the embedded pair only', 'add --lab')
+    const given = (['fault', 'fault-rate', 'replica-order', 'cache-clear'] as const).find(
+      (name) => flags[name] !== undefined,
+    )
+    if (given !== undefined) throw new Failure('usage', `--${given} works on the embedded pair only`, 'add --lab')
     return connectPair(
       await resolveTargets(flags, process.env, flags.recorded),
       flags,
@@ -72,11 +78,17 @@ export async function openPair(flags: PairFlags, seed: number, clock: Clock, sig
   }
 }
 
-function labSetting({fault: faults = [], 'fault-rate': text}: PairFlags): LabSetting {
-  return text === undefined ? {faults} : {faults, rate: requireShare(text, '--fault-rate')}
+function labSetting(flags: PairFlags): LabSetting {
+  const {fault: faults = [], 'fault-rate': rate, 'replica-order': replicaOrder, 'cache-clear': cacheClear} = flags
+  return {
+    faults,
+    ...(rate === undefined ? {} : {rate: requireShare(rate, '--fault-rate')}),
+    ...(replicaOrder === undefined ? {} : {replicaOrder}),
+    ...(cacheClear === undefined ? {} : {cacheClear}),
+  }
 }
 
-async function startEmbeddedPair(seed: number, {faults, rate}: LabSetting) {
+async function startEmbeddedPair(seed: number, {faults, ...setting}: LabSetting) {
   const {startLab} = await import('../../lab/start-lab.js')
   const {LAB_FAULTS, isLabFault} = await import('../../lab/faults/lab-faults.js')
   const known = faults.filter(isLabFault)
@@ -88,7 +100,7 @@ async function startEmbeddedPair(seed: number, {faults, rate}: LabSetting) {
       `allowed: ${LAB_FAULTS.map(({name}) => name).join(', ')}`,
     )
   }
-  return startLab({seed, faults: known, ...(rate === undefined ? {} : {rate})})
+  return startLab({seed, faults: known, ...setting})
 }
 
 function labEndpoint(url: string, timeoutMs: number): Endpoint {

@@ -30,6 +30,8 @@ function pairFlags({lab, targets}: RunDescription, flags: TargetFlagValues): Pai
       lab: true,
       fault: lab.faults,
       ...(lab.rate === undefined ? {} : {'fault-rate': String(lab.rate)}),
+      'replica-order': lab.replicaOrder,
+      'cache-clear': lab.cacheClear,
     }
   }
   // A lab's ports are gone; of servers, those that the flags leave out are the recorded ones.

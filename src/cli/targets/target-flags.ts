@@ -1,4 +1,6 @@
 import {Flags} from '@oclif/core'
+import {CACHE_CLEARS, type CacheClear} from '../../core/explore/explore-cache.js'
+import {REPLICA_ORDERS, type ReplicaOrder} from '../../core/explore/replica-order.js'
 
 const group = {helpGroup: 'TARGETS'} as const
 const several = {multiple: true, multipleNonGreedy: true, delimiter: ','} as const
@@ -60,6 +62,24 @@ export const targetFlags = {
   }),
 }
 
+/** Flags for what the embedded pair does about flushes: the cures that `lockstep explore` goes through. */
+export function cureFlags(helpGroup: string) {
+  return {
+    'replica-order': Flags.option({
+      helpGroup,
+      description: 'How the replica of the embedded pair orders flushes (default: barrier).',
+      options: Object.keys(REPLICA_ORDERS) as ReplicaOrder[],
+      helpValue: 'NAME',
+    })(),
+    'cache-clear': Flags.option({
+      helpGroup,
+      description: 'When the embedded pair clears its read caches around a flush (default: invalidate-first).',
+      options: Object.keys(CACHE_CLEARS) as CacheClear[],
+      helpValue: 'NAME',
+    })(),
+  }
+}
+
 /** Flags for the embedded pair. */
 export const labFlags = {
   lab: Flags.boolean({...group, description: 'Use the embedded pair instead of targets.'}),
@@ -74,6 +94,7 @@ export const labFlags = {
     description: 'How often a fault fires when it could: a share such as 0.05 or 5% (default: always).',
     helpValue: 'SHARE',
   }),
+  ...cureFlags('TARGETS'),
 }
 
 /** What the parser makes of `targetFlags`. */

@@ -1,3 +1,4 @@
+import type {CacheClear} from '../../core/explore/explore-cache.js'
 import type {FaultHooks} from '../faults/fault-hooks.js'
 import type {SeededRandom} from '../seeded-random.js'
 import type {Database} from '../store/database.js'
@@ -15,6 +16,7 @@ const MAX_LOADS = 1000
 const LOAD_WINS_CHANCE = 0.5
 const LOAD_MS = {soonest: 0.3, latest: 3} as const
 const CLEAR_MS = {soonest: 1, latest: 3} as const
+const LATE_CLEAR_MS = {soonest: 2, latest: 20} as const
 
 /**
  * The read cache of one database, in front of its store. Reads of strings and hashes load it, in the background as
@@ -35,6 +37,7 @@ export class ReadCache {
   constructor(
     private readonly random: SeededRandom,
     private readonly hooks: Required<FaultHooks>,
+    private readonly clear: CacheClear = 'invalidate-first',
   ) {}
 
   get status(): CacheStatus {
@@ -76,7 +79,8 @@ export class ReadCache {
 
   /** Before the store is flushed: from here on reads bypass the cache. */
   beforeFlush(): void {
-    const lateMs = this.hooks.clearsCacheLateMs()
+    if (this.clear === 'sync') return
+    const lateMs = this.hooks.clearsCacheLateMs() ?? this.clearsLateMs()
     if (lateMs !== null) {
       this.state = 'Clearing'
       this.clearIn(lateMs)
@@ -90,6 +94,7 @@ export class ReadCache {
 
   /** After the store is flushed: the clearing goes on in the background. */
   afterFlush(): void {
+    if (this.clear === 'sync') this.empty()
     if (this.serving) return
     this.dropLoads()
     this.state = 'Clearing'
@@ -105,11 +110,19 @@ export class ReadCache {
     // A clear that is already on its way stays: the earliest one empties the cache.
     this.clearTimer ??= setTimeout(() => {
       this.clearTimer = undefined
-      this.entries.clear()
-      this.dropLoads()
+      this.empty()
       this.state = 'Ok'
       this.serving = true
     }, delayMs)
+  }
+
+  private clearsLateMs(): number | null {
+    return this.clear === 'async' ? this.random.between(LATE_CLEAR_MS.soonest, LATE_CLEAR_MS.latest) : null
+  }
+
+  private empty(): void {
+    this.entries.clear()
+    this.dropLoads()
   }
 
   private dropLoads(): void {

@@ -1,9 +1,7 @@
 import type {SeededRandom} from '../seeded-random.js'
 import {entryBytes, flushName, type BinlogEntry} from './binlog-entry.js'
-import {stringHash} from './string-hash.js'
-
-/** Where an entry is applied: on the worker its words hash to, or alone, with all workers drained before it. */
-export type Route = 'hash' | 'barrier'
+import type {ReplicaOrder} from '../../core/explore/replica-order.js'
+import {stringHash} from '../../core/model/worker-of.js'
 
 interface Scheduled {
   readonly entry: BinlogEntry
@@ -42,7 +40,8 @@ export class ApplySchedule {
     readonly workers: number,
     private readonly random: SeededRandom,
   ) {
-    this.queues = Array.from({length: workers}, () => [])
+    // One more than there are workers: some orders keep one for flushes.
+    this.queues = Array.from({length: workers + 1}, () => [])
     this.heads = this.queues.map(() => 0)
     this.freeAtMs = this.queues.map(() => 0)
   }
@@ -52,15 +51,16 @@ export class ApplySchedule {
     return this.pending
   }
 
-  /** Takes an entry that arrives now. */
-  add(entry: BinlogEntry, route: Route, nowMs: number): void {
-    const worker = route === 'barrier' ? 0 : this.worker(entry)
-    const freeMs = route === 'barrier' ? Math.max(...this.freeAtMs) : this.freeAtMs[worker]!
+  /** Takes an entry that arrives now; what the order means for flushes, it means for this entry. */
+  add(entry: BinlogEntry, order: ReplicaOrder, nowMs: number): void {
+    const worker = this.workerFor(entry, order)
+    const waits = order === 'barrier' || order === 'wait-before'
+    const freeMs = waits ? Math.max(...this.freeAtMs) : this.freeAtMs[worker]!
     const idle = freeMs <= nowMs
     const beginMs = Math.max(freeMs, this.barrierMs, nowMs) + (idle ? this.random.between(0, WAKE_MS) : 0)
     const doneMs = beginMs + this.costMs(entry)
     this.freeAtMs[worker] = doneMs
-    if (route === 'barrier') this.barrierMs = doneMs
+    if (order === 'barrier') this.barrierMs = doneMs
     this.queues[worker]!.push({entry, doneMs})
     this.pending++
   }
@@ -93,7 +93,7 @@ export class ApplySchedule {
   private nextWorker(): number {
     let next = -1
     let soonestMs = Infinity
-    for (let worker = 0; worker < this.workers; worker++) {
+    for (let worker = 0; worker <= this.workers; worker++) {
       const scheduled = this.queues[worker]![this.heads[worker]!]
       if (scheduled && scheduled.doneMs < soonestMs) {
         soonestMs = scheduled.doneMs
@@ -103,12 +103,17 @@ export class ApplySchedule {
     return next
   }
 
+  private workerFor(entry: BinlogEntry, order: ReplicaOrder): number {
+    if (order === 'hash') return this.hashedWorker(entry)
+    return order === 'serial' ? 0 : this.workers
+  }
+
   /** As Pika picks it: by the first argument, or by the command's own name, as typed, when it has none. */
-  private worker({words}: BinlogEntry): number {
+  private hashedWorker({words}: BinlogEntry): number {
     const text = words[1] ?? words[0]!
     let worker = this.workerOf.get(text)
     if (worker === undefined) {
-      worker = Number(stringHash(text) % BigInt(this.workers))
+      worker = Number(stringHash(Buffer.from(text, 'latin1')) % BigInt(this.workers))
       if (this.workerOf.size < MAX_CACHED_WORKERS) this.workerOf.set(text, worker)
     }
     return worker

@@ -1,3 +1,4 @@
+import type {CacheClear} from '../../core/explore/explore-cache.js'
 import {ReadCache} from '../cache/read-cache.js'
 import {DataCall, type DataHandler} from '../commands/data-call.js'
 import type {FaultHooks} from '../faults/fault-hooks.js'
@@ -25,9 +26,9 @@ export class Keyspaces {
   private readonly call: DataCall
   private readonly writes: number[]
 
-  constructor(count: number, random: SeededRandom, hooks: Required<FaultHooks>) {
+  constructor(count: number, random: SeededRandom, hooks: Required<FaultHooks>, clear: CacheClear) {
     this.databases = Array.from({length: count}, (_, index) => new Database(index))
-    this.caches = this.databases.map(() => new ReadCache(random.fork(), hooks))
+    this.caches = this.databases.map(() => new ReadCache(random.fork(), hooks, clear))
     this.writes = this.databases.map(() => 0)
     this.call = new DataCall(random.fork(), new ScanCursors())
   }

@@ -1,3 +1,4 @@
+import type {ReplicaOrder} from '../../core/explore/replica-order.js'
 import {CommandError} from '../commands/command-error.js'
 import {dataCommands} from '../commands/data-commands.js'
 import type {FaultHooks} from '../faults/fault-hooks.js'
@@ -24,6 +25,7 @@ export class ReplicaRole implements Role {
   constructor(
     readonly keyspaces: Keyspaces,
     private readonly schedule: ApplySchedule,
+    private readonly order: ReplicaOrder,
     private readonly primaryPort: () => number,
     private readonly hooks: Required<FaultHooks>,
     private readonly changed: ChangeListener,
@@ -66,6 +68,7 @@ export class ReplicaRole implements Role {
       'master_sync_in_progress:0',
       'slave_read_only:1',
       `apply_workers:${this.schedule.workers}`,
+      `apply_order:${this.order}`,
       `apply_pause_max_ms:${MAX_APPLY_PAUSE_MS}`,
       `apply_failed_entries:${this.failedEntries}`,
     ]
@@ -84,8 +87,13 @@ export class ReplicaRole implements Role {
   }
 
   private add(entry: BinlogEntry, nowMs: number): void {
-    const flush = flushName(entry.words)
-    this.schedule.add(entry, flush !== null && !this.hooks.routesByHash(flush) ? 'barrier' : 'hash', nowMs)
+    this.schedule.add(entry, this.orderOf(entry), nowMs)
+  }
+
+  private orderOf({words}: BinlogEntry): ReplicaOrder {
+    if (this.order === 'serial') return 'serial'
+    const flush = flushName(words)
+    return flush === null || this.hooks.routesByHash(flush) ? 'hash' : this.order
   }
 
   private readonly applyDue = (): void => {

@@ -1,8 +1,8 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
-import {ApplySchedule, MAX_APPLY_PAUSE_MS, type Route} from '../../../src/lab/replication/apply-schedule.js'
+import {placements, REPLICA_ORDERS, type ReplicaOrder} from '../../../src/core/explore/replica-order.js'
+import {ApplySchedule, MAX_APPLY_PAUSE_MS} from '../../../src/lab/replication/apply-schedule.js'
 import type {BinlogEntry} from '../../../src/lab/replication/binlog-entry.js'
-import {stringHash} from '../../../src/lab/replication/string-hash.js'
 import {SeededRandom} from '../../../src/lab/seeded-random.js'
 
 const WORKERS = 6
@@ -10,32 +10,37 @@ const WORKERS = 6
 describe('ApplySchedule', () => {
   const arrivals = fc.array(
     fc.record({key: fc.integer({min: 0, max: 30}), flush: fc.boolean(), gapMs: fc.integer({min: 0, max: 3})}),
-    {maxLength: 60},
+    {maxLength: 30},
   )
 
-  it('keeps the order of each worker, and of everything around a barrier', () => {
-    fc.assert(
-      fc.property(fc.integer(), arrivals, (seed, plan) => {
-        const schedule = new ApplySchedule(WORKERS, new SeededRandom(seed))
-        let nowMs = 0
-        const added = plan.map(({key, flush, gapMs}, index) => {
-          nowMs += gapMs
-          const route: Route = flush ? 'barrier' : 'hash'
-          const entry = flush ? entryOf('FLUSHDB') : entryOf('SET', `key${key}`, String(index))
-          schedule.add(entry, route, nowMs)
-          return {entry, route}
-        })
-        const order = takeAll(schedule).map((entry) => added.findIndex((each) => each.entry === entry))
-        expect(order).to.have.length(plan.length)
-        for (let later = 0; later < order.length; later++) {
-          for (let earlier = 0; earlier < later; earlier++) {
-            const [first, second] = [order[earlier]!, order[later]!]
-            if (first > second) expect(mayOvertake(added[second]!, added[first]!)).to.equal(true)
+  for (const order of Object.keys(REPLICA_ORDERS) as ReplicaOrder[]) {
+    it(`applies entries in no other order than ${order} allows`, () => {
+      fc.assert(
+        fc.property(fc.integer(), arrivals, (seed, plan) => {
+          const schedule = new ApplySchedule(WORKERS, new SeededRandom(seed))
+          let nowMs = 0
+          const entries = plan.map(({key, flush, gapMs}, index) => {
+            nowMs += gapMs
+            const entry = flush ? entryOf('FLUSHDB') : entryOf('SET', `key${key}`, String(index))
+            schedule.add(entry, flush || order === 'serial' ? order : 'hash', nowMs)
+            return entry
+          })
+          const placed = placements(
+            entries.map(({words}) => words),
+            order,
+            WORKERS,
+          )
+          let applied = 0
+          for (const at of takeAll(schedule).map((entry) => entries.indexOf(entry))) {
+            expect(placed[at]!.before & ~applied, `#${at}`).to.equal(0)
+            applied |= 1 << at
           }
-        }
-      }),
-    )
-  })
+          expect(applied).to.equal((1 << plan.length) - 1)
+        }),
+        {seed: 11},
+      )
+    })
+  }
 
   it('never leaves the next entry of a worker for longer than it promises', () => {
     const schedule = new ApplySchedule(WORKERS, new SeededRandom(1))
@@ -80,13 +85,4 @@ function takeAll(schedule: ApplySchedule): BinlogEntry[] {
   const taken: BinlogEntry[] = []
   for (let entry = schedule.takeDue(1e9); entry; entry = schedule.takeDue(1e9)) taken.push(entry)
   return taken
-}
-
-function mayOvertake(early: {entry: BinlogEntry; route: Route}, late: {entry: BinlogEntry; route: Route}): boolean {
-  if (early.route === 'barrier' || late.route === 'barrier') return false
-  return workerOf(early.entry) !== workerOf(late.entry)
-}
-
-function workerOf({words}: BinlogEntry): bigint {
-  return stringHash(words[1] ?? words[0]!) % BigInt(WORKERS)
 }

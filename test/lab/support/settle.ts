@@ -1,4 +1,4 @@
-import {stringHash} from '../../../src/lab/replication/string-hash.js'
+import {workerOf} from '../../../src/core/model/worker-of.js'
 import type {RawClient} from './raw-client.js'
 import {waitUntil} from '../../support/wait-until.js'
 
@@ -34,7 +34,7 @@ function markerNames(workers: number): string[] {
   const byWorker = new Map<number, string>()
   for (let index = 0; byWorker.size < workers; index++) {
     const name = `${MARKER}${index}`
-    byWorker.set(Number(stringHash(name) % BigInt(workers)), name)
+    byWorker.set(workerOf(name, workers), name)
   }
   return [...byWorker.values()]
 }

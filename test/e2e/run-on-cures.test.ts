@@ -1,0 +1,33 @@
+import {expect} from 'chai'
+import {reportOf} from '../support/report-of.js'
+import {runLockstep} from '../support/run-lockstep.js'
+
+describe('lockstep run on the cures of the lab', () => {
+  for (const [order, code] of [
+    ['hash', 1],
+    ['wait-before', 1],
+    ['serial', 0],
+  ] as const) {
+    it(`ends with ${code} where flushes are ordered by ${order}, as explore says`, async () => {
+      const args = ['flushdb-order', '--lab', '--replica-order', order, '--seed', '3', '--rounds', '10', '--json']
+      const result = await runLockstep(['run', ...args])
+      expect(result.code, result.stdout).to.equal(code)
+      expect((await runLockstep(['explore', '--order', order])).code).to.equal(code)
+    })
+  }
+
+  it('shows stale reads where the cache is cleared late, and repeats with the flag', async () => {
+    const args = ['run', 'flushall-cache', '--lab', '--cache-clear', 'async', '--seed', '3', '--rounds', '3', '--json']
+    const result = await runLockstep(args)
+    expect(result.code, result.stdout).to.equal(1)
+    const report = reportOf(result)
+    expect(report.anomalies.map(({kind}) => kind)).to.include('stale-after-flush')
+    expect(JSON.stringify(report)).to.include('--cache-clear async')
+  })
+
+  it('refuses a cure for servers that are not its own', async () => {
+    const result = await runLockstep(['run', '--primary', 'redis://127.0.0.1:1', '--replica-order', 'hash'])
+    expect(result.code).to.equal(64)
+    expect(result.stderr).to.include('--replica-order works on the embedded pair only')
+  })
+})
