@@ -14,6 +14,8 @@ export interface Capabilities {
   readonly streams: boolean
   /** SCAN takes TYPE. */
   readonly scanType: boolean
+  /** HPEXPIRETIME tells when single fields of a hash expire. */
+  readonly fieldExpiry: boolean
 }
 
 const PROBED = 'lockstep:no-such-key'
@@ -33,19 +35,12 @@ export async function probeCapabilities(
     ['XLEN', PROBED],
     ['PTYPE', PROBED],
     ['SCAN', '0', 'COUNT', '1', 'TYPE', 'string'],
+    ['HPEXPIRETIME', PROBED, 'FIELDS', '1', 'f'],
   ]
   const [ours, theirs] = await Promise.all([known(primary, questions), known(replica, questions)])
-  const both = questions.map((_, at) => ours[at]! && theirs[at]!)
-  const [pexpiretime, pttl, smismember, zmscore, dump, streams, ptype, scanType] = both as [
-    boolean,
-    boolean,
-    boolean,
-    boolean,
-    boolean,
-    boolean,
-    boolean,
-    boolean,
-  ]
+  const [pexpiretime, pttl, smismember, zmscore, dump, streams, ptype, scanType, fieldExpiry] = questions.map(
+    (_, at) => ours[at]! && theirs[at]!,
+  ) as [boolean, boolean, boolean, boolean, boolean, boolean, boolean, boolean, boolean]
   return {
     expiry: pexpiretime ? 'PEXPIRETIME' : pttl ? 'PTTL' : 'TTL',
     severalTypes: severalTypes && ptype,
@@ -54,6 +49,7 @@ export async function probeCapabilities(
     dump,
     streams,
     scanType,
+    fieldExpiry,
   }
 }
 

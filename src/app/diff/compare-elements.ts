@@ -17,6 +17,7 @@ export async function compareElements(
   type: string,
   key: Buffer,
   sizes: Sizes,
+  toleranceMs: number,
   piece = link.gate.throttle.atOnce(PIECE),
 ): Promise<ElementComparison | null> {
   switch (type) {
@@ -25,7 +26,7 @@ export async function compareElements(
     case 'list':
       return comparison(type, false, await compareItems(link, key, Math.max(...sizes), piece))
     default:
-      return comparison(type, true, await compareMembers(link, type, key, sizes, piece))
+      return comparison(type, true, await compareMembers(link, type, key, sizes, piece, toleranceMs))
   }
 }
 

@@ -1,5 +1,6 @@
 import {scoreBytes} from '../../core/keyspace/value-digest.js'
 import {encodeCommands, type Words} from '../../core/resp/encode-command.js'
+import {compareFieldExpiry, fieldExpiryCommand} from './compare-field-expiry.js'
 import type {ElementDifference} from '../../core/diff/examination.js'
 import type {Answer} from '../../core/resp/answer.js'
 import {MemberPage, type MemberType} from '../../core/diff/member-page.js'
@@ -71,12 +72,15 @@ export async function compareMembers(
   key: Buffer,
   sizes: Sizes,
   piece: number,
+  toleranceMs: number,
 ): Promise<ElementDifference[]> {
   const {element} = MEMBER_TYPES[type]!
   const found: ElementDifference[] = []
-  const listed = await eachPage(link, 'primary', type, key, piece, (page, reply) => {
+  const listed = await eachPage(link, 'primary', type, key, piece, async (page, reply) => {
     for (const at of page.differing(reply))
       found.push(difference(element, page.member(at), page.value(at), page.heldValue(reply.bytes, at)))
+    if (type === 'hash' && link.capabilities.fieldExpiry)
+      found.push(...(await pageExpiry(link, key, page, toleranceMs)))
     return found.length < MAX_ELEMENTS
   })
   const all = listed >= sizes[0] && sizes[0] === sizes[1]
@@ -86,6 +90,18 @@ export async function compareMembers(
     return found.length < MAX_ELEMENTS
   })
   return found.slice(0, MAX_ELEMENTS)
+}
+
+/** Fields of a page that do not expire at the same time on both sides. */
+async function pageExpiry(
+  link: PairLink,
+  key: Buffer,
+  page: MemberPage,
+  toleranceMs: number,
+): Promise<readonly ElementDifference[]> {
+  const fields = Array.from({length: page.count}, (_, at) => page.member(at))
+  const [ours, theirs] = await link.readKey(fieldExpiryCommand(key, fields), fields.length)
+  return compareFieldExpiry(fields, ours, theirs, 0, toleranceMs)
 }
 
 async function sizesStayed(link: PairLink, type: string, key: Buffer, sizes: Sizes): Promise<boolean> {
@@ -103,7 +119,7 @@ async function eachPage(
   type: string,
   key: Buffer,
   piece: number,
-  onPage: (page: MemberPage, reply: Answer) => boolean,
+  onPage: (page: MemberPage, reply: Answer) => boolean | Promise<boolean>,
 ): Promise<number> {
   const kind = MEMBER_TYPES[type]!
   const page = new MemberPage(kind)
@@ -128,7 +144,7 @@ async function eachPage(
     if (page.count > 0) {
       const reply = await answerFor(link, other, kind, key, page)
       if (!reply) throw new KeyChanged()
-      goOn = onPage(page, reply)
+      goOn = await onPage(page, reply)
       reply.release()
     }
     listed.release()

@@ -2,11 +2,18 @@ import {fromBulk} from '../../core/bulk.js'
 import {digestItems} from '../../core/keyspace/value-digest.js'
 import {valueCommand} from '../../core/engine/keyspace-reading.js'
 import type {Words} from '../../core/resp/encode-command.js'
-import {examinePresence, examineValue, type Examination, type KeyFacts} from '../../core/diff/examination.js'
+import {
+  examinePresence,
+  examineValue,
+  type ElementDifference,
+  type Examination,
+  type KeyFacts,
+} from '../../core/diff/examination.js'
 import type {Replies} from '../../core/resp/replies.js'
 import {compareElements} from './compare-elements.js'
+import {compareFieldExpiry, FIELD_EXPIRY, fieldExpiryCommand} from './compare-field-expiry.js'
 import {compareKnownMembers, hasMembers} from './compare-members.js'
-import {byteDifference, type ElementComparison} from './element-comparison.js'
+import {byteDifference, comparison, type ElementComparison} from './element-comparison.js'
 import {compareStream} from './compare-stream.js'
 import {KeyChanged, type PairLink} from './pair-link.js'
 
@@ -57,7 +64,7 @@ export async function examineKeys(
   const limits = {toleranceMs, nowMs: nowMs()}
   const found = keys.map((key, at) => examinePresence(key, ours[at]!, theirs[at]!, limits))
   const shared = await readSizes(link, keys, ours, found)
-  const differences = await compareValues(link, keys, shared, before)
+  const differences = await compareValues(link, keys, shared, before, toleranceMs)
   return keys.map((key, at) => {
     const uncompared = differences.get(at) === 'uncompared'
     const difference = uncompared ? null : ((differences.get(at) as ElementComparison | undefined) ?? null)
@@ -120,6 +127,34 @@ async function readSizes(
   return open.map((one) => ({...one, sizes: sizes.get(one) ?? [0, 0]}))
 }
 
+interface FieldsOf {
+  readonly at: number
+  readonly fields: readonly Buffer[]
+}
+
+/** The fields in an answer to HGETALL. */
+function fieldsAt(replies: Replies, place: number): readonly Buffer[] {
+  return replies.bulks(place).filter((item, at): item is Buffer => at % 2 === 0 && item !== null)
+}
+
+/** The fields of equal hashes that do not expire at the same time on both sides, where both can tell. */
+async function fieldExpiries(
+  link: PairLink,
+  keys: readonly Buffer[],
+  hashes: readonly FieldsOf[],
+  toleranceMs: number,
+): Promise<ReadonlyArray<{readonly at: number; readonly elements: readonly ElementDifference[]}>> {
+  const asked = link.capabilities.fieldExpiry ? hashes.filter(({fields}) => fields.length > 0) : []
+  const operations = asked.reduce((sum, {fields}) => sum + fields.length, 0)
+  const commands = asked.map(({at, fields}) => fieldExpiryCommand(keys[at]!, fields))
+  const [ours, theirs] = await link.readBoth(commands, {operations})
+  return asked.flatMap(({at, fields}, place) => {
+    // The key took another type meanwhile: the next look will tell.
+    if (ours.error(place) !== null || theirs.error(place) !== null) return []
+    return [{at, elements: compareFieldExpiry(fields, ours, theirs, place, toleranceMs)}]
+  })
+}
+
 /** The size in a reply; 0 where the key took another type meanwhile. */
 function sizeAt(replies: Replies, at: number): number {
   return replies.error(at) === null ? replies.number(at) : 0
@@ -131,6 +166,7 @@ async function compareValues(
   keys: readonly Buffer[],
   shared: readonly SharedType[],
   before: ReadonlyArray<Examination | null>,
+  toleranceMs: number,
 ): Promise<ReadonlyMap<number, ElementComparison | 'uncompared'>> {
   const differences = new Map<number, ElementComparison | 'uncompared'>()
   const keep = (at: number, difference: ElementComparison | 'uncompared' | null) => {
@@ -152,9 +188,17 @@ async function compareValues(
       continue
     }
     const [ours, theirs] = values
-    for (const [place, {at, type}] of readable.entries()) keep(at, compareWhole(type, ours, theirs, place))
+    const equalHashes: FieldsOf[] = []
+    for (const [place, {at, type}] of readable.entries()) {
+      const difference = compareWhole(type, ours, theirs, place)
+      keep(at, difference)
+      if (difference === null && type === 'hash') equalHashes.push({at, fields: fieldsAt(ours, place)})
+    }
+    for (const {at, elements} of await fieldExpiries(link, keys, equalHashes, toleranceMs))
+      keep(at, comparison('hash', false, elements))
   }
-  for (const one of large) keep(one.at, await compareLarge(link, keys[one.at]!, one, before[one.at] ?? null))
+  for (const one of large)
+    keep(one.at, await compareLarge(link, keys[one.at]!, one, before[one.at] ?? null, toleranceMs))
   return differences
 }
 
@@ -163,9 +207,10 @@ async function compareLarge(
   key: Buffer,
   value: LargeValue,
   before: Examination | null,
+  toleranceMs: number,
 ): Promise<ElementComparison | null> {
   try {
-    return await compareInPieces(link, key, value, before)
+    return await compareInPieces(link, key, value, before, toleranceMs)
   } catch (error) {
     if (error instanceof KeyChanged) return CHANGED_TYPE
     throw error
@@ -177,10 +222,12 @@ async function compareInPieces(
   key: Buffer,
   {type, sizes, piece}: LargeValue,
   before: Examination | null,
+  toleranceMs: number,
 ): Promise<ElementComparison | null> {
   if (type === 'stream') return compareStream(link, key)
   const known = before?.byElement === true && before.type === type && hasMembers(type) ? before.elements : []
-  if (known.length === 0) return compareElements(link, type, key, sizes, piece)
+  if (known.length === 0 || known.some(({element}) => element === FIELD_EXPIRY))
+    return compareElements(link, type, key, sizes, toleranceMs, piece)
   return compareKnownMembers(
     link,
     type,

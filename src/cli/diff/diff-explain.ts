@@ -11,19 +11,31 @@ const COMMANDS: ReadonlyArray<readonly [commands: string, purpose: string]> = [
   ['xinfo|stream xinfo|groups xpending', 'groups of streams and their pending entries'],
 ]
 
+/** Not in the rule for an ACL, which a server refuses that does not know all of its commands. */
+const ELSEWHERE: ReadonlyArray<readonly [command: string, where: string]> = [
+  ['PTYPE', 'Pika, instead of TYPE'],
+  ['HPEXPIRETIME', 'where single fields of a hash can expire (Redis 7.4, Valkey 9)'],
+  ['NAMESPACE GET', 'Kvrocks'],
+]
+
 /** The text of `--explain`: commands for an ACL, none of which writes. */
 export function explainDiff(json: boolean): string {
   const acl = aclRule()
   if (json) {
     const commands = COMMANDS.map(([names, purpose]) => ({purpose, commands: names.toUpperCase().split(' ')}))
-    return JSON.stringify({schema: 'lockstep.explain-diff/1', commands, onPika: ['PTYPE'], acl}, null, 2)
+    return JSON.stringify(
+      {schema: 'lockstep.explain-diff/1', commands, onPika: ['PTYPE'], elsewhere: Object.fromEntries(ELSEWHERE), acl},
+      null,
+      2,
+    )
   }
   return [
     'lockstep diff only reads. These are all the commands it sends, to both servers:',
     '',
     ...COMMANDS.map(([commands, purpose]) => `  ${purpose}\n    ${commands.replaceAll('|', ' ').toUpperCase()}`),
     '',
-    'On Pika besides: PTYPE (instead of TYPE). A command that a server does not know is done without.',
+    'Besides, and done without where a server does not know it:',
+    ...ELSEWHERE.map(([command, where]) => `  ${where}\n    ${command}`),
     '',
     'A user that may do nothing else (Redis 7, Valkey):',
     `  ${acl}`,

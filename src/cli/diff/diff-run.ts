@@ -5,6 +5,7 @@ import {KeyspaceReader} from '../../adapters/redis/keyspace-reader.js'
 import {canGoOn, hasEnded} from '../../app/diff/checkpoint-use.js'
 import {DiffPair, type DiffResult} from '../../app/diff/diff-pair.js'
 import {noCounts, type Checkpoint} from '../../core/diff/diff-files.js'
+import {keysOutOfSight} from '../../app/diff/keys-out-of-sight.js'
 import type {DiffRequest} from '../../app/diff/diff-request.js'
 import {Stopped, unlessStopped} from '../../app/diff/stopped.js'
 import type {Throttle} from '../../app/diff/throttle.js'
@@ -60,9 +61,12 @@ export class DiffRun {
     const store = await this.openStore()
     const results: DiffResult[] = []
     let databases: readonly number[] = []
+    let outOfSight: readonly string[] = []
     try {
       await this.writeSettings(store)
       databases = await unlessStopped(this.databases(), signal)
+      if (this.parts.settings.databases === null)
+        outOfSight = await unlessStopped(keysOutOfSight([pair.views.primary, ...pair.views.replicas]), signal)
       for (const replica of pair.views.replicas) {
         const sink = store.sinkFor((divergence) => {
           if (this.divergences.length < MAX_IN_REPORT) this.divergences.push(divergence)
@@ -77,7 +81,7 @@ export class DiffRun {
       await store.close()
     }
     const totalMs = Math.round((clock.nowNs() - startNs) / 1e6)
-    const report = this.report(results, databases, store.path, totalMs, signal.aborted)
+    const report = this.report(results, databases, store.path, totalMs, signal.aborted, outOfSight)
     await store.writeReport(report)
     return report
   }
@@ -157,10 +161,13 @@ export class DiffRun {
     directory: string,
     totalMs: number,
     interrupted: boolean,
+    outOfSight: readonly string[],
   ): DiffReport {
     const {settings, flags} = this.parts
     const sum = (pick: (counts: DiffResult['counts']) => number) =>
       results.reduce((total, {counts}) => total + pick(counts), 0)
+    const {primary, replicas} = this.parts.pair.views
+    const untold = [...new Set([primary, ...replicas].flatMap(({engine}) => engine.untold))]
     const kinds: Record<string, number> = {}
     for (const {counts} of [...results, {counts: noCounts()}])
       for (const [kind, count] of Object.entries(counts.kinds)) kinds[kind] = (kinds[kind] ?? 0) + count
@@ -181,8 +188,10 @@ export class DiffRun {
         uncompared: sum(({uncompared}) => uncompared),
         unproven: [
           ...(interrupted ? [`interrupted: go on with lockstep diff --resume ${directory}`] : []),
+          ...outOfSight,
           ...new Set(results.flatMap(({reasons}) => reasons)),
         ],
+        ...(untold.length > 0 ? {notCompared: untold} : {}),
         kinds,
         differencesFile: join(directory, DIFFERENCES),
       },

@@ -36,6 +36,7 @@ export function mergeDiffReports(parts: readonly DiffPart[], repeat: string): Di
         ...(absent.length > 0 ? [`parts ${absent.join(', ')} of ${of} are not among the merged runs`] : []),
         ...new Set(reports.flatMap(({diff}) => diff.unproven)),
       ],
+      ...(first.report.diff.notCompared ? {notCompared: first.report.diff.notCompared} : {}),
       kinds,
       differencesFile: reports.map(({diff}) => diff.differencesFile).join(', '),
     },

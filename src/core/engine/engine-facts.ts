@@ -27,6 +27,8 @@ export interface EngineFacts {
   readonly trustDbsize: boolean
   /** What a flush may take away that a look at the databases does not show. */
   readonly hiddenData: readonly HiddenData[]
+  /** What its keys may have that no command tells, so that it cannot be compared. */
+  readonly untold: readonly string[]
   /** The cache within the server that answers reads, where there is one. */
   readonly readCache: ReadCache | null
   /** Commands that this server may not survive. */

@@ -15,7 +15,12 @@ export const KEYDB: Engine = {
       /(^|\/)keydb-server$/.test(info.get('executable') ?? '')
     return isKeydb ? (info.get('keydb_version') ?? info.get('redis_version') ?? '?') : null
   },
-  facts: (version) => ({...STREAM_FACTS, engine: 'KeyDB', version}),
+  facts: (version) => ({
+    ...STREAM_FACTS,
+    engine: 'KeyDB',
+    version,
+    untold: ['when single members of sets expire (EXPIREMEMBER)'],
+  }),
   commands: `
 [set]
 expiremember -4 1 w

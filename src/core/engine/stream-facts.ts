@@ -14,6 +14,7 @@ export const STREAM_FACTS: Omit<EngineFacts, 'engine' | 'version'> = {
   severalTypesPerName: false,
   trustDbsize: true,
   hiddenData: [SEARCH_INDEXES],
+  untold: [],
   readCache: null,
   hazards: [],
   reading: READ_BY_SCAN,

@@ -114,6 +114,9 @@ const diffFacts = z.object({
   undecided: count,
   uncompared: count.describe('Keys of types that the servers offer no way to compare.'),
   unproven: z.array(z.string()).describe('What came in the way, so that less is proven than should be.'),
+  notCompared: z
+    .exactOptional(z.array(z.string()))
+    .describe('What keys of these engines may have that no command tells.'),
   kinds: z.record(z.string(), count).describe('Differences by kind.'),
   differencesFile: z.string().describe('Holds every difference, one a line, when the report does not.'),
 })

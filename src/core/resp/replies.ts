@@ -65,6 +65,14 @@ export class Replies {
     })
   }
 
+  /** An array of so many integers. */
+  numbers(at: number, count: number): readonly number[] {
+    const numbers = this.array(at).map((item) => (typeof item === 'string' ? Number(item) : NaN))
+    return numbers.length === count && !numbers.some(Number.isNaN)
+      ? numbers
+      : this.unexpected(at, `an array of ${count} numbers`)
+  }
+
   array(at: number): readonly RawReply[] {
     const value = this.value(at)
     return Array.isArray(value) ? value : this.unexpected(at, 'an array')

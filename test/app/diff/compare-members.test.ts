@@ -18,6 +18,7 @@ const CAPABILITIES: Capabilities = {
   dump: true,
   streams: true,
   scanType: true,
+  fieldExpiry: false,
 }
 
 const bulk = (text: string | undefined) => (text === undefined ? '$-1\r\n' : `$${text.length}\r\n${text}\r\n`)
@@ -79,7 +80,7 @@ function compare(primary: OneHash, replica: OneHash, sizes: readonly [number, nu
     new LinkEnd(view('replica'), replica, gate),
     CAPABILITIES,
   )
-  return compareMembers(link, 'hash', Buffer.from('key'), sizes, 1000)
+  return compareMembers(link, 'hash', Buffer.from('key'), sizes, 1000, 0)
 }
 
 const hash = (...names: string[]) => new Map(names.map((name) => [name, 'v']))
