@@ -15,7 +15,7 @@ const COMMANDS: ReadonlyArray<readonly [commands: string, purpose: string]> = [
 const ELSEWHERE: ReadonlyArray<readonly [command: string, where: string]> = [
   ['PTYPE', 'Pika, instead of TYPE'],
   ['HPEXPIRETIME', 'where single fields of a hash can expire (Redis 7.4, Valkey 9)'],
-  ['NAMESPACE GET', 'Kvrocks'],
+  ['NAMESPACE GET', 'where users see namespaces of their own'],
 ]
 
 /** The text of `--explain`: commands for an ACL, none of which writes. */
