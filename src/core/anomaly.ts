@@ -25,6 +25,7 @@ export const ANOMALY_KINDS = [
   'lost-flush',
   'non-monotonic-read',
   'cross-key-order',
+  'torn-transaction',
   'del-late',
   'lost-update',
   'replica-ahead',

@@ -8,9 +8,11 @@ import {decideJoint} from './joint/joint-checker.js'
 import {jointProblem} from './joint/build-joint-problem.js'
 import type {JointProblem} from './joint/joint-problem.js'
 import {checkPipelines, checkPrimary} from './primary-checker.js'
+import {clobberedReplicaReads} from './register/clobbered-reads.js'
 import {primaryProblem} from './register/primary-problem.js'
 import {checkReplica} from './replica-checker.js'
 import type {Staleness} from './replica/staleness.js'
+import {tornTransactions} from './replica/torn-transactions.js'
 import {tracedOrder, type TracedCommand} from './replica/trace-order.js'
 import {forcedOrder} from './replica/update-order.js'
 import {checkReplicaOfWriters, impossibleOnReplica} from './writers-checker.js'
@@ -75,7 +77,10 @@ class HistoryChecker {
   run(): HistoryCheck {
     this.checkPrimary()
     this.checkLog()
-    for (const [view, promised] of this.promised) this.checkReplica(view, promised)
+    for (const [view, promised] of this.promised) {
+      this.checkReplica(view, promised)
+      if (promised === 'total') this.checkTransactions(view)
+    }
     if (this.open) this.closeGaps()
     return this.collected.result()
   }
@@ -108,6 +113,14 @@ class HistoryChecker {
       this.collected.ordersHeld[name] = found.held
       if (found.staleness) this.collected.staleness[name] = found.staleness
       return found
+    })
+  }
+
+  private checkTransactions(view: number): void {
+    const {history, replica} = this
+    this.collected.run(history.views[view]!, () => {
+      const clobbered = clobberedReplicaReads(history, replica, view)
+      return {anomalies: tornTransactions(history, replica, view, this.primary().writers, clobbered), reasons: []}
     })
   }
 

@@ -30,6 +30,7 @@ export class HistoryBuilder {
   private readonly completedNs = float64Column()
   private readonly outcome = uint8Column()
   private readonly final = uint8Column()
+  private readonly transaction = int32Column()
   private readonly registers = new RegisterRecorder()
   private readonly commands = new Map<number, Command>()
   private readonly gaps = new Set<string>()
@@ -100,6 +101,7 @@ export class HistoryBuilder {
       completedNs: this.completedNs.finish(),
       outcome: this.outcome.finish(),
       final: this.final.finish(),
+      transaction: this.transaction.finish(),
     }
   }
 
@@ -112,6 +114,7 @@ export class HistoryBuilder {
     this.invokedNs.push(op.invokedNs)
     this.completedNs.push(op.completedNs ?? op.deadlineNs ?? Infinity)
     this.outcome.push(OUTCOME[op.outcome])
+    this.transaction.push(-1)
     const status = this.lastSettled?.status
     const proven = status === undefined || status === 'converged' || status === 'diverged'
     this.final.push(op.phase === 'final' && proven ? 1 : 0)
@@ -138,6 +141,7 @@ export class HistoryBuilder {
     queue.forEach(({row: member, db, command}, at) => {
       this.invokedNs.set(member, this.invokedNs.get(row))
       this.completedNs.set(member, this.completedNs.get(row))
+      this.transaction.set(member, row)
       const reply = replies?.[at]
       const failed = exec.outcome !== 'info' && (reply === undefined || isError(reply))
       this.outcome.set(member, failed ? OUTCOME.fail : OUTCOME[exec.outcome])

@@ -46,6 +46,8 @@ export interface HistoryRows {
   readonly outcome: Uint8Array
   /** 1 for reads after the pair was proven settled. */
   readonly final: Uint8Array
+  /** For members of a transaction: the row of their EXEC; else -1. */
+  readonly transaction: Int32Array
 }
 
 export interface HistoryEvents {

@@ -49,6 +49,12 @@ export const PLANTED: readonly Planted[] = [
     script: 'a 0-1 SET k v\n a 2-3 SET m w\n r@replica 4-5 GET m = w\n r@replica 6-7 GET k',
   },
   {
+    kind: 'torn-transaction',
+    order: 'total',
+    script:
+      'a 0-1 MULTI\n a 2-3 SET k v = QUEUED\n a 4-5 SET m w = QUEUED\n a 6-7 EXEC = ["OK","OK"]\n r@replica 8-9 MGET k m = ["v",null]',
+  },
+  {
     kind: 'del-late',
     script: 'a 0-1 SET k v\n a 2-3 DEL k = 1\n a 4-5 SET k w\n r@replica 6-7 GET k = w\n r@replica 8-9 GET k',
   },
