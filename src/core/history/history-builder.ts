@@ -4,6 +4,7 @@ import {float64Column, int32Column, uint8Column} from './column.js'
 import {OUTCOME} from './event-kind.js'
 import type {HistoryHeader, Settled} from './header.js'
 import type {History, HistoryRows} from './history.js'
+import {inTimeOrder} from './in-time-order.js'
 import {Interner} from './interner.js'
 import {interpretCommand} from './interpret-command.js'
 import {RegisterRecorder} from './register-recorder.js'
@@ -16,7 +17,10 @@ interface Queued {
   readonly command: Command
 }
 
-/** Takes operations in file order and holds them in columns; one builder makes one history. */
+/**
+ * Takes operations and holds them in columns; one builder makes one history. Operations that do not come in order of
+ * invocation are sorted by their stamps; those of one client that have equal stamps stay in the order they came in.
+ */
 export class HistoryBuilder {
   private readonly views = new Interner()
   private readonly clients = new Interner()
@@ -40,6 +44,13 @@ export class HistoryBuilder {
   private readonly swaps = new SwappedDatabases()
   private readonly swapped: Array<{row: number; databases: number[]}> = []
   private lastSettled: Settled | null = null
+  private lastNs = -Infinity
+  private outOfOrder = false
+  /** The latest invocation of each client. */
+  private readonly latestNs: number[] = []
+  /** Clients whose operations did not come in order of invocation. */
+  private readonly disordered = new Set<number>()
+  private readonly withTransactions = new Set<number>()
 
   constructor(private readonly header: HistoryHeader) {
     for (const view of Object.keys(header.views)) this.views.of(view)
@@ -53,7 +64,7 @@ export class HistoryBuilder {
     const queue = this.transactions.get(client)
     if (queue && op.reply === 'QUEUED') queue.push({row, db: op.db, command: op.command})
     else if (name === 'exec') this.execute(row, client, op)
-    else if (name === 'multi' && op.outcome === 'ok') this.transactions.set(client, [])
+    else if (name === 'multi' && op.outcome === 'ok') this.begin(client)
     else if (name === 'discard' && op.outcome === 'ok') this.abandon(client)
     else if (name === 'select') this.select(client, op)
     else if (name === 'swapdb') this.swap(row, op)
@@ -67,10 +78,12 @@ export class HistoryBuilder {
   build(): History {
     for (const client of [...this.transactions.keys()]) this.abandon(client)
     this.clobberSwapped()
-    const rows = this.rows()
+    const recorded = this.rows()
+    const registers = this.registers.finish()
+    const ordered = this.outOfOrder ? inTimeOrder(recorded, registers.events) : null
+    if (ordered) this.noteDisorder()
+    const {rows, events} = ordered ?? {rows: recorded, events: registers.events}
     tightenIntervals(rows, this.clients.texts.length)
-    const {events, keys, cells, ttlMs} = this.registers.finish()
-    const current = this.swaps.currentNumbers(this.registers.databases)
     return {
       header: this.header,
       settled: this.lastSettled,
@@ -79,13 +92,25 @@ export class HistoryBuilder {
       verbs: this.verbs.texts,
       rows,
       events,
-      keys,
-      cells,
-      databases: current,
+      keys: registers.keys,
+      cells: registers.cells,
+      databases: this.swaps.currentNumbers(this.registers.databases),
       strings: this.registers.strings.texts,
-      ttlMs,
-      commands: this.commands,
+      ttlMs: registers.ttlMs,
+      commands: ordered
+        ? new Map([...this.commands].map(([row, command]) => [ordered.place[row]!, command]))
+        : this.commands,
       gaps: [...this.gaps],
+    }
+  }
+
+  /** Lines are sorted by their stamps; what they said while they were read in another order is not sorted out again. */
+  private noteDisorder(): void {
+    if (this.swaps.happened) this.gaps.add('SWAPDB in a history out of order: what follows it is not checked')
+    for (const client of this.disordered) {
+      if (!this.withTransactions.has(client)) continue
+      const name = this.clients.texts[client]!
+      this.gaps.add(`client ${name}: its operations are out of order, so that its transactions are not checked`)
     }
   }
 
@@ -112,6 +137,11 @@ export class HistoryBuilder {
     this.db.push(op.db)
     this.verb.push(this.verbs.of(commandName(op.command)))
     this.invokedNs.push(op.invokedNs)
+    const client = this.client.get(this.client.length - 1)
+    if (op.invokedNs < this.lastNs) this.outOfOrder = true
+    this.lastNs = op.invokedNs
+    if (op.invokedNs < (this.latestNs[client] ?? -Infinity)) this.disordered.add(client)
+    else this.latestNs[client] = op.invokedNs
     this.completedNs.push(op.completedNs ?? op.deadlineNs ?? Infinity)
     this.outcome.push(OUTCOME[op.outcome])
     this.transaction.push(-1)
@@ -131,6 +161,11 @@ export class HistoryBuilder {
     }
     this.registers.at(row, this.swaps.logical(db))
     if (interpretCommand(command, reply, this.registers)) this.commands.set(row, command)
+  }
+
+  private begin(client: number): void {
+    this.transactions.set(client, [])
+    this.withTransactions.add(client)
   }
 
   /** Queued commands take EXEC's interval; what EXEC says of each is its reply. */

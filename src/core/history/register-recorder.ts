@@ -3,6 +3,7 @@ import {float64Column, int32Column, uint8Column} from './column.js'
 import {CELL, EVENT, type CellType} from './event-kind.js'
 import type {EventSink} from './event-sink.js'
 import {EMPTY_STRING, type HistoryCells, type HistoryEvents, type HistoryKeys} from './history.js'
+import {inRowOrder} from './in-row-order.js'
 import {Interner} from './interner.js'
 
 /** Absent fields told by whole-key reads are limited: beyond this many events they are no longer unfolded. */
@@ -201,21 +202,5 @@ export class RegisterRecorder implements EventSink {
     this.cellKey.push(key)
     this.cellType.push(type)
     return this.cellField.push(field) - 1
-  }
-}
-
-/** Transactions and whole reads record late; their events belong where their rows stand. */
-function inRowOrder(events: HistoryEvents): HistoryEvents {
-  const {count, row} = events
-  let sorted = true
-  for (let at = 1; at < count && sorted; at++) sorted = row[at - 1]! <= row[at]!
-  if (sorted) return events
-  const order = new Int32Array(count).map((_, at) => at).sort((a, b) => row[a]! - row[b]! || a - b)
-  return {
-    count,
-    row: order.map((at) => row[at]!),
-    kind: Uint8Array.from(order, (at) => events.kind[at]!),
-    target: order.map((at) => events.target[at]!),
-    value: order.map((at) => events.value[at]!),
   }
 }

@@ -29,7 +29,7 @@ describe('checkHistory', () => {
         const history = historyOf(randomHistory(randomOf(seed), shape), {replica: {}})
         for (const order of ORDERS) expect(checkHistory(history, {order}).anomalies).to.deep.equal([])
       }),
-      {numRuns: 400},
+      {numRuns: 400, seed: 1},
     )
   })
 
@@ -62,7 +62,7 @@ describe('checkHistory', () => {
           expect(result.verdict, JSON.stringify(operations)).to.equal('diverged')
           expect(result.anomalies.map((anomaly) => anomaly.kind)).to.include(kind)
         }),
-        {numRuns: 15},
+        {numRuns: 15, seed: 1},
       )
     })
   }
@@ -83,7 +83,7 @@ describe('checkHistory', () => {
           )
         expect(told(operations.map((op) => moved(op, shiftNs)))).to.deep.equal(told(operations))
       }),
-      {numRuns: 150},
+      {numRuns: 150, seed: 1},
     )
   })
 
@@ -141,7 +141,9 @@ function noiseOnly(operations: readonly Operation[], name: string): Operation[] 
 function moved(op: Operation, byNs: number): Operation {
   return {
     ...op,
-    command: op.command.map((word, at) => (at === 1 ? `renamed:${word as string}` : word)),
+    command: op.command.map((word, at) =>
+      at === 1 || (at > 1 && op.command[0] === 'MGET') ? `renamed:${word as string}` : word,
+    ),
     invokedNs: op.invokedNs + byNs,
     completedNs: op.completedNs === null ? null : op.completedNs + byNs,
   }

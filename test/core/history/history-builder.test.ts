@@ -102,3 +102,34 @@ describe('HistoryBuilder', () => {
     expect(anomalies[0]?.operations).to.deep.equal([1, 2, 3])
   })
 })
+
+describe('a history whose lines are out of order', () => {
+  const LINES = [
+    'a 0-1 SET k v',
+    'a 2-3 HSET h f v = 1',
+    'a 4-5 FLUSHDB',
+    'b 6-7 SET m w',
+    'r@replica 8-9 GET m = w',
+    'c 10-11 GET k = v',
+  ]
+
+  it('is sorted by its stamps, whatever order they come in', () => {
+    const ordered = historyOf(LINES.join('\n'))
+    const operations = scripted(LINES.join('\n'))
+    const shuffled = [4, 2, 5, 0, 3, 1].map((at) => operations[at]!)
+    const {anomalies} = checkHistory(historyOf(shuffled, {replica: {}}))
+    expect(anomalies).to.deep.equal(checkHistory(historyOf(LINES.join('\n'), {replica: {}})).anomalies)
+    expect(anomalies.map(({kind, operations: ids}) => [kind, ids])).to.deep.equal([['stale-after-flush', [1, 3, 6]]])
+    const sorted = historyOf(shuffled)
+    expect([...sorted.rows.id]).to.deep.equal([...ordered.rows.id])
+    expect([...sorted.commands.keys()]).to.deep.equal([...ordered.commands.keys()])
+  })
+
+  it('says that transactions of a client out of order are not checked', () => {
+    const lines = 'a 0-1 MULTI\n a 4-5 SET k v = QUEUED\n a 2-3 SET m w = QUEUED\n a 6-7 EXEC = ["OK","OK"]'
+    expect(checkHistory(historyOf(lines)).reasons).to.deep.equal([
+      'client a: its operations are out of order, so that its transactions are not checked',
+    ])
+    expect(historyOf('a 0-1 MULTI\n a 4-5 SET k v = QUEUED\n b 2-3 GET k\n a 6-7 EXEC = ["OK"]').gaps).to.deep.equal([])
+  })
+})
