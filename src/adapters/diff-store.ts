@@ -58,6 +58,7 @@ export class DiffStore {
         // What it says of places and of suspects has to be of one moment: both move on while lines are written.
         const text = `${JSON.stringify(checkpoint)}\n`
         await flush()
+        await this.file.sync()
         await writeWhole(checkpointPath(this.path, checkpoint.replica), text)
       },
     }
@@ -69,6 +70,7 @@ export class DiffStore {
   }
 
   async writeReport(report: DiffReport): Promise<void> {
+    await this.file.sync()
     await writeWhole(join(this.path, REPORT), `${JSON.stringify(report, null, 2)}\n`)
   }
 

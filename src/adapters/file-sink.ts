@@ -11,6 +11,7 @@ const LINGER_MS = 5
 /** What a sink needs of a file. */
 interface WritableFile {
   write(bytes: Buffer, from: number): Promise<{readonly bytesWritten: number}>
+  sync(): Promise<void>
   close(): Promise<void>
 }
 
@@ -56,6 +57,8 @@ export class FileSink implements HistorySink {
   async close(): Promise<void> {
     try {
       await this.drained()
+      // A verdict that is written next must not outlive what it was drawn from.
+      await this.file.sync()
     } finally {
       await this.file.close()
     }

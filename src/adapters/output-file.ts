@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto'
 import {access, constants, open, rename, rm, stat, writeFile} from 'node:fs/promises'
+import {dirname} from 'node:path'
 import {Failure} from '../app/failure.js'
 
 /**
@@ -22,7 +23,10 @@ export async function requireWritable(path: string, knob: string): Promise<void>
   }
 }
 
-/** Writes a file so that a reader sees all of it or none; a device or a pipe as it is. Rejects with a Failure (`output`). */
+/**
+ * Writes a file so that a reader sees all of it or none, also after the machine has lost its power: what is promised by
+ * it is on the disk when this resolves. A device or a pipe is written as it is. Rejects with a Failure (`output`).
+ */
 export async function writeWhole(path: string, text: string | AsyncIterable<string>): Promise<void> {
   const draft = draftOf(path)
   try {
@@ -30,11 +34,32 @@ export async function writeWhole(path: string, text: string | AsyncIterable<stri
       await writeFile(path, text)
       return
     }
-    await writeFile(draft, text)
+    const file = await open(draft, 'wx')
+    try {
+      await writeFile(file, text)
+      // A name that is on the disk before its content would be an empty file.
+      await file.sync()
+    } finally {
+      await file.close()
+    }
     await rename(draft, path)
+    await syncFolder(dirname(path))
   } catch (error) {
     await rm(draft, {force: true})
     throw cannotWrite(path, error)
+  }
+}
+
+/** Brings the names in a folder to the disk, where the system lets a folder be opened. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r').catch(() => null)
+  try {
+    await folder?.sync()
+  } catch (error) {
+    // Some file systems refuse it for folders, and need it as little.
+    if (!['EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+  } finally {
+    await folder?.close()
   }
 }
 

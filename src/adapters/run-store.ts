@@ -11,7 +11,7 @@ import type {KeyspaceEntry} from '../core/keyspace/keyspace-entry.js'
 import {runReportSchema} from '../core/report/report.js'
 import {runDescriptionSchema, type RunDescription} from '../core/run-description.js'
 import {openSink} from './file-sink.js'
-import {writeWhole} from './output-file.js'
+import {syncFolder, writeWhole} from './output-file.js'
 import {sealFiles} from './seal-files.js'
 import {readLines} from './read-lines.js'
 
@@ -33,6 +33,7 @@ async function createRunDirectory(path: string): Promise<RunDirectory> {
   try {
     await mkdir(dirname(path), {recursive: true})
     await mkdir(path)
+    await syncFolder(dirname(path))
   } catch (error) {
     const {code, message} = error as NodeJS.ErrnoException
     throw new Failure(

@@ -1,8 +1,8 @@
 import {bulkId, type Bulk} from '../core/bulk.js'
 import {commandFacts, commandName, flushScope, type CommandFacts} from '../core/command/command-facts.js'
 import {commandKeys} from '../core/command/command-keys.js'
-import {encodeBatch, type OperationBatch} from '../core/history/encode-batch.js'
-import type {Command} from '../core/operation.js'
+import {encodeBatch, errorText, type OperationBatch} from '../core/history/encode-batch.js'
+import type {Command, Reply} from '../core/operation.js'
 import {NamedKeys, namingTraits, type NamingTraits} from './named-keys.js'
 import type {HistorySink} from './ports/run-store.js'
 import type {SentBatch} from './ports/session.js'
@@ -36,6 +36,7 @@ interface CommandTraits extends NamingTraits {
   /** Words from one field of a hash to the next; 0 for commands that name none. */
   readonly fieldStep: number
   sentToPrimary: number
+  ranOnPrimary: number
 }
 
 /** How many operations of which kind a run has sent. */
@@ -70,6 +71,11 @@ export class Recorder {
     return new Map([...this.traits].map(([name, {sentToPrimary}]) => [name, sentToPrimary]))
   }
 
+  /** Commands that the primary has certainly run, by name: it gave an answer that is no error. */
+  get ranOnPrimary(): ReadonlyMap<string, number> {
+    return new Map([...this.traits].map(([name, {ranOnPrimary}]) => [name, ranOnPrimary]))
+  }
+
   /** Takes the next ids for commands that are about to be sent. */
   invoke(
     client: string,
@@ -87,7 +93,7 @@ export class Recorder {
   /** Records what became of them. `dbs` holds the database of each command. */
   complete(ticket: Ticket, batch: SentBatch, dbs: readonly number[]): void {
     const {commands, view} = ticket
-    for (let at = 0; at < commands.length; at++) this.count(commands[at]!, view, dbs[at]!)
+    for (let at = 0; at < commands.length; at++) this.count(commands[at]!, view, dbs[at]!, batch.replies[at])
     ticket.record = recordOf(ticket, batch, dbs)
     this.waiting += commands.length
     this.flush()
@@ -148,11 +154,14 @@ export class Recorder {
     if (this.waiting <= MAX_WAITING_OPERATIONS) for (const resume of this.relieved.splice(0)) resume()
   }
 
-  private count(command: Command, view: string, db: number): void {
+  private count(command: Command, view: string, db: number, reply: Reply | undefined): void {
     const {counts} = this
     const traits = this.traitsOf(command)
     counts.operations++
-    if (view === 'primary') traits.sentToPrimary++
+    if (view === 'primary') {
+      traits.sentToPrimary++
+      if (reply !== undefined && reply !== 'QUEUED' && errorText(reply) === null) traits.ranOnPrimary++
+    }
     if (traits.flushes) counts.flushes++
     else if (traits.access === 'read') counts.observations++
     else if (traits.access === 'write') counts.writes++
@@ -208,6 +217,7 @@ function describeCommand(name: string): CommandTraits {
     onlyKeyIsFirst: onlyKeyIsFirst(facts),
     fieldStep: facts?.fieldStep ?? 0,
     sentToPrimary: 0,
+    ranOnPrimary: 0,
   }
 }
 

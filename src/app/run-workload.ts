@@ -93,7 +93,7 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
         .finally(() => sink.close())
       const playedUntilNs = clock.nowNs()
       const traced = await traces?.stop()
-      await watch.end(recorder.sentToPrimary)
+      await watch.end(recorder.sentToPrimary, recorder.ranOnPrimary)
       const incomplete = [
         ...(request.leftOut ?? []),
         ...played.incomplete,

@@ -70,22 +70,29 @@ export class ServerWatch {
     return changes.length === 0
   }
 
-  /** Asked when the run has ended. `sent` holds how often it sent which command to the primary. */
-  async end(sent: ReadonlyMap<string, number>): Promise<void> {
-    const answered = new AbortController()
+  /**
+   * Asked when the run has ended. `sent` holds how often it sent which command to the primary, `answered` how often the
+   * primary ran it for certain.
+   */
+  async end(sent: ReadonlyMap<string, number>, answered: ReadonlyMap<string, number>): Promise<void> {
+    const looked = new AbortController()
     try {
       const looks = this.baselines.map((baseline) =>
-        Promise.race([this.lookAgain(baseline), silence(baseline, this.clock, answered.signal)]),
+        Promise.race([this.lookAgain(baseline), silence(baseline, this.clock, looked.signal)]),
       )
       const seen = await Promise.all(looks)
       this.unanswered.push(...seen.filter((look) => typeof look === 'string'))
-      if (this.unanswered.length === 0) this.conclude(seen as readonly Look[], sent)
+      if (this.unanswered.length === 0) this.conclude(seen as readonly Look[], sent, answered)
     } finally {
-      answered.abort()
+      looked.abort()
     }
   }
 
-  private conclude(looks: readonly Look[], sent: ReadonlyMap<string, number>): void {
+  private conclude(
+    looks: readonly Look[],
+    sent: ReadonlyMap<string, number>,
+    answered: ReadonlyMap<string, number>,
+  ): void {
     const told = new Set(this.found.map(({what}) => what))
     const changes = looks.flatMap(({state}, at) => changeOf(this.baselines[at]!, state))
     this.found.push(...changes.filter(({what}) => !told.has(what)))
@@ -95,7 +102,7 @@ export class ServerWatch {
     const servers = this.baselines.map((baseline, at) => countedServer(baseline, looks[at]!.counters))
     this.found.push(...this.copies(servers[0]!.after, 'at the end'))
     const replicas = servers.filter((_, at) => this.baselines[at]!.view.role === 'replica')
-    this.found.push(...countedDisturbances(servers[0]!, replicas, sent))
+    this.found.push(...countedDisturbances(servers[0]!, replicas, sent, answered))
   }
 
   /** Copies that the primary served since the last look. */

@@ -6,6 +6,7 @@ import {DiffStore, readCheckpoint, readDifferences, rewindDifferences} from '../
 import {Failure} from '../../src/app/failure.js'
 import type {Divergence} from '../../src/core/divergence.js'
 import {noCounts, type DatabasePlaces, type WatchBaseline} from '../../src/core/diff/diff-files.js'
+import {watchSyncs} from '../support/watch-syncs.js'
 
 const BASELINE: WatchBaseline = {
   state: {
@@ -39,19 +40,23 @@ describe('the store of a diff', () => {
       backward: {cursor: '0', done: false},
       expiry: {cursor: '0', done: false},
     }
-    const saving = store
-      .sinkFor(() => undefined)
-      .save({
-        schema: 'lockstep.diff-checkpoint/1',
-        replica: 'replica',
-        watch: {baseline: [BASELINE, BASELINE], reasons: []},
-        databases: {0: place},
-        counts: noCounts(),
-        suspects: [],
-      })
-    // The next page is done, and its suspect is not among those that were handed over.
-    place.forward = {cursor: '20', done: false}
-    await saving
+    const synced = await watchSyncs(async () => {
+      const saving = store
+        .sinkFor(() => undefined)
+        .save({
+          schema: 'lockstep.diff-checkpoint/1',
+          replica: 'replica',
+          watch: {baseline: [BASELINE, BASELINE], reasons: []},
+          databases: {0: place},
+          counts: noCounts(),
+          suspects: [],
+        })
+      // The next page is done, and its suspect is not among those that were handed over.
+      place.forward = {cursor: '20', done: false}
+      await saving
+    })
+    expect(synced[0], 'the differences before the checkpoint that counts them').to.equal('differences.ndjson')
+    expect(synced.slice(1)).to.deep.equal(['checkpoint-replica.json.draft', 'run'])
     await store.close()
     const kept = await readCheckpoint(join(folder, 'run'), 'replica')
     expect(kept!.databases[0]!.forward.cursor).to.equal('10')

@@ -42,6 +42,19 @@ describe('the sink of a history', () => {
     await sink.close()
   })
 
+  it('is on the disk when it is closed', async () => {
+    const calls: string[] = []
+    const noted = (call: string) => () => Promise.resolve(void calls.push(call))
+    const sink = new FileSink({
+      write: (bytes) => Promise.resolve({bytesWritten: calls.push('write') && bytes.length}),
+      sync: noted('sync'),
+      close: noted('close'),
+    })
+    line(sink, 'last')
+    await sink.close()
+    expect(calls).to.deep.equal(['write', 'sync', 'close'])
+  })
+
   it('says what to do when the disk is full, and writes nothing more', async () => {
     let writes = 0
     const sink = new FileSink({
@@ -49,6 +62,7 @@ describe('the sink of a history', () => {
         writes++
         return Promise.reject(new Error('ENOSPC: no space left on device, write'))
       },
+      sync: () => Promise.resolve(),
       close: () => Promise.resolve(),
     })
     line(sink, 'lost')

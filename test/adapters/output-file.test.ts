@@ -1,9 +1,10 @@
 import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs'
 import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {basename, join} from 'node:path'
 import {expect} from 'chai'
 import {requireWritable, writeWhole} from '../../src/adapters/output-file.js'
 import {Failure} from '../../src/app/failure.js'
+import {watchSyncs} from '../support/watch-syncs.js'
 
 describe('output files', () => {
   let folder: string
@@ -34,6 +35,13 @@ describe('output files', () => {
         .to.match(cause)
         .and.to.match(/^--format junit: /)
     }
+  })
+
+  it('are on the disk, and then their names, before anything is promised by them', async () => {
+    expect(await watchSyncs(() => writeWhole(join(folder, 'run.json'), '{}'))).to.deep.equal([
+      'run.json.draft',
+      basename(folder),
+    ])
   })
 
   it('are written whole, or not at all', async () => {

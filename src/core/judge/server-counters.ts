@@ -5,6 +5,8 @@ import type {Disturbance, DisturbanceEffect} from './disturbance.js'
 export interface ServerCounters {
   /** Calls of each command, by lower-case name; empty where the server does not count them. */
   readonly calls: ReadonlyMap<string, number>
+  /** How often its counters were set back, as far as it counts that itself (CONFIG RESETSTAT). */
+  readonly resets: number
   readonly evictedKeys: number | null
   readonly expiredKeys: number | null
   /** Full and resumed copies that it served to replicas. */
@@ -20,15 +22,18 @@ export function serverCounters(
   commandStats: ReadonlyMap<string, string>,
 ): ServerCounters {
   const calls = new Map<string, number>()
+  let resets = 0
   for (const [field, value] of commandStats) {
     const count = /^calls=(\d+)/.exec(value)?.[1]
     if (count === undefined) continue
+    if (field === 'cmdstat_config|resetstat') resets = Number(count)
     // `xgroup|create` counts as XGROUP.
     const name = field.replace(/^cmdstat_/, '').replace(/\|.*$/, '')
     calls.set(name, (calls.get(name) ?? 0) + Number(count))
   }
   return {
     calls,
+    resets,
     evictedKeys: numberOf(info.get('evicted_keys')),
     expiredKeys: numberOf(info.get('expired_keys')),
     fullSyncs: numberOf(info.get('sync_full')),
@@ -82,14 +87,20 @@ const SENT_AS: Readonly<Record<string, readonly string[]>> = {
 /** Deletions of keys that expired or were evicted come to a replica as commands, too. */
 const SENT_FOR_EXPIRY: ReadonlySet<string> = new Set(['del', 'unlink'])
 
-/** What the counters of the primary and of its replicas show that this run did not do. `sent` counts its commands by name. */
+/**
+ * What the counters of the primary and of its replicas show that this run did not do. `sent` counts its commands by name,
+ * `answered` those that the primary certainly ran.
+ */
 export function countedDisturbances(
   primary: CountedServer,
   replicas: readonly CountedServer[],
   sent: ReadonlyMap<string, number>,
+  answered: ReadonlyMap<string, number> = new Map(),
 ): readonly Disturbance[] {
   return [
-    ...[primary, ...replicas].flatMap((server) => [...reset(server), ...evictions(server)]),
+    ...reset(primary, answered),
+    ...replicas.flatMap((replica) => reset(replica, new Map())),
+    ...[primary, ...replicas].flatMap(evictions),
     ...foreignWrites(primary, (name) => sent.get(name) ?? 0),
     ...replicas
       .filter(({before, after}) => before.writableReplica || after.writableReplica)
@@ -123,11 +134,19 @@ export function syncDisturbances({view, server, before, after}: CountedServer, w
   ]
 }
 
-/** Counters that went back hide what was counted before: anybody may have written anything. */
-function reset({view, server, before, after}: CountedServer): readonly Disturbance[] {
+/**
+ * Counters that went back hide what was counted before: anybody may have written anything. They went back where they are
+ * lower than they were, or lower than what the server has answered since.
+ */
+function reset(
+  {view, server, before, after}: CountedServer,
+  answered: ReadonlyMap<string, number>,
+): readonly Disturbance[] {
   const fell =
+    after.resets > before.resets ||
     (before.evictedKeys ?? 0) > (after.evictedKeys ?? 0) ||
-    [...before.calls].some(([name, calls]) => calls > (after.calls.get(name) ?? 0))
+    [...before.calls].some(([name, calls]) => calls > (after.calls.get(name) ?? 0)) ||
+    [...answered].some(([name, calls]) => isShort(name, (before.calls.get(name) ?? 0) + calls, after))
   if (!fell) return []
   return [
     {
@@ -136,6 +155,12 @@ function reset({view, server, before, after}: CountedServer): readonly Disturban
       what: `the counters of ${server} were set back during the run (CONFIG RESETSTAT): whether others wrote cannot be told`,
     },
   ]
+}
+
+/** Fewer writes are counted than were answered. Reads that a cache serves may not be counted, nor every command by every engine. */
+function isShort(name: string, least: number, {calls}: ServerCounters): boolean {
+  const counted = calls.get(name)
+  return counted !== undefined && counted < least && commandFacts(name)?.access === 'write'
 }
 
 function evictions({view, server, before, after}: CountedServer): readonly Disturbance[] {

@@ -8,6 +8,7 @@ import {
 
 const counters = (calls: Record<string, number>, more: Partial<ServerCounters> = {}): ServerCounters => ({
   calls: new Map(Object.entries(calls)),
+  resets: 0,
   evictedKeys: 0,
   expiredKeys: 0,
   fullSyncs: 1,
@@ -69,6 +70,25 @@ describe('countedDisturbances', () => {
       expect(effects(primary(calls), [], new Map([['set', 5]]))).to.deep.equal(expected)
     })
   }
+
+  it('tells a counter that was set back although it has grown since: it misses what the server has answered', () => {
+    const since = (calls: number) =>
+      countedDisturbances(primary({set: calls}), [], new Map([['set', 8]]), new Map([['set', 7]]))
+    expect(since(16)[0]?.what).to.match(
+      /counters of primary 127\.0\.0\.1:1 were set back during the run \(CONFIG RESETSTAT\)/,
+    )
+    expect(since(17)).to.deep.equal([])
+    expect(since(18)).to.deep.equal([])
+  })
+
+  it('tells a CONFIG RESETSTAT that the server itself counts', () => {
+    const stats = (calls: number) =>
+      serverCounters(new Map(), new Map([['cmdstat_config|resetstat', `calls=${calls}`]]))
+    const between = (before: number, after: number) =>
+      effects(server('primary', stats(before), stats(after)), [], new Map())
+    expect(between(0, 1)).to.deep.equal(['primary anything'])
+    expect(between(1, 1)).to.deep.equal([])
+  })
 
   it('tells evictions, on either side', () => {
     const evicted = {evictedKeys: 4}
