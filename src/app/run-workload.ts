@@ -125,8 +125,10 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
     }
     ports.progress.say(`${plan.workload}  checking`)
     const checkedFromNs = clock.nowNs()
+    // What a run had recorded when it was interrupted is still judged; only a check that is interrupted itself ends.
+    const stopped = signal.aborted
     const checking = checkRun(await runs.open(directory.path), ports.histories)
-    const report = await (signal.aborted ? checking : unlessAborted(signal, checking))
+    const report = await (stopped ? checking : unlessAborted(signal, checking))
     const timed = {
       ...report,
       reasons: left === null ? report.reasons : [...report.reasons, `note: ${left}`],

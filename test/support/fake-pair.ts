@@ -11,11 +11,11 @@ import type {Command, Reply} from '../../src/core/operation.js'
 /** One clock for all sessions. */
 let stamp = 0
 
-/** A clock whose sleepers wake at once, in the order of their times: nothing in a test takes long. */
+/** A clock on which every turn of the event loop, such as a reply takes, is a millisecond while somebody sleeps. */
 export class FakeClock implements Clock {
   private atMs = 0
-  /** Called after every sleep; lets a test act at a moment of the run. */
-  onSleep: (nowMs: number) => void = () => undefined
+  private sleepers: Array<{readonly untilMs: number; readonly wake: () => void}> = []
+  private ticking = false
 
   nowNs(): number {
     return Math.round((this.atMs += 0.001) * 1e6)
@@ -25,12 +25,33 @@ export class FakeClock implements Clock {
     return new Date(this.atMs)
   }
 
-  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    // A turn of the event loop: whoever else waits gets on.
-    await new Promise((resolve) => setImmediate(resolve))
-    if (signal?.aborted === true) return
-    this.atMs += ms
-    this.onSleep(this.atMs)
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        signal?.removeEventListener('abort', onAbort)
+        resolve()
+      }
+      const sleeper = {untilMs: signal?.aborted === true ? 0 : this.atMs + ms, wake}
+      this.sleepers.push(sleeper)
+      const onAbort = () => {
+        this.sleepers = this.sleepers.filter((one) => one !== sleeper)
+        resolve()
+      }
+      signal?.addEventListener('abort', onAbort, {once: true})
+      if (!this.ticking) this.tick()
+    })
+  }
+
+  private tick(): void {
+    this.ticking = this.sleepers.length > 0
+    if (!this.ticking) return
+    setImmediate(() => {
+      this.atMs++
+      const due = this.sleepers.filter(({untilMs}) => untilMs <= this.atMs)
+      this.sleepers = this.sleepers.filter(({untilMs}) => untilMs > this.atMs)
+      for (const {wake} of due) wake()
+      this.tick()
+    })
   }
 }
 

@@ -23,6 +23,10 @@ export class SmallRun {
   readonly stop = new AbortController()
   readonly memory = new MemoryRun()
   readonly said: string[] = []
+  readonly settle = {timeoutMs: 5000, stableForMs: null, ttlToleranceMs: 1000}
+  /** For tests that stop it: what had been sent by then. */
+  flushesAtStop = 0
+  loggedAtStop = 0
 
   constructor(readonly pair = new FakePair()) {}
 
@@ -34,7 +38,7 @@ export class SmallRun {
         views: this.pair.views,
         runId: 'test',
         directory: 'RUN',
-        settle: {timeoutMs: 5000, stableForMs: null, ttlToleranceMs: 1000},
+        settle: this.settle,
         allowFlush: [],
         keep: false,
         repeat: 'lockstep run small.yaml',
@@ -43,15 +47,18 @@ export class SmallRun {
         signal: this.stop.signal,
         ...more,
       },
-      {
-        clock: this.clock,
-        keyspaces: new KeyspaceReader(),
-        runs: this.memory,
-        histories: this.memory,
-        progress: {show: () => undefined, say: (text) => this.said.push(text), stop: () => undefined},
-        ...ports,
-      },
+      {...this.ports, ...ports},
     )
+  }
+
+  get ports(): RunPorts {
+    return {
+      clock: this.clock,
+      keyspaces: new KeyspaceReader(),
+      runs: this.memory,
+      histories: this.memory,
+      progress: {show: () => undefined, say: (text) => this.said.push(text), stop: () => undefined},
+    }
   }
 
   /** Somebody else writes, and it is replicated. */

@@ -20,6 +20,7 @@ export class MemoryRun implements RunDirectory, StoredRun, HistoryFiles, RunStor
   readonly historyPath = ''
   private header: HistoryHeader | null = null
   private written: RunDescription | null = null
+  private reported: RunReport | null = null
   private readonly lines: HistoryLine[] = []
   private readonly kept: Snapshot[] = []
 
@@ -73,7 +74,8 @@ export class MemoryRun implements RunDirectory, StoredRun, HistoryFiles, RunStor
     return Promise.resolve()
   }
 
-  writeReport(): Promise<void> {
+  writeReport(report: RunReport): Promise<void> {
+    this.reported = report
     return Promise.resolve()
   }
 
@@ -82,7 +84,9 @@ export class MemoryRun implements RunDirectory, StoredRun, HistoryFiles, RunStor
   }
 
   report(): Promise<RunReport> {
-    return Promise.reject(new Failure('usage', 'a run in memory keeps no report'))
+    return this.reported
+      ? Promise.resolve(this.reported)
+      : Promise.reject(new Failure('usage', 'this run has no report yet'))
   }
 
   seals(): Promise<Record<string, never>> {
