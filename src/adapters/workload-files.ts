@@ -14,14 +14,19 @@ export const workloadFiles: WorkloadFiles = {
   readFile: readText,
 }
 
-/** The folder of the shipped workloads: in the package root, which is some levels above this file, built or not. */
+/** The folder of the shipped workloads. */
 export function catalogueFolder(): string {
+  return packageFile('src/workloads')
+}
+
+/** A file or folder that ships with lockstep: in the package root, which is some levels above this file, built or not. */
+export function packageFile(path: string): string {
   const start = dirname(fileURLToPath(import.meta.url))
   for (let folder = start; ; folder = dirname(folder)) {
-    const candidate = join(folder, 'src', 'workloads')
+    const candidate = join(folder, path)
     if (existsSync(join(folder, 'package.json')) && existsSync(candidate)) return candidate
     if (folder === dirname(folder))
-      throw new Error(`this installation of lockstep lacks its folder src/workloads (looked above ${start})`)
+      throw new Error(`this installation of lockstep lacks ${path} (looked above ${start})`)
   }
 }
 

@@ -3,7 +3,7 @@ import {Flags} from '@oclif/core'
 /** Flags that choose how a report is shown. */
 export const formatFlags = {
   format: Flags.string({
-    description: 'pretty, json, junit or markdown; with =FILE into a file; repeatable (default: pretty).',
+    description: 'pretty, json, junit, markdown or html; with =FILE into a file; repeatable (default: pretty).',
     multiple: true,
     multipleNonGreedy: true,
     helpGroup: 'OUTPUT',

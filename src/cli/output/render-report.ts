@@ -1,6 +1,11 @@
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
+import {historyFiles} from '../../adapters/history-files.js'
 import {requireWritable, writeWhole} from '../../adapters/output-file.js'
 import {Failure} from '../../app/failure.js'
-import type {Report} from '../../core/report/report.js'
+import {findingWindows} from '../../app/finding-windows.js'
+import type {FindingWindow} from '../../core/report/finding-window.js'
+import {runsOf, type Report, type RunReport} from '../../core/report/report.js'
 import type {TextStyle} from '../../core/report/text-style.js'
 import {textStyleOf} from './text-style-of.js'
 
@@ -10,6 +15,19 @@ const RENDERERS: Readonly<Record<string, (report: Report, style: TextStyle) => P
   json: async (report) => (await import('../../core/report/render-json.js')).renderJson(report),
   junit: async (report) => (await import('../../core/report/render-junit.js')).renderJunit(report),
   markdown: async (report) => (await import('../../core/report/render-markdown.js')).renderMarkdown(report),
+  html: renderHtmlPage,
+}
+
+/** The page holds the operations around what was found, where the run directory is at hand. */
+async function renderHtmlPage(report: Report): Promise<string> {
+  const {renderHtml} = await import('../../core/report/html/render-html.js')
+  const windows = new Map<RunReport, readonly FindingWindow[]>()
+  for (const run of report.kind === 'diff' ? [] : runsOf(report)) {
+    if (run.directory === undefined) continue
+    const path = join(run.directory, 'history.ndjson')
+    if (existsSync(path)) windows.set(run, await findingWindows(run, path, historyFiles))
+  }
+  return renderHtml(report, (run) => windows.get(run) ?? [])
 }
 
 const PLAIN: TextStyle = {color: false, unicode: true, width: null}
