@@ -4,7 +4,6 @@ import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {expect} from 'chai'
-import {chromium, type Browser, type Page} from 'playwright-core'
 import type {Operation} from '../../../../src/core/operation.js'
 import {shownFindings, WindowCollector, type FindingWindow} from '../../../../src/core/report/finding-window.js'
 import {renderHtml} from '../../../../src/core/report/html/render-html.js'
@@ -23,6 +22,52 @@ const FLAGS = [
   '--disable-sync',
   '--no-first-run',
 ]
+
+/** What is used of playwright-core: a checkout that has not installed it yet builds all the same. */
+interface Locator {
+  first(): Locator
+  last(): Locator
+  locator(selector: string): Locator
+  getByRole(role: string, options: {name: string}): Locator
+  getByLabel(label: string): Locator
+  count(): Promise<number>
+  focus(): Promise<void>
+  click(): Promise<void>
+  press(key: string): Promise<void>
+  fill(text: string): Promise<void>
+  innerText(): Promise<string>
+  boundingBox(): Promise<{readonly width: number} | null>
+}
+interface Page {
+  on(event: 'pageerror', listener: (error: Error) => void): void
+  on(event: 'console', listener: (message: {text(): string}) => void): void
+  on(event: 'dialog', listener: (dialog: {dismiss(): Promise<void>}) => void): void
+  on(event: 'request', listener: (request: {url(): string}) => void): void
+  goto(url: string): Promise<unknown>
+  evaluate(script: string): Promise<unknown>
+  emulateMedia(media: {colorScheme: 'light' | 'dark'}): Promise<void>
+  setViewportSize(size: {width: number; height: number}): Promise<void>
+  locator(selector: string): Locator
+}
+interface Browser {
+  newPage(): Promise<Page>
+  close(): Promise<void>
+}
+interface Playwright {
+  readonly chromium: {launch(options: {executablePath: string; args: readonly string[]}): Promise<Browser>}
+}
+
+const require = createRequire(import.meta.url)
+
+/** Whether a package is installed. */
+function has(name: string): boolean {
+  try {
+    require.resolve(name)
+    return true
+  } catch {
+    return false
+  }
+}
 
 const operation = (id: number, view: string, command: readonly string[], atMs: number, forMs = 1): Operation => ({
   id,
@@ -112,16 +157,18 @@ function named(key: string): RunReport {
 }
 
 /** In a browser, where Debian's package "chromium" is installed. */
-const inBrowser = existsSync(EXECUTABLE) ? describe : describe.skip
+const inBrowser = existsSync(EXECUTABLE) && has('playwright-core') && has('axe-core') ? describe : describe.skip
 
 inBrowser('the HTML page in Chromium', function () {
   let browser: Browser
   let page: Page
   const problems: string[] = []
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  let axe: string
   const folder = scratchFolder()
 
   before(async () => {
+    axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+    const {chromium} = require('playwright-core') as Playwright
     browser = await chromium.launch({executablePath: EXECUTABLE, args: FLAGS})
     page = await browser.newPage()
     page.on('pageerror', (error) => problems.push(error.message))
