@@ -3,77 +3,19 @@ import {describeLoss, describeRefusal, type Loss} from './describe-loss.js'
 import {isMarker} from '../core/settle-markers.js'
 import {SWEEP_NAME} from '../core/sweep/sweep-workload.js'
 import {RoundBudget, roundEnd} from '../core/workload/round-end.js'
-import type {Plan, PlannedClient} from '../core/workload/plan.js'
+import type {PlannedClient} from '../core/workload/plan.js'
 import {driveRound, type ConnectedClient, type LostClient, type RefusedWrite} from './drive-round.js'
 import {Failure, ServerLost} from './failure.js'
-import type {FlushReach} from './foreign-keys.js'
-import {requireOwnGround, type Ground} from './ground.js'
+import {requireOwnGround} from './ground.js'
 import {readFinally} from './final-reads.js'
 import {MarkerWriter} from './marker-writer.js'
 import {NamedKeys, ownedByEither} from './named-keys.js'
-import type {Clock} from './ports/clock.js'
-import type {KeyspacePort} from './ports/keyspace.js'
+import type {PlayContext, PlayResult} from './play-context.js'
 import {allViews, type View, type Views} from './ports/view.js'
 import {LeftOutCases} from './left-out-cases.js'
 import {RecordedSession} from './recorded-session.js'
 import type {Recorder} from './recorder.js'
-import {settledFacts, Settler, type SettleOptions, type SettleResult} from './settle.js'
-
-/** What a progress line may show while a workload is played. */
-export interface PlayProgress {
-  readonly workload: string
-  readonly round: number
-  readonly rounds: number
-  readonly operations: number
-  readonly flushes: number
-}
-
-/** Everything a workload is played with. */
-export interface PlayContext {
-  readonly views: Views
-  readonly plan: Plan
-  /** Every database that is compared. */
-  readonly databases: readonly number[]
-  /** What the plan's flushes may empty: proven to hold nothing of others right before every round. */
-  readonly reach: FlushReach
-  readonly ground: Ground
-  /** Keys that lockstep named before on this pair, since it was proven empty. */
-  readonly namedBefore?: NamedKeys
-  readonly recorder: Recorder
-  readonly keyspaces: KeyspacePort
-  readonly clock: Clock
-  readonly settle: SettleOptions
-  /** Aborted when the operator interrupts. */
-  readonly signal: AbortSignal
-  readonly onProgress: (progress: PlayProgress) => void
-  /** Lets a round end early now and then, so that states on its way are compared, too. */
-  readonly endsEarly?: boolean
-  /** Asked after each round that was compared; the run ends there when it resolves with false. */
-  readonly afterRound?: (round: number) => Promise<boolean>
-  /** Set when only a failure is of interest: rounds that compare equal, the last one too, are not settled in full. */
-  readonly trial?: Trial
-}
-
-/** How a workload is played to see whether it fails, as often and as fast as can be. */
-export interface Trial {
-  /** Whether what was recorded so far shows the failure: asked after every round that compared equal. */
-  readonly failedBy: (round: number) => Promise<boolean>
-}
-
-/** What playing a workload brought, apart from its history. */
-export interface PlayResult {
-  readonly roundsPlayed: number
-  readonly roundsCompared: number
-  /** The last settling; null when the run was cut short before it. */
-  readonly settle: SettleResult | null
-  readonly keysCompared: number
-  /** What was not done, and why. */
-  readonly incomplete: readonly string[]
-  /** Views whose connections broke. */
-  readonly lostViews: readonly string[]
-  /** Why it would not have been safe to go on; null when it was. */
-  readonly refusal: Failure | null
-}
+import {settledFacts, Settler, type SettleResult} from './settle.js'
 
 /** Plays a plan round by round, compares after each, settles, and reads every key a last time. */
 export async function playWorkload(context: PlayContext): Promise<PlayResult> {

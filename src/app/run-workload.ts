@@ -1,27 +1,25 @@
 import type {Bulk} from '../core/bulk.js'
-import type {HistoryHeader} from '../core/history/header.js'
-import type {RunReport, TargetFacts} from '../core/report/report.js'
-import type {LabSetting, RunDescription} from '../core/run-description.js'
+import type {RunReport} from '../core/report/report.js'
 import {SWEEP_NAME} from '../core/sweep/sweep-workload.js'
-import type {Plan} from '../core/workload/plan.js'
 import {checkRun} from './check-run.js'
 import {cleanUp, describeLeftover} from './clean-up.js'
+import {describeRun, historyHeader, type DescribedRun} from './describe-run.js'
 import {Failure} from './failure.js'
 import type {FlushReach} from './foreign-keys.js'
 import {findWriter} from './find-writer.js'
 import {groundOf} from './ground.js'
-import {playWorkload, type PlayResult} from './play-workload.js'
+import type {PlayResult} from './play-context.js'
+import {playWorkload} from './play-workload.js'
 import type {Clock} from './ports/clock.js'
 import type {HistoryFiles} from './ports/history-files.js'
 import type {KeyspacePort} from './ports/keyspace.js'
 import type {ProgressPort} from './ports/progress.js'
 import type {RunStore} from './ports/run-store.js'
-import {allViews, type View, type Views} from './ports/view.js'
 import {checkRoles, checkSafety} from './preflight.js'
 import {Recorder} from './recorder.js'
 import {TraceRecorder} from './trace-recorder.js'
 import {ServerWatch} from './server-watch.js'
-import {settledFacts, type SettleOptions} from './settle.js'
+import {settledFacts} from './settle.js'
 import {startEmpty} from './start-empty.js'
 import {unlessAborted} from './unless-aborted.js'
 
@@ -29,26 +27,18 @@ import {unlessAborted} from './unless-aborted.js'
 const IMPATIENT_MS = 2000
 
 /** One workload to run, and how. */
-export interface RunRequest {
-  readonly plan: Plan
-  /** The workload as given, for the run directory. */
-  readonly text: string
-  readonly views: Views
+export interface RunRequest extends DescribedRun {
   readonly runId: string
   /** Where the run directory is made. */
   readonly directory: string
-  readonly settle: SettleOptions
   /** Primaries (`host:port`) whose data may be destroyed. */
   readonly allowFlush: readonly string[]
   /** Leaves what the run wrote on the servers. */
   readonly keep: boolean
-  readonly repeat: string
   /** Records the MONITOR stream of every view. */
   readonly trace: boolean
   /** What the workload was to try and cannot. */
   readonly leftOut?: readonly string[]
-  readonly lab?: LabSetting
-  readonly lockstepVersion: string
   readonly signal: AbortSignal
 }
 
@@ -73,7 +63,7 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
   const reach = await unlessAborted(signal, prepare(request, ports))
   const watch = await unlessAborted(signal, ServerWatch.begin(views, clock))
   const directory = await runs.create(request.directory)
-  const description = describe(request, reach.databases, clock)
+  const description = describeRun(request, reach.databases, clock)
   await directory.writeRun(description)
   const sink = await directory.openHistory(historyHeader(request))
   const recorder = new Recorder(sink)
@@ -213,54 +203,6 @@ async function leaveEmpty(
 function withSentence(error: unknown, sentence: string): Error {
   if (error instanceof Failure) return new Failure(error.kind, `${error.message}; ${sentence}`, error.hint)
   return new Error(`${error instanceof Error ? error.message : String(error)}; ${sentence}`, {cause: error})
-}
-
-function historyHeader({views, plan}: RunRequest): HistoryHeader {
-  const info = (view: View) =>
-    view.role === 'replica' ? {order: view.engine.order, scope: view.engine.orderScope} : {}
-  return {
-    schema: 'lockstep.history/1',
-    views: Object.fromEntries(allViews(views).map((view) => [view.name, info(view)])),
-    initial: 'empty',
-    workload: plan.workload,
-    seed: plan.seed,
-  }
-}
-
-function describe(request: RunRequest, databases: readonly number[], clock: Clock): RunDescription {
-  const {plan, views, lab} = request
-  return {
-    schema: 'lockstep.run/1',
-    lockstep: request.lockstepVersion,
-    startedAt: clock.wallTime().toISOString(),
-    workload: {name: plan.workload, text: request.text},
-    seed: plan.seed,
-    rounds: plan.rounds,
-    flushes: plan.flushes,
-    databases,
-    ttlToleranceMs: request.settle.ttlToleranceMs,
-    ...hashedWorkers(views),
-    targets: {primary: facts(views.primary), replicas: views.replicas.map(facts), caches: views.caches.map(facts)},
-    repeat: request.repeat,
-    ...(lab ? {lab} : {}),
-  }
-}
-
-/** Known, and the same, for every replica. */
-function hashedWorkers({replicas}: Views): {hashedWorkers?: number} {
-  const counts = new Set(replicas.map(({engine}) => engine.hashedWorkers))
-  const [only] = counts
-  return counts.size === 1 && typeof only === 'number' ? {hashedWorkers: only} : {}
-}
-
-function facts({engine, address, role}: View): TargetFacts {
-  return {
-    engine: engine.engine,
-    version: engine.version,
-    address,
-    role,
-    ...(role === 'replica' ? {order: engine.order} : {}),
-  }
 }
 
 function elapsedMs(fromNs: number, toNs: number): number {

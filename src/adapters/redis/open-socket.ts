@@ -41,8 +41,13 @@ export function describeSocketError(error: NodeJS.ErrnoException): string {
     case 'EPIPE':
       return 'connection reset'
     default:
-      return error.message === '' ? (error.code ?? 'connection failed') : error.message
+      return error.message === '' ? (error.code ?? 'connection failed') : withoutLibrary(error.message)
   }
+}
+
+/** OpenSSL's message is the sixth part of what it throws; the rest names places in its source. */
+function withoutLibrary(message: string): string {
+  return /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1] ?? message
 }
 
 /** The Failure for a server that cannot be reached, while it was asked `inFlight`. */
@@ -53,7 +58,9 @@ export function unreachable(address: string, reason: string, inFlight = 'a new c
 function hintFor(reason: string): string {
   if (reason.includes('user or password'))
     return 'give them by LOCKSTEP_USERNAME and LOCKSTEP_PASSWORD, or --password-file'
-  if (/certificate|self-signed|altname|ssl|tls/i.test(reason))
+  if (/alert (certificate required|bad certificate|unknown ca)/i.test(reason))
+    return 'the server asks for a certificate of the client that it trusts: give --tls-cert and --tls-key'
+  if (/certificate|self-signed|altname|ssl|tls|wrong version number/i.test(reason))
     return 'TLS: name the authority with --tls-ca, or use redis:// where the server speaks plain text'
   return 'is the server running there, and is the port the right one?'
 }

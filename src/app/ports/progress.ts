@@ -1,4 +1,4 @@
-import type {PlayProgress} from '../play-workload.js'
+import type {PlayProgress} from '../play-context.js'
 
 /** Shows what is going on, to people, while it goes on. */
 export interface ProgressPort {

@@ -1,5 +1,5 @@
 import type {Ora} from 'ora'
-import type {PlayProgress} from '../../app/play-workload.js'
+import type {PlayProgress} from '../../app/play-context.js'
 import type {ProgressPort} from '../../app/ports/progress.js'
 import {formatDuration} from '../../core/duration.js'
 import {plainText} from '../../core/report/display-text.js'
