@@ -137,6 +137,12 @@ export class ReplicaWatch {
     return `${server} did not catch up within ${seconds(this.options.timeoutMs)}: ${how.join(', ')}`
   }
 
+  /** Markers that were there are not any more: a flush overtook them, or somebody deleted them on the primary. */
+  get vanished(): boolean {
+    const last = this.samples.at(-1)?.markersSeen
+    return last !== undefined && this.samples.some(({markersSeen}) => markersSeen.some((seen, at) => seen && !last[at]))
+  }
+
   /** Some markers are missing, everything was received, and nothing has moved for as long as things are to be stable. */
   get swallowed(): boolean {
     if (this.lastMarkers === null || this.allSeen || this.lossProven !== null) return false

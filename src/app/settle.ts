@@ -93,14 +93,17 @@ export class Settler {
     while (!this.signal.aborted) {
       const snapshots = await this.look(startNs, watches)
       if (snapshots) looks++
+      const deleted = watches.some((watch) => watch.vanished) && (await this.markersAreDeleted())
+      if (deleted && renewals === MAX_RENEWALS)
+        return this.unsettled(startNs, 'inconclusive', 'markers were deleted on the primary, again and again')
       const verdicts = watches.map((watch) => watch.verdict())
       const equal = quick && snapshots !== null && watches.every(({allSeen}) => allSeen) && this.areEqual(snapshots)
-      if (snapshots && (equal || verdicts.every(isSettled))) {
+      if (snapshots && !deleted && (equal || verdicts.every(isSettled))) {
         const proof = watches.map(({lossProven}) => lossProven).find((text) => text !== null)
         return this.settled(startNs, snapshots, looks, watches[0]!.markersSeen, await this.offsets(), proof)
       }
-      if (!snapshots && renewals < MAX_RENEWALS && watches.some((watch) => watch.swallowed)) {
-        // Either workers hang, or a flush that came late took the markers with it. New ones tell which.
+      if (deleted || (!snapshots && renewals < MAX_RENEWALS && watches.some((watch) => watch.swallowed))) {
+        // Either workers hang, or a flush that came late took the markers with it, or somebody. New ones tell which.
         renewals++
         const lost = await this.markers.write()
         if (lost !== null) return this.unsettled(startNs, 'inconclusive', lost)
@@ -133,6 +136,12 @@ export class Settler {
       await watch.look(atMs, state, primary === undefined ? null : {primary, replica: replicas[at]!})
     }
     return snapshots
+  }
+
+  /** Evicted, or flushed by somebody else: then it is no wonder that they are gone from a replica. */
+  private async markersAreDeleted(): Promise<boolean> {
+    const {seen, total, lost} = await this.markers.seenOn(this.views.primary)
+    return lost === null && seen < total
   }
 
   /** Whether every marker arrives within this time; false at once when a server is lost or refuses. */

@@ -91,6 +91,23 @@ describe('a run on a pair that is disturbed', () => {
     })
   }
 
+  it('proves nothing when somebody deletes markers while the sides are read one after the other', async () => {
+    let replicaWasRead: () => void = () => undefined
+    const read = new Promise<void>((resolve) => (replicaWasRead = resolve))
+    const report = await run({
+      ...lately(async () => {
+        await read
+        await pair.primary.client.flushall()
+        await waitUntil('the replica has followed', async () => (await pair.replica.client.dbsize()) === 0)
+      }),
+      afterReplicaLook: (look) => {
+        if (look === LAST_ROUND) replicaWasRead()
+      },
+    })
+    expect(report.verdict, report.reasons.join('\n')).to.equal('inconclusive')
+    expect(report.reasons[0]).to.match(/foreign writes were seen .*: 1 FLUSHALL;/)
+  })
+
   it('proves nothing after a foreign write on the replica', async () => {
     await pair.replica.client.config('SET', 'replica-read-only', 'no')
     const report = await run(lately(() => pair.replica.client.set('key1', 'theirs')))

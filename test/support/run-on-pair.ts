@@ -17,6 +17,8 @@ import {scratchFolder} from './run-lockstep.js'
 export interface Disturbing {
   /** Before the n-th look at the primary's keyspace, from 1; rounds that are equal are looked at once, the last one thrice. */
   readonly beforeLook?: (look: number) => Promise<void>
+  /** When the replica's keyspace has been read for that look, which the primary's need not have been. */
+  readonly afterReplicaLook?: (look: number) => void
   readonly settleTimeoutMs?: number
 }
 
@@ -32,10 +34,13 @@ export async function runOnPair(pair: RedisPair, text: string, disturbing: Distu
   }
   const reader = new KeyspaceReader()
   let looks = 0
+  let replicaLooks = 0
   const keyspaces = Object.assign(Object.create(reader) as KeyspaceReader, {
     snapshot: async (view: View, databases: readonly number[]) => {
       if (view.role === 'primary') await disturbing.beforeLook?.(++looks)
-      return reader.snapshot(view, databases)
+      const snapshot = await reader.snapshot(view, databases)
+      if (view.role === 'replica') disturbing.afterReplicaLook?.(++replicaLooks)
+      return snapshot
     },
   })
   try {

@@ -33,6 +33,7 @@ export type Disturbance = Readonly<z.output<typeof disturbanceSchema>>
 const OF_REMOVAL: ReadonlySet<AnomalyKind> = new Set([
   'lost-write',
   'torn-flush',
+  'torn-transaction',
   'flush-wrong-db',
   'split-view',
   'unexplained-nil',
