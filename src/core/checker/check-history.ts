@@ -13,8 +13,8 @@ import {primaryProblem} from './register/primary-problem.js'
 import {checkReplica} from './replica-checker.js'
 import type {Staleness} from './replica/staleness.js'
 import {tornTransactions} from './replica/torn-transactions.js'
-import {tracedOrder, type TracedCommand} from './replica/trace-order.js'
-import {forcedOrder} from './replica/update-order.js'
+import {orderOfUpdates} from './replica/order-of-updates.js'
+import type {TracedCommand} from './replica/trace-order.js'
 import {checkReplicaOfWriters, impossibleOnReplica} from './writers-checker.js'
 import {isReplicaView, replicaViews} from './views.js'
 
@@ -54,10 +54,7 @@ class HistoryChecker {
   private readonly ttlToleranceMs: number
   private readonly promised = new Map<number, Order>()
   // Shared by the checkers and made by the first that asks, inside its guard.
-  private readonly traced = once(() =>
-    this.options.trace ? tracedOrder(this.history, this.replica, this.options.trace) : null,
-  )
-  private readonly updates = once(() => this.traced()?.order ?? forcedOrder(this.history, this.replica))
+  private readonly updates = once(() => orderOfUpdates(this.history, this.options.trace))
   private readonly primary = once(() => primaryProblem(this.history, this.replica, this.ttlToleranceMs))
   private brokenCells: ReadonlySet<number> = new Set()
   private open = false
@@ -96,8 +93,8 @@ class HistoryChecker {
 
   private checkLog(): void {
     this.collected.run('log', () => {
-      const {order, problem} = this.traced() ?? {}
-      if (!order) return {anomalies: [], reasons: problem === undefined ? [] : [problem]}
+      const {order, traced, problem} = this.updates()
+      if (!order || !traced) return {anomalies: [], reasons: problem === undefined ? [] : [problem]}
       return checkLog(this.history, this.replica, order, this.primary().writers, this.collected.anomalies)
     })
   }
@@ -106,7 +103,7 @@ class HistoryChecker {
     const name = this.history.views[view]!
     this.collected.ordersHeld[name] = null
     this.collected.run(name, () => {
-      const updates = this.updates()
+      const updates = this.updates().order
       if (!updates || updates.optional.length > 0) this.open = true
       if (!updates) return impossibleOnReplica(this.history, this.replica, this.primary(), view)
       const found = checkReplica(this.history, this.replica, view, updates, promised)
@@ -132,7 +129,7 @@ class HistoryChecker {
     collected.run('pipeline', () => checkPipelines(history, this.primary(), this.brokenCells))
     for (const [view, order] of promised) {
       collected.run(history.views[view]!, () =>
-        this.updates() ? NOTHING : checkReplicaOfWriters(history, this.replica, this.primary(), view, order),
+        this.updates().order ? NOTHING : checkReplicaOfWriters(history, this.replica, this.primary(), view, order),
       )
     }
     if (collected.anomalies.length > 0) return

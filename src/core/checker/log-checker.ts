@@ -1,6 +1,7 @@
 import type {Anomaly} from '../anomaly.js'
 import {EVENT, OUTCOME} from '../history/event-kind.js'
 import type {History} from '../history/history.js'
+import {firstAtLeast} from '../binary-search.js'
 import {cellText, keyOfCell, operationText, valueText} from './describe.js'
 import {MAX_ANOMALIES, type Findings} from './primary-checker.js'
 import {SOURCE, type WriterIndex} from './register/resolve-reads.js'
@@ -75,22 +76,11 @@ class CompletedFloors {
 
   of(row: number): number {
     const {rows} = this.history
-    const ended = firstNotBelow(this.endsNs, rows.invokedNs[row]!)
+    const ended = firstAtLeast(this.endsNs, rows.invokedNs[row]!)
     const own = this.ofClient.get(rows.client[row]!)
-    const sent = own ? firstNotBelow(own.rows, row) : 0
+    const sent = own ? firstAtLeast(own.rows, row) : 0
     return Math.max(ended > 0 ? this.greatest[ended - 1]! : 0, sent > 0 ? own!.positions[sent - 1]! : 0)
   }
-}
-
-function firstNotBelow(values: ArrayLike<number>, bound: number): number {
-  let low = 0
-  let high = values.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (values[middle]! >= bound) high = middle
-    else low = middle + 1
-  }
-  return low
 }
 
 function inverted(history: History, index: UpdateIndex, event: number, floor: number): Anomaly {

@@ -2,7 +2,7 @@ import type {Bulk} from '../bulk.js'
 import type {Command, Reply} from '../operation.js'
 import {CELL, PRESENT, type CellType} from './event-kind.js'
 import type {EventSink} from './event-sink.js'
-import type {Interpreter} from './interpret-command.js'
+import type {Interpreter} from './interpreter.js'
 import {isValue} from './interpret-string.js'
 
 /**

@@ -5,12 +5,7 @@ import type {Command, Reply} from '../operation.js'
 import type {EventSink} from './event-sink.js'
 import {COLLECTION_COMMANDS} from './interpret-collection.js'
 import {STRING_COMMANDS} from './interpret-string.js'
-
-/**
- * Turns one command into events. `reply` is undefined when the outcome is unknown or a refusal: then every effect the
- * command could have had is told, and the operation's outcome says that it is optional or did not happen.
- */
-export type Interpreter = (command: Command, reply: Reply | undefined, sink: EventSink) => void
+import type {Interpreter} from './interpreter.js'
 
 const INTERPRETERS: ReadonlyMap<string, Interpreter> = new Map([
   ...Object.entries(STRING_COMMANDS),

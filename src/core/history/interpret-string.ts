@@ -1,7 +1,7 @@
 import type {Bulk} from '../bulk.js'
 import type {Command, Reply} from '../operation.js'
 import type {EventSink} from './event-sink.js'
-import type {Interpreter} from './interpret-command.js'
+import type {Interpreter} from './interpreter.js'
 
 /** The string register and everything that empties keys. */
 export const STRING_COMMANDS: Readonly<Record<string, Interpreter>> = {

@@ -1,12 +1,11 @@
 import {bulkId} from '../bulk.js'
-import {tracedOrder} from '../checker/replica/trace-order.js'
-import {replicaViews} from '../checker/views.js'
 import type {Divergence} from '../divergence.js'
 import type {RunEvidence} from './run-evidence.js'
 import {compareCacheReads} from '../keyspace/compare-cache-reads.js'
 import {compareKeyspaces, type Snapshot} from '../keyspace/compare-keyspaces.js'
 import {compareWithModel} from '../model/compare-with-model.js'
-import {explainReplica, type Explanation, type Held} from '../model/explain.js'
+import {explainReplica} from '../model/explain.js'
+import type {Explanation, Held} from '../model/explanation.js'
 import type {FinalStates} from '../model/final-states.js'
 
 /** Every key that differs between views, from the model, or from what its own server serves; and what explains it. */
@@ -64,11 +63,10 @@ function explainDiffering(
   replica: Snapshot,
   differing: readonly Divergence[],
 ): readonly ExplainedView[] {
-  const order = trace ? tracedOrder(history, replicaViews(history), trace).order : undefined
   const explanations = explainReplica(history, heldBy(replica), differing, {
     primary: heldBy(snapshots[0]!),
     ...(applyWorkers === undefined ? {} : {workers: applyWorkers}),
-    ...(order ? {order} : {}),
+    ...(trace ? {trace} : {}),
   })
   return explanations.map((explanation) => ({view: replica.view, explanation}))
 }

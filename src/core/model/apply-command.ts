@@ -2,15 +2,13 @@ import type {Bulk} from '../bulk.js'
 import {commandFacts, commandName, type CommandFacts} from '../command/command-facts.js'
 import {commandKeys} from '../command/command-keys.js'
 import type {Command} from '../operation.js'
+import type {Effect} from './effect.js'
 import {HASH_EFFECTS} from './hash-effects.js'
 import type {Change, Lookup} from './keyspace-model.js'
 import {LIST_EFFECTS} from './list-effects.js'
 import {SET_EFFECTS} from './set-effects.js'
 import {STRING_EFFECTS} from './string-effects.js'
 import {ZSET_EFFECTS} from './zset-effects.js'
-
-/** What a successful command changes; null when the state does not fit it, so that nothing can be said. */
-export type Effect = (command: Command, lookup: Lookup) => readonly Change[] | null
 
 const EFFECTS: ReadonlyMap<string, Effect> = new Map([
   ...Object.entries(STRING_EFFECTS),

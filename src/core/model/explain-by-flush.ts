@@ -1,7 +1,7 @@
 import {keyName} from '../checker/describe.js'
 import type {History} from '../history/history.js'
 import type {KeyspaceValue} from '../keyspace/keyspace-entry.js'
-import type {Held} from './explain.js'
+import type {Held} from './explanation.js'
 import {sameValue} from '../keyspace/canonical-value.js'
 import type {KeyTimelines} from './key-timeline.js'
 import {workerOf} from './worker-of.js'

@@ -1,6 +1,6 @@
 import {keyName, operationText} from '../checker/describe.js'
 import type {History} from '../history/history.js'
-import type {Explanation, Held} from './explain.js'
+import type {Explanation, Held} from './explanation.js'
 import {sameValue} from '../keyspace/canonical-value.js'
 import type {KeyTimelines} from './key-timeline.js'
 

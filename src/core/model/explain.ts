@@ -1,49 +1,21 @@
-import {bulkId, type Bulk} from '../bulk.js'
+import {bulkId} from '../bulk.js'
 import {keyName, operationText} from '../checker/describe.js'
-import {forcedOrder, type UpdateOrder} from '../checker/replica/update-order.js'
-import {replicaViews} from '../checker/views.js'
+import {orderOfUpdates} from '../checker/replica/order-of-updates.js'
+import type {TracedCommand} from '../checker/replica/trace-order.js'
 import type {History} from '../history/history.js'
-import type {KeyspaceValue} from '../keyspace/keyspace-entry.js'
+import type {Explanation, Held, KeyName} from './explanation.js'
 import {explainByFlush, type FlushMove} from './explain-by-flush.js'
 import {explainByUpdate} from './explain-by-update.js'
 import {sameValue} from '../keyspace/canonical-value.js'
 import {KeyTimelines} from './key-timeline.js'
-
-/** What one side holds under a key; null when nothing. */
-export type Held = (db: number, key: Bulk) => KeyspaceValue | null
-
-export interface KeyName {
-  readonly db: number
-  readonly key: Bulk
-}
-
-/** A change of the order of updates that yields what the replica holds. */
-export interface Explanation {
-  readonly kind:
-    | 'flush-late'
-    | 'flush-early'
-    | 'flush-lost'
-    | 'flush-late-per-worker'
-    | 'flush-late-per-key'
-    | 'op-late'
-    | 'op-lost'
-    | 'log-inverted'
-    | 'unexplained'
-  /** Such as `FLUSHDB #3 applied after SET #7 (12 of 12 keys)`; numbers are ids of operations. */
-  readonly text: string
-  readonly keys: readonly KeyName[]
-  readonly operations: readonly number[]
-  /** Other single changes that yield the same. */
-  readonly alternatives: readonly string[]
-}
 
 export interface ExplainOptions {
   /** What the primary holds: tells a replica that follows the log from one that does not. */
   readonly primary?: Held
   /** Apply workers of the replica, to each of which a key goes by its hash (Pika). */
   readonly workers?: number
-  /** The order of updates, when it is known from elsewhere (a trace). */
-  readonly order?: UpdateOrder
+  /** The primary's MONITOR stream: the order of its updates, where they are in it. */
+  readonly trace?: readonly TracedCommand[]
 }
 
 /**
@@ -58,7 +30,7 @@ export function explainReplica(
   options: ExplainOptions = {},
 ): Explanation[] {
   if (differing.length === 0) return []
-  const order = options.order ?? forcedOrder(history, replicaViews(history))
+  const {order} = orderOfUpdates(history, options.trace)
   if (!order) return [unexplained(differing, 'updates overlapped, so their order is not known')]
   const timelines = new KeyTimelines(history, order)
   const names = keyNumbers(history)

@@ -1,6 +1,5 @@
 import {bulkFromId, bulkId, type Bulk} from '../bulk.js'
-import {forcedOrder} from '../checker/replica/update-order.js'
-import {replicaViews} from '../checker/views.js'
+import {orderOfUpdates} from '../checker/replica/order-of-updates.js'
 import {CELL, EVENT} from '../history/event-kind.js'
 import {valueBulk, type History} from '../history/history.js'
 import type {KeyspaceValue} from '../keyspace/keyspace-entry.js'
@@ -54,7 +53,7 @@ export function finalStates(history: History): FinalStates {
 /** The whole keyspace played through, when types beyond strings call for it and the order of all updates is known. */
 function replayed(history: History): Replay | null {
   if (history.commands.size === 0 || history.header.initial === 'unknown') return null
-  const order = forcedOrder(history, replicaViews(history))
+  const {order} = orderOfUpdates(history)
   if (!order || order.optional.some(({event}) => history.events.kind[event] !== EVENT.expire)) return null
   const replay = new Replay(history)
   for (let at = 1; at <= order.count; at++) replay.play(order.events[at]!)

@@ -1,5 +1,5 @@
 import {bulkId, type Bulk} from '../bulk.js'
-import type {Effect} from './apply-command.js'
+import type {Effect} from './effect.js'
 import {hashOf, type Lookup} from './keyspace-model.js'
 
 /** Hashes. */

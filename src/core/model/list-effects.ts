@@ -1,6 +1,6 @@
 import {bulkId, type Bulk} from '../bulk.js'
 import type {Command} from '../operation.js'
-import type {Effect} from './apply-command.js'
+import type {Effect} from './effect.js'
 import {listOf, type Lookup} from './keyspace-model.js'
 
 /** Lists. */

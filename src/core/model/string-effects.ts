@@ -1,6 +1,6 @@
 import {bulkId, fromBulk, toBulk, type Bulk} from '../bulk.js'
 import type {Command} from '../operation.js'
-import type {Effect} from './apply-command.js'
+import type {Effect} from './effect.js'
 import type {Change, Lookup} from './keyspace-model.js'
 
 /** Strings, and the commands that remove or move keys of any type. */

@@ -1,7 +1,8 @@
 import {expect} from 'chai'
 import {bulkId} from '../../../src/core/bulk.js'
 import type {KeyspaceValue} from '../../../src/core/keyspace/keyspace-entry.js'
-import {explainReplica, type Held, type KeyName} from '../../../src/core/model/explain.js'
+import {explainReplica} from '../../../src/core/model/explain.js'
+import type {Held, KeyName} from '../../../src/core/model/explanation.js'
 import {finalStates} from '../../../src/core/model/final-states.js'
 import {caseHistory, labelledCases, type LabelledCase} from '../checker/labelled-case.js'
 

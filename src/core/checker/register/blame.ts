@@ -1,3 +1,4 @@
+import {firstNot} from '../../binary-search.js'
 import {decide} from './decide.js'
 import {ITEM, subProblem, type Problem} from './problem.js'
 
@@ -18,20 +19,10 @@ export interface Blame {
  */
 export function blame(problem: Problem): Blame | null {
   const ends = [...new Set(problem.completedNs)].filter(Number.isFinite).sort((a, b) => a - b)
-  let low = 0
-  let high = ends.length - 1
-  let found: Prefix | null = null
-  while (low <= high) {
-    const middle = (low + high) >>> 1
-    const prefix = prefixOf(problem, ends[middle]!)
-    if (decide(prefix.problem) === 'impossible') {
-      found = prefix
-      high = middle - 1
-    } else {
-      low = middle + 1
-    }
-  }
-  return found && {item: lastOf(problem, found, ends[high + 1]!), prefix: found.items, problem: found.problem}
+  const at = firstNot(0, ends.length, (end) => decide(prefixOf(problem, ends[end]!).problem) !== 'impossible')
+  if (at === ends.length) return null
+  const found = prefixOf(problem, ends[at]!)
+  return {item: lastOf(problem, found, ends[at]!), prefix: found.items, problem: found.problem}
 }
 
 interface Prefix {

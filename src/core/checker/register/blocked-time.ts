@@ -1,3 +1,5 @@
+import {firstAtLeast} from '../../binary-search.js'
+
 /**
  * The instants at which a deletion of some scope cannot lie: the union of the open zones of its cells.
  * Open intervals that only touch leave the instant between them free.
@@ -28,12 +30,6 @@ export function blockedTime(starts: Float64Array, ends: Float64Array): BlockedTi
 
 /** The latest instant at or before `instant` that is not blocked. */
 export function latestFree({from, to}: BlockedTime, instant: number): number {
-  let low = 0
-  let high = from.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (from[middle]! < instant) low = middle + 1
-    else high = middle
-  }
-  return low > 0 && instant < to[low - 1]! ? from[low - 1]! : instant
+  const begun = firstAtLeast(from, instant)
+  return begun > 0 && instant < to[begun - 1]! ? from[begun - 1]! : instant
 }

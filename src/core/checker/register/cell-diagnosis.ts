@@ -7,7 +7,8 @@ import {clustersOf} from './clusters.js'
 import {nameConflict, type ConflictName} from './name-conflict.js'
 import {ITEM, LEVEL, precedes, subProblem, type Problem} from './problem.js'
 import {sortBy} from './sort-by.js'
-import {firstAtLeast, type TokenIndex} from './token-index.js'
+import {firstAtLeast} from '../../binary-search.js'
+import type {TokenIndex} from './token-index.js'
 import {minimalWitness} from './witness.js'
 
 /** A key that goes wrong again and again is told this often. */

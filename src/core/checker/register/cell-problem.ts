@@ -1,3 +1,4 @@
+import {firstAtLeast, firstNot} from '../../binary-search.js'
 import {groupByCell, type CellGroups} from './group-by-cell.js'
 import {ITEM, scopeOf, type Problem} from './problem.js'
 import {TokenIndex, type TokenList} from './token-index.js'
@@ -109,13 +110,7 @@ function begunBy(invokedNs: Float64Array, instant: number, from: number): number
     low += step
     step *= 2
   }
-  let high = Math.min(invokedNs.length, low + step)
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (invokedNs[middle]! > instant) high = middle
-    else low = middle + 1
-  }
-  return low
+  return firstNot(low, Math.min(invokedNs.length, low + step), (at) => invokedNs[at]! <= instant)
 }
 
 const ONE_CELL = {cells: 1, keys: 1, databases: 1, cellKey: new Int32Array(1), keyDatabase: new Int32Array(1)}
@@ -152,12 +147,5 @@ function singleCell(whole: Problem, items: Int32Array): Problem {
 
 /** Where an item stands among ascending ones that hold it. */
 export function placeOf(items: Int32Array, item: number): number {
-  let low = 0
-  let high = items.length - 1
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (items[middle]! < item) low = middle + 1
-    else high = middle
-  }
-  return low
+  return firstAtLeast(items, item)
 }

@@ -1,6 +1,6 @@
 import {EVENT, OUTCOME} from '../../history/event-kind.js'
 import type {History, HistoryRows} from '../../history/history.js'
-import {firstAbove} from './token-index.js'
+import {firstAbove} from '../../binary-search.js'
 
 /** The time from a command that left a register unknown until something certainly overwrote it. */
 interface Unknown {

@@ -1,3 +1,4 @@
+import {firstNot} from '../../binary-search.js'
 import {clustersOf, type Clusters} from './clusters.js'
 import {groupByCell} from './group-by-cell.js'
 import {NilConstraints} from './nil-constraints.js'
@@ -151,14 +152,8 @@ export class CellScan {
   /** The greatest `latestBegin` among clusters that must lie before an operation that begins now. */
   private lastClusterBefore(nowNs: number): number {
     const {earliestEnd} = this.clusters
-    let low = 0
-    let high = this.count
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (earliestEnd[this.writes[middle]!]! < nowNs) low = middle + 1
-      else high = middle
-    }
-    return low === 0 ? -Infinity : this.latestBefore[low - 1]!
+    const before = firstNot(0, this.count, (at) => earliestEnd[this.writes[at]!]! < nowNs)
+    return before === 0 ? -Infinity : this.latestBefore[before - 1]!
   }
 
   private surelyMet(cell: number, from: number, to: number): boolean {

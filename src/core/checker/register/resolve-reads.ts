@@ -1,3 +1,4 @@
+import {firstNot} from '../../binary-search.js'
 import {EVENT, OUTCOME} from '../../history/event-kind.js'
 import type {History} from '../../history/history.js'
 
@@ -99,14 +100,7 @@ export class WriterIndex {
   }
 
   private lastBegunBy(writers: Int32Array, instant: number): number {
-    let low = 0
-    let high = writers.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (this.begins(writers[middle]!) > instant) high = middle
-      else low = middle + 1
-    }
-    return low - 1
+    return firstNot(0, writers.length, (at) => this.begins(writers[at]!) <= instant) - 1
   }
 
   private precedes(a: number, b: number): boolean {

@@ -1,3 +1,4 @@
+import {firstAbove, firstAtLeast} from '../../binary-search.js'
 import {ITEM, scopeCount, type Problem} from './problem.js'
 
 /** The tokens of one scope, by invocation. */
@@ -52,30 +53,6 @@ export function tokensMeeting(list: TokenList, from: number, to: number, ends: F
     if (ends[item]! >= from && found.push(item) === limit) break
   }
   return found
-}
-
-/** Index of the first value above `bound` in an ascending column. */
-export function firstAbove(values: Float64Array, bound: number): number {
-  let low = 0
-  let high = values.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (values[middle]! > bound) high = middle
-    else low = middle + 1
-  }
-  return low
-}
-
-/** Index of the first value not below `bound` in an ascending column. */
-export function firstAtLeast(values: Float64Array, bound: number): number {
-  let low = 0
-  let high = values.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (values[middle]! >= bound) high = middle
-    else low = middle + 1
-  }
-  return low
 }
 
 function listsOf(problem: Problem, level: number): Map<number, TokenList> {

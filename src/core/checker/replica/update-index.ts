@@ -1,3 +1,4 @@
+import {firstAbove as indexAbove} from '../../binary-search.js'
 import {EVENT} from '../../history/event-kind.js'
 import type {History} from '../../history/history.js'
 import type {UpdateOrder} from './update-order.js'
@@ -188,24 +189,10 @@ function append<T>(map: Map<number, T[]>, scope: number, value: T): void {
 
 /** The last entry of an ascending list that is not above the bound; 0 if none. */
 function lastAtMost(list: readonly number[], bound: number): number {
-  let low = 0
-  let high = list.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (list[middle]! <= bound) low = middle + 1
-    else high = middle
-  }
-  return low === 0 ? 0 : list[low - 1]!
+  return list[indexAbove(list, bound) - 1] ?? 0
 }
 
 /** The first entry of an ascending list above the bound; Infinity if none. */
 function firstAbove(list: readonly number[], bound: number): number {
-  let low = 0
-  let high = list.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (list[middle]! > bound) high = middle
-    else low = middle + 1
-  }
-  return low === list.length ? Infinity : list[low]!
+  return list[indexAbove(list, bound)] ?? Infinity
 }

@@ -1,3 +1,4 @@
+import {firstAbove, firstAtLeast} from '../../binary-search.js'
 import {EVENT, OUTCOME} from '../../history/event-kind.js'
 import type {History} from '../../history/history.js'
 
@@ -67,14 +68,7 @@ export function aheadAt(order: UpdateOrder, instant: number): number {
 
 /** The last position all of whose updates had completed before this instant. */
 export function completedBy(order: UpdateOrder, instant: number): number {
-  let low = 0
-  let high = order.count
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1
-    if (order.endedNs[middle]! < instant) low = middle
-    else high = middle - 1
-  }
-  return low
+  return Math.max(0, firstAtLeast(order.endedNs, instant) - 1)
 }
 
 /** Every event by which the primary's data may have changed. */
@@ -125,12 +119,5 @@ function rangeOf(
 }
 
 function lastAtMost(values: Float64Array, bound: number): number {
-  let low = 0
-  let high = values.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1
-    if (values[middle]! <= bound) low = middle
-    else high = middle - 1
-  }
-  return low
+  return Math.max(0, firstAbove(values, bound) - 1)
 }
