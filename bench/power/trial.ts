@@ -1,10 +1,13 @@
 import {rm} from 'node:fs/promises'
 import {startClock} from '../../src/adapters/clock.js'
+import {historyFiles} from '../../src/adapters/history-files.js'
+import {KeyspaceReader} from '../../src/adapters/redis/keyspace-reader.js'
+import {runStore} from '../../src/adapters/run-store.js'
 import {connectView} from '../../src/adapters/redis/connect-view.js'
 import type {LoadedWorkload} from '../../src/app/load-workload.js'
 import type {View} from '../../src/app/ports/view.js'
 import {parseTargetUrl} from '../../src/cli/targets/parse-url.js'
-import {runSuite} from '../../src/cli/run/run-suite.js'
+import {runSuite} from '../../src/app/run-suite.js'
 import {runsOf, type RunReport} from '../../src/core/report/report.js'
 import type {ViewRole} from '../../src/core/workload/workload.js'
 import type {LabFault} from '../../src/lab/faults/lab-faults.js'
@@ -46,7 +49,7 @@ export async function runTrial(
   const views: View[] = []
   try {
     views.push(await connect(lab, 'primary', clock), await connect(lab, 'replica', clock))
-    const report = await runSuite({
+    const request = {
       name: workload.source,
       workloads: [workload],
       seed,
@@ -56,17 +59,24 @@ export async function runTrial(
         lab: {faults: fault === null ? [] : [fault]},
         close: () => Promise.resolve(),
       },
-      clock,
-      progress: {show: () => undefined, say: () => undefined, stop: () => undefined},
       trace: false,
       settle: {timeoutMs: SETTLE_TIMEOUT_MS, stableForMs: null, ttlToleranceMs: 1000},
       allowFlush: [],
       keep: true,
       out: directory,
-      repeat: (sources) =>
+      repeat: (sources: readonly string[]) =>
         `lockstep run ${sources.join(' ')} --lab --seed ${seed}${fault === null ? '' : ` --fault ${fault}`}`,
       lockstepVersion: 'power',
       signal: new AbortController().signal,
+      leaves: () => () => undefined,
+    }
+    const progress = {show: () => undefined, say: () => undefined, stop: () => undefined}
+    const report = await runSuite(request, {
+      clock,
+      keyspaces: new KeyspaceReader(),
+      runs: runStore,
+      histories: historyFiles,
+      progress,
     })
     const result = resultOf(runsOf(report)[0]!, fault, clock.nowNs() / 1e6)
     if (!keep(result)) await rm(directory, {recursive: true, force: true})

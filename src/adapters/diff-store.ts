@@ -2,6 +2,7 @@ import {open, stat, type FileHandle} from 'node:fs/promises'
 import {join} from 'node:path'
 import {Failure} from '../app/failure.js'
 import type {DiffSink} from '../app/diff/diff-ports.js'
+import type {DiffDirectory, DiffFiles} from '../app/ports/diff-files.js'
 import {checkpointSchema, diffSettingsSchema, type Checkpoint, type DiffSettings} from '../core/diff/diff-files.js'
 import {divergenceSchema, type Divergence} from '../core/divergence.js'
 import {diffReportSchema, type DiffReport} from '../core/report/report.js'
@@ -9,30 +10,32 @@ import {lineBatches, readLines} from './read-lines.js'
 import {cannotWrite, writeWhole} from './output-file.js'
 import {DIFF_SETTINGS, readStored, runStore} from './run-store.js'
 
-export const DIFFERENCES = 'differences.ndjson'
+const DIFFERENCES = 'differences.ndjson'
 const REPORT = 'report.json'
 
 const MAX_LINES_WAITING = 500
 
-/** The files of a diff in its run directory. */
-export class DiffStore {
-  private constructor(
+/** Diffs on this machine's file system. */
+export const diffFiles: DiffFiles = {
+  async create(path) {
+    await runStore.create(path)
+    return diffFiles.reopen(path)
+  },
+  reopen: async (path) => new DiffStore(path, await open(join(path, DIFFERENCES), 'a')),
+  readCheckpoint,
+  rewindDifferences,
+}
+
+class DiffStore implements DiffDirectory {
+  readonly differencesFile: string
+
+  constructor(
     readonly path: string,
     private readonly file: FileHandle,
-  ) {}
-
-  /** Makes a new run directory. Rejects with a Failure when there is one already. */
-  static async create(path: string): Promise<DiffStore> {
-    await runStore.create(path)
-    return DiffStore.reopen(path)
+  ) {
+    this.differencesFile = join(path, DIFFERENCES)
   }
 
-  /** Goes on in a run directory: further differences are appended. */
-  static async reopen(path: string): Promise<DiffStore> {
-    return new DiffStore(path, await open(join(path, DIFFERENCES), 'a'))
-  }
-
-  /** Where the comparison with one replica leaves its findings. `onAppend` sees each difference. */
   sinkFor(onAppend: (divergence: Divergence) => void): DiffSink {
     let lines: string[] = []
     let writing = Promise.resolve()
@@ -43,7 +46,7 @@ export class DiffStore {
       writing = writing.then(async () => {
         if (text === '') return
         await this.file.appendFile(text).catch((error: unknown) => {
-          throw cannotWrite(join(this.path, DIFFERENCES), error)
+          throw cannotWrite(this.differencesFile, error)
         })
       })
       return writing
@@ -64,7 +67,6 @@ export class DiffStore {
     }
   }
 
-  /** `lockstep`: the version that made it. */
   async writeSettings(settings: DiffSettings & {lockstep: string; startedAt: string}): Promise<void> {
     await writeWhole(join(this.path, DIFF_SETTINGS), `${JSON.stringify(settings, null, 2)}\n`)
   }
@@ -89,8 +91,7 @@ export function readDiffReport(path: string): Promise<DiffReport> {
   return readStored(diffReportSchema, join(path, REPORT), `${path} holds no diff that has ended`)
 }
 
-/** How far the comparison with this replica had come; null when it had not begun. Rejects with a Failure (`usage`) on a file that is none. */
-export async function readCheckpoint(path: string, replica: string): Promise<Checkpoint | null> {
+async function readCheckpoint(path: string, replica: string): Promise<Checkpoint | null> {
   const file = checkpointPath(path, replica)
   if ((await stat(file).catch(() => null)) === null) return null
   return readStored(checkpointSchema, file, `${path} cannot be gone on with`)
@@ -106,14 +107,15 @@ export async function readDifferences(path: string, onDivergence: (divergence: D
     const divergence = parseDivergence(text)
     if (divergence) onDivergence(divergence)
     else if (whole) throw new Failure('usage', `${file}:${number}: line is no difference`)
+  }).catch((error: unknown) => {
+    if (error instanceof Failure) throw error
+    const {code} = error as NodeJS.ErrnoException
+    throw new Failure('usage', `${file} cannot be read (${code ?? 'error'})`, 'name the run directory of a diff')
   })
 }
 
-/**
- * Drops what was found after the last checkpoint: what is compared again from there would come twice. Resolves with the
- * first of those that stay, at most so many; memory holds a piece of the file at a time.
- */
-export async function rewindDifferences(
+/** Memory holds a piece of the file at a time. */
+async function rewindDifferences(
   path: string,
   keep: Readonly<Record<string, number>>,
   shown: number,

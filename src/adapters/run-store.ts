@@ -2,7 +2,7 @@ import {mkdir, readdir, readFile, stat} from 'node:fs/promises'
 import {basename, dirname, join, resolve} from 'node:path'
 import type * as z from 'zod'
 import {Failure} from '../app/failure.js'
-import type {RunDirectory, RunStore, StoredRun} from '../app/ports/run-store.js'
+import {DEFAULT_RUNS, type RunDirectory, type RunStore, type StoredRun} from '../app/ports/run-store.js'
 import type {DeepReadonly} from '../core/deep-readonly.js'
 import {encodeHeader} from '../core/history/encode-operation.js'
 import type {MonitoredCommand} from '../core/history/parse-monitor-line.js'
@@ -25,9 +25,6 @@ const TRACES = 'traces'
 
 /** Run directories on this machine's file system. */
 export const runStore: RunStore = {create: createRunDirectory, open: openRunDirectory, near: runsNear}
-
-/** Where runs are kept unless the user says otherwise. */
-export const DEFAULT_RUNS = join('.lockstep', 'runs')
 
 async function createRunDirectory(path: string): Promise<RunDirectory> {
   try {

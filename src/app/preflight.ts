@@ -50,7 +50,7 @@ export async function checkSafety(
   }
   if (allowFlush.includes(views.primary.address)) return reach
   const held = await firstForeignKey(views, reach, new NamedKeys(), keyspaces)
-  if (held) throw notEmpty(views, held, plan, await writerOf(held))
+  if (held) throw notEmpty(views, held, plan, await writerOf(held), allowFlush)
   await requireNothingHidden(views, plan)
   return reach
 }
@@ -69,7 +69,13 @@ async function reachOf(primary: View, plan: Plan, keyspaces: KeyspacePort): Prom
   return {databases: plan.touchesAllDatabases ? present : plan.databases, all: plan.touchesAllDatabases}
 }
 
-function notEmpty({primary}: Views, held: ForeignKey, plan: Plan, writer: string | null): Failure {
+function notEmpty(
+  {primary}: Views,
+  held: ForeignKey,
+  plan: Plan,
+  writer: string | null,
+  allowFlush: readonly string[],
+): Failure {
   const {view, db, key, atLeast} = held
   const effect = plan.flushes ? `${plan.workload} flushes it` : `${plan.workload} writes to it`
   const holds = atLeast === 1 ? 'a key' : `${atLeast.toLocaleString('en')} keys or more`
@@ -77,7 +83,9 @@ function notEmpty({primary}: Views, held: ForeignKey, plan: Plan, writer: string
     'refused',
     `database ${db} of ${view.address} (${view.name}) holds ${holds} (e.g. ${displayBulk(key)}) and ${effect}`,
     writer === null
-      ? `to allow that on exactly this primary: --allow-flush ${primary.address}`
+      ? allowFlush.length === 0
+        ? `to allow that on exactly this primary: --allow-flush ${primary.address}`
+        : `--allow-flush names ${allowFlush.join(', ')}, and this primary is ${primary.address}`
       : `an earlier run wrote it: lockstep clean ${writer} removes what that left`,
   )
 }

@@ -1,9 +1,16 @@
-import {Command, Flags} from '@oclif/core'
+import {Command, Flags, type Interfaces} from '@oclif/core'
+import type {RunPorts} from '../app/run-workload.js'
 import type {Report} from '../core/report/report.js'
 import {describeError} from './describe-error.js'
 import {EXIT} from './exit-codes.js'
 import {interruption} from './interruption.js'
 import {tell, writeOut} from './output/write-out.js'
+
+/** What the parser makes of the flags of a command. */
+export type FlagsOf<T extends {flags: object}> = Omit<
+  Interfaces.InferredFlags<T['flags'] & typeof BaseCommand.baseFlags>,
+  'json'
+> & {readonly json: boolean}
 
 /**
  * What every command shares: the one place where errors become an exit code and a message, and where results go to
@@ -21,6 +28,9 @@ export abstract class BaseCommand extends Command {
   /** Aborted when the operator asks to stop. */
   protected readonly signal = interruption.signal
 
+  /** Told what would be left behind if the process ended at once, until the returned function is called. */
+  protected readonly leaves = (what: () => string) => interruption.leaves(what)
+
   private hasPrinted = false
 
   /** Writes a result to stdout and sets the exit code. */
@@ -28,6 +38,17 @@ export abstract class BaseCommand extends Command {
     process.exitCode = interruption.happened ? EXIT.interrupted : exitCode
     this.hasPrinted = true
     await writeOut(text.endsWith('\n') || text === '' ? text : `${text}\n`)
+  }
+
+  /** Does what needs this machine: its clock, its files, a place for progress that is cleared in the end. */
+  protected async withPorts<T>(flags: {readonly quiet: boolean}, work: (ports: RunPorts) => Promise<T>): Promise<T> {
+    const {openPorts} = await import('./open-ports.js')
+    const ports = await openPorts(flags.quiet)
+    try {
+      return await work(ports)
+    } finally {
+      ports.progress.stop()
+    }
   }
 
   /** Makes a report, and shows it as --format and --json say. Files that cannot be written show before it is made. */
@@ -49,7 +70,7 @@ export abstract class BaseCommand extends Command {
 
   /** One clear message for what was expected to go wrong; a stack only for a defect of ours. */
   protected override async catch(error: Error): Promise<void> {
-    const {code, message, hint} = describeError(error)
+    const {code, message, hint} = describeError(error, Object.keys({...this.ctor.flags, ...this.ctor.baseFlags}))
     process.exitCode = code
     const hints = hint === undefined ? [] : [hint]
     tell(message, ...hints, ...interruption.remains())

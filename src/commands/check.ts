@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {EXIT_CODE_HELP} from '../cli/exit-codes.js'
-import {formatFlags} from '../cli/output/format-flags.js'
-import {ORDERS, type Order} from '../core/history/header.js'
+import {formatFlags} from '../cli/flags/run-flags.js'
+import {ORDERS} from '../core/history/header.js'
 
 export default class Check extends BaseCommand {
   static override summary = 'Check recorded runs, or bare histories, again, offline.'
@@ -25,16 +25,16 @@ ${EXIT_CODE_HELP}`
 
   static override flags = {
     ...formatFlags,
-    order: Flags.string({
+    order: Flags.option({
       description: 'What the replica promises (default: as recorded).',
-      options: [...ORDERS],
+      options: ORDERS,
       helpGroup: 'CHECKS',
-    }),
+    })(),
   }
 
   async run(): Promise<void> {
     const {flags, argv} = await this.parse(Check)
     const {checkPaths} = await import('../cli/output/check-paths.js')
-    await this.report(flags, () => checkPaths(argv as string[], flags.order as Order | undefined))
+    await this.report(flags, () => checkPaths(argv as string[], flags.order))
   }
 }

@@ -1,7 +1,14 @@
 import {Args} from '@oclif/core'
+import {runStore} from '../adapters/run-store.js'
+import {cleanRun, type CleanResult} from '../app/clean-run.js'
+import {Failure} from '../app/failure.js'
 import {BaseCommand} from '../cli/base-command.js'
 import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
+import {recordedPair} from '../cli/targets/recorded-pair.js'
 import {targetFlags} from '../cli/targets/target-flags.js'
+import {displayBulk} from '../core/report/display-text.js'
+
+const MAX_LISTED = 20
 
 export default class Clean extends BaseCommand {
   static override summary = 'Remove what a run left on its servers, and nothing else.'
@@ -27,9 +34,32 @@ ${EXIT_CODE_HELP}`
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Clean)
-    const {cleanFromFlags, cleanText} = await import('../cli/clean/clean-from-flags.js')
-    const result = await cleanFromFlags(args.run, flags, this.signal)
+    const run = await runStore.open(args.run)
+    if (run.description.lab && flags.primary === undefined)
+      throw new Failure('usage', `${args.run} ran on the embedded pair, which ended with it: nothing is left`)
+    const result = await this.withPorts(flags, async (ports) => {
+      const pairs = recordedPair(run.description, flags, ports.clock, this.signal)
+      const pair = await pairs.open(run.description.seed)
+      try {
+        return await cleanRun({run, views: pair.views, runId: pair.runId, signal: this.signal}, ports)
+      } finally {
+        await pair.close()
+      }
+    })
     const exitCode = result.kept.length === 0 ? EXIT.consistent : EXIT.inconclusive
-    await this.finish(cleanText(result, flags.json), exitCode)
+    await this.finish(flags.json ? JSON.stringify(result, null, 2) : cleanText(result), exitCode)
   }
+}
+
+function cleanText({run, primary, deleted, kept}: CleanResult): string {
+  const lines = [`${keyCount(deleted)} of ${run} deleted on ${primary}`]
+  if (kept.length > 0) lines.push('', `${keyCount(kept.length)} left alone:`)
+  for (const {view, db, key, why} of kept.slice(0, MAX_LISTED))
+    lines.push(`  ${view}, database ${db}, ${displayBulk(key)}: ${why}`)
+  if (kept.length > MAX_LISTED) lines.push(`  and ${kept.length - MAX_LISTED} more (--json lists all)`)
+  return lines.join('\n')
+}
+
+function keyCount(count: number): string {
+  return count === 1 ? '1 key' : `${count.toLocaleString('en')} keys`
 }

@@ -1,8 +1,41 @@
+import {join} from 'node:path'
 import {Args, Flags} from '@oclif/core'
-import {BaseCommand} from '../cli/base-command.js'
+import {diffFiles, readDifferences, readDiffSettings} from '../adapters/diff-store.js'
+import {DiffRun, restrictions, type ViewedKey} from '../app/diff/diff-run.js'
+import {Throttle} from '../app/diff/throttle.js'
+import {Failure} from '../app/failure.js'
+import {DEFAULT_RUNS} from '../app/ports/run-store.js'
+import {checkRoles} from '../app/preflight.js'
+import {fileTime} from '../app/run-suite.js'
+import type {RunPorts} from '../app/run-workload.js'
+import {BaseCommand, type FlagsOf} from '../cli/base-command.js'
+import {explainDiff} from '../cli/diff/diff-explain.js'
+import {diffProgress} from '../cli/diff/diff-progress.js'
+import {mergeDiffs} from '../cli/diff/merge-diffs.js'
 import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
-import {formatFlags} from '../cli/output/format-flags.js'
+import {repeatLine, type RawFlags} from '../cli/flags/repeat-line.js'
+import {formatFlags, ttlTolerance} from '../cli/flags/run-flags.js'
+import {
+  countFlag,
+  durationFlag,
+  durationFlagOr,
+  nameFlag,
+  randomSeed,
+  sampleFlag,
+  seedFlag,
+  shardFlag,
+  sizeFlag,
+} from '../cli/flags/values.js'
+import {PauseSignal} from '../cli/pause-signal.js'
+import {openPair} from '../cli/targets/pair.js'
 import {labFlags, targetFlags} from '../cli/targets/target-flags.js'
+import {fromBulk} from '../core/bulk.js'
+import type {DiffSettings} from '../core/diff/diff-files.js'
+import type {DiffReport} from '../core/report/report.js'
+
+/** What a resumed diff was begun with, and cannot be given again. */
+const KEPT_FLAGS = ['db', 'match', 'type', 'sample', 'shard', 'since', 'out'] as const
+const MAX_COUNT = 1_000_000_000
 
 export default class Diff extends BaseCommand {
   static override summary = 'Compare what a primary and its replica hold, key by key, read-only, while they work.'
@@ -31,80 +64,65 @@ ${EXIT_CODE_HELP}`
     ...targetFlags,
     ...labFlags,
     ...formatFlags,
-    seed: Flags.string({description: 'Decides every choice of the lab.', helpGroup: 'TARGETS', helpValue: 'N'}),
-    db: Flags.string({
+    seed: seedFlag({description: 'Decides every choice of the lab.', helpGroup: 'TARGETS'}),
+    db: countFlag({
       description: 'Compare this database only; repeatable (default: all).',
       multiple: true,
       multipleNonGreedy: true,
       delimiter: ',',
+      least: 0,
+      most: MAX_COUNT,
       helpGroup: 'COMPARE',
-      helpValue: 'N',
     }),
-    match: Flags.string({
+    match: nameFlag({
       description: 'Only names that match this pattern of SCAN.',
       helpGroup: 'COMPARE',
       helpValue: 'PATTERN',
     }),
-    type: Flags.string({
+    type: nameFlag({
       description: 'Only keys of this type: string, hash, list, set, zset, stream, or what a module calls its own.',
       helpGroup: 'COMPARE',
     }),
-    sample: Flags.string({
+    sample: sampleFlag({
       description: 'Only this share of the keys, the same ones in every run.',
       helpGroup: 'COMPARE',
-      helpValue: 'PERCENT',
     }),
-    shard: Flags.string({
+    shard: shardFlag({
       description: 'Only one of N parts, so that N processes share the work; --merge puts them together.',
       helpGroup: 'COMPARE',
-      helpValue: 'I/N',
     }),
-    limit: Flags.integer({
-      description: 'Stop after so many differences.',
-      min: 1,
-      helpGroup: 'COMPARE',
-      helpValue: 'N',
-    }),
-    since: Flags.string({
+    limit: countFlag({description: 'Stop after so many differences.', most: MAX_COUNT, helpGroup: 'COMPARE'}),
+    since: nameFlag({
       description: 'Only the keys that differed in this run.',
       helpGroup: 'COMPARE',
       helpValue: 'RUN',
     }),
-    'ttl-tolerance': Flags.string({
-      description: 'Expiry times this close are equal.',
-      default: '1s',
-      helpGroup: 'COMPARE',
-      helpValue: 'DURATION',
-    }),
-    'settle-timeout': Flags.string({
+    'ttl-tolerance': ttlTolerance('COMPARE'),
+    'settle-timeout': durationFlagOr('30s', {
       description: 'How long the replica may take to pass what was seen.',
-      default: '30s',
       helpGroup: 'COMPARE',
-      helpValue: 'DURATION',
+      leastMs: 1,
     }),
-    'max-ops-per-second': Flags.integer({
+    'max-ops-per-second': countFlag({
       description: 'Operations in a second, over both servers: each key or element that is asked for.',
-      min: 1,
+      most: MAX_COUNT,
       helpGroup: 'SAFETY',
-      helpValue: 'N',
     }),
-    'max-latency': Flags.string({
+    'max-latency': durationFlag({
       description: 'Slow down while a server takes longer to answer a PING.',
       helpGroup: 'SAFETY',
-      helpValue: 'DURATION',
     }),
-    'max-lag': Flags.string({
+    'max-lag': sizeFlag({
       description: 'Pause while the replica lacks more of the log than this.',
       helpGroup: 'SAFETY',
-      helpValue: 'SIZE',
     }),
     explain: Flags.boolean({description: 'List every command that is sent, for an ACL, and end.', helpGroup: 'SAFETY'}),
-    out: Flags.string({
+    out: nameFlag({
       description: 'Run directory (default: .lockstep/runs/<UTC time>-diff).',
       helpGroup: 'OUTPUT',
       helpValue: 'DIR',
     }),
-    resume: Flags.string({
+    resume: nameFlag({
       description: 'Go on with an interrupted diff.',
       exclusive: ['merge'],
       helpGroup: 'OUTPUT',
@@ -114,12 +132,100 @@ ${EXIT_CODE_HELP}`
   }
 
   async run(): Promise<void> {
-    const {flags, argv} = await this.parse(Diff)
-    if (flags.explain) {
-      const {explainDiff} = await import('../cli/diff/diff-explain.js')
-      return this.finish(explainDiff(flags.json), EXIT.consistent)
-    }
-    const {diffOrMerge} = await import('../cli/diff/diff-or-merge.js')
-    await this.report(flags, () => diffOrMerge(flags, argv as string[], this.config.version, this.signal))
+    const {flags, argv, raw} = await this.parse(Diff)
+    const words = argv as string[]
+    if (flags.explain) return this.finish(explainDiff(flags.json), EXIT.consistent)
+    if (flags.merge) return this.report(flags, () => mergeDiffs(words))
+    if (words.length > 0)
+      throw new Failure(
+        'usage',
+        `unexpected "${words[0]!}"`,
+        'only --merge takes runs; servers are given by --primary and --replica',
+      )
+    const settings = flags.resume === undefined ? newSettings(flags) : await resumedSettings(flags.resume, flags)
+    await this.report(flags, () => this.withPorts(flags, (ports) => this.compare(settings, flags, raw, ports)))
   }
+
+  private async compare(
+    settings: DiffSettings,
+    flags: FlagsOf<typeof Diff>,
+    raw: RawFlags,
+    {clock, keyspaces, progress}: RunPorts,
+  ): Promise<DiffReport> {
+    const only = settings.since === null ? null : await keysOf(settings.since)
+    const limits = {
+      opsPerSecond: flags['max-ops-per-second'] ?? null,
+      latencyMs: flags['max-latency'] ?? null,
+      lagBytes: flags['max-lag'] ?? null,
+    }
+    const throttle = new Throttle(limits, clock)
+    const pause = new PauseSignal(() => (throttle.paused = !throttle.paused))
+    const pair = await openPair(flags, flags.seed ?? randomSeed(), clock, this.signal)
+    try {
+      await checkRoles(pair.views)
+      const run = new DiffRun(
+        {
+          settings,
+          views: pair.views,
+          resume: flags.resume,
+          directory: flags.out ?? join(DEFAULT_RUNS, `${fileTime(clock.wallTime())}-diff`),
+          limit: flags.limit ?? settings.limit,
+          settleTimeoutMs: flags['settle-timeout'],
+          only,
+          repeat: repeatOf(settings, flags, raw),
+          lockstepVersion: this.config.version,
+          signal: this.signal,
+        },
+        {clock, keyspaces, diffs: diffFiles, throttle, progress: diffProgress(progress, () => clock.nowNs() / 1e6)},
+      )
+      return await run.carryOut()
+    } finally {
+      await pair.close()
+      pause.end()
+    }
+  }
+}
+
+function repeatOf(settings: DiffSettings, {resume}: FlagsOf<typeof Diff>, raw: RawFlags): string {
+  if (resume === undefined) return repeatLine(['diff'], raw)
+  const words = restrictions(settings).flatMap((restriction) => restriction.split(/ (.*)/s, 2))
+  return repeatLine(['diff', ...words], raw, {without: ['resume']})
+}
+
+function newSettings(flags: FlagsOf<typeof Diff>): DiffSettings {
+  if (flags.cache !== undefined)
+    throw new Failure('usage', 'diff compares what the servers store; --cache has no part in it', 'leave out --cache')
+  return {
+    schema: 'lockstep.diff/1',
+    databases: flags.db === undefined ? null : [...new Set(flags.db)].sort((left, right) => left - right),
+    match: flags.match ?? null,
+    type: flags.type ?? null,
+    sample: flags.sample ?? null,
+    shard: flags.shard ?? null,
+    limit: flags.limit ?? null,
+    ttlToleranceMs: flags['ttl-tolerance'],
+    since: flags.since ?? null,
+    primary: '',
+    replicas: [],
+  }
+}
+
+/** A resumed diff compares what it was begun with. */
+async function resumedSettings(path: string, flags: FlagsOf<typeof Diff>): Promise<DiffSettings> {
+  const given = KEPT_FLAGS.find((name) => flags[name] !== undefined)
+  if (given !== undefined)
+    throw new Failure(
+      'usage',
+      `--${given} cannot be changed by --resume`,
+      `leave it out: it stays as ${path} was begun with`,
+    )
+  return readDiffSettings(path)
+}
+
+async function keysOf(path: string): Promise<readonly ViewedKey[]> {
+  await readDiffSettings(path)
+  const keys: ViewedKey[] = []
+  await readDifferences(path, ({view, db, key}) => keys.push({view, db, key: fromBulk(key)}))
+  if (keys.length > 0) return keys
+  throw new Failure('usage', `--since: ${path} holds no difference`, 'leave out --since to compare all keys')
 }

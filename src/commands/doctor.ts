@@ -1,6 +1,13 @@
+import {examine, type ServerFacts} from '../app/examine.js'
+import type {Finding} from '../app/examine-settings.js'
 import {BaseCommand} from '../cli/base-command.js'
 import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
+import {randomSeed} from '../cli/flags/values.js'
+import {stdoutStyle} from '../cli/output/text-style-of.js'
+import {openPair} from '../cli/targets/pair.js'
 import {labFlags, targetFlags} from '../cli/targets/target-flags.js'
+import {textTable} from '../core/report/text-table.js'
+import {paint} from '../core/report/text-style.js'
 
 export default class Doctor extends BaseCommand {
   static override summary =
@@ -17,8 +24,44 @@ export default class Doctor extends BaseCommand {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(Doctor)
-    const {examinePair} = await import('../cli/targets/examine-pair.js')
-    const {text, healthy} = await examinePair(flags, this.signal)
-    await this.finish(text, healthy ? EXIT.consistent : EXIT.unreachable)
+    await this.withPorts(flags, async ({clock, keyspaces}) => {
+      const pair = await openPair(flags, randomSeed(), clock, this.signal)
+      try {
+        const {servers, findings} = await examine(pair.views, keyspaces, clock, pair.runId)
+        const healthy = findings.every(({severity}) => severity !== 'stops')
+        const text = flags.json
+          ? JSON.stringify({schema: 'lockstep.doctor/1', healthy, servers, findings}, null, 2)
+          : examinationText(servers, findings, healthy)
+        await this.finish(text, healthy ? EXIT.consistent : EXIT.unreachable)
+      } finally {
+        await pair.close()
+      }
+    })
   }
+}
+
+function examinationText(servers: readonly ServerFacts[], findings: readonly Finding[], healthy: boolean): string {
+  const style = stdoutStyle()
+  const table = textTable(
+    style,
+    ['view', 'address', 'engine', 'role', 'offsets', 'keys', 'cache', 'clock'],
+    servers.map((server) => [
+      server.view,
+      server.address,
+      `${server.engine} ${server.version}`,
+      server.role,
+      server.offsets,
+      server.keys,
+      server.cache ?? '-',
+      server.clockSkewMs === null ? '-' : `${server.clockSkewMs >= 0 ? '+' : ''}${server.clockSkewMs} ms`,
+    ]),
+  )
+  const lines = findings.map(
+    ({severity, text}) =>
+      `  ${severity === 'stops' ? paint(style, 'red', 'stops a run') : paint(style, 'yellow', 'note       ')}  ${text}`,
+  )
+  const verdict = healthy
+    ? paint(style, 'green', '  Nothing found that would stop a run.')
+    : paint(style, 'red', '  A run would not start, or not be conclusive.')
+  return [table, ...(lines.length > 0 ? [lines.join('\n')] : []), verdict].join('\n\n')
 }

@@ -1,7 +1,8 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {EXIT} from '../cli/exit-codes.js'
-import {cureFlags} from '../cli/targets/target-flags.js'
+import {seedFlag} from '../cli/flags/values.js'
+import {cureFlags, faultFlag} from '../cli/targets/target-flags.js'
 import {LAB_FAULTS} from '../lab/faults/lab-faults.js'
 
 const faults = LAB_FAULTS.map(({name, summary}) => `  ${name.padEnd(26)} ${summary}`).join('\n')
@@ -20,21 +21,15 @@ ${faults}`
   ]
 
   static override flags = {
-    fault: Flags.string({
+    fault: faultFlag({
       description: 'Switch on a fault; repeatable.',
       multiple: true,
       multipleNonGreedy: true,
       delimiter: ',',
-      options: LAB_FAULTS.map(({name}) => name),
       helpGroup: 'LAB',
-      helpValue: 'NAME',
     }),
     ...cureFlags('LAB'),
-    seed: Flags.string({
-      description: 'Decides every choice of its scheduler (default: random).',
-      helpGroup: 'LAB',
-      helpValue: 'N',
-    }),
+    seed: seedFlag({description: 'Decides every choice of its scheduler (default: random).', helpGroup: 'LAB'}),
     port: Flags.integer({
       description: 'Port of the primary (default: a free one).',
       min: 1,

@@ -1,7 +1,18 @@
-import {Args, Flags} from '@oclif/core'
+import {join} from 'node:path'
+import {Args} from '@oclif/core'
+import {runStore} from '../adapters/run-store.js'
+import {replayRun} from '../app/replay-run.js'
+import {fileTime} from '../app/run-suite.js'
 import {BaseCommand} from '../cli/base-command.js'
 import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
-import {replayFlags} from '../cli/replay/replay-flags.js'
+import {repeatLine} from '../cli/flags/repeat-line.js'
+import {playFlags, settleOptions} from '../cli/flags/run-flags.js'
+import {countFlag, nameFlag} from '../cli/flags/values.js'
+import {spellCommands} from '../cli/output/spell-commands.js'
+import {stdoutStyle} from '../cli/output/text-style-of.js'
+import {recordedPair} from '../cli/targets/recorded-pair.js'
+import {targetFlags} from '../cli/targets/target-flags.js'
+import {renderReplay} from '../core/report/render-replay.js'
 
 export default class Replay extends BaseCommand {
   static override summary = 'Run a recorded run again, and tell how often it fails.'
@@ -22,15 +33,10 @@ ${EXIT_CODE_HELP}`
   }
 
   static override flags = {
-    ...replayFlags,
-    times: Flags.integer({
-      description: 'How often to run it.',
-      default: 1,
-      min: 1,
-      helpGroup: 'WORKLOAD',
-      helpValue: 'N',
-    }),
-    out: Flags.string({
+    ...targetFlags,
+    ...playFlags,
+    times: countFlag({description: 'How often to run it.', default: 1, most: 1_000_000, helpGroup: 'WORKLOAD'}),
+    out: nameFlag({
       description: 'Folder of the repetitions (default: replays/<UTC time> in the run directory).',
       helpGroup: 'OUTPUT',
       helpValue: 'DIR',
@@ -38,9 +44,26 @@ ${EXIT_CODE_HELP}`
   }
 
   async run(): Promise<void> {
-    const {args, flags} = await this.parse(Replay)
-    const {replayFromFlags} = await import('../cli/replay/replay-from-flags.js')
-    const {text, verdict} = await replayFromFlags(args.run, flags, this.config.version, this.signal)
-    await this.finish(text, EXIT[verdict])
+    const {args, flags, raw} = await this.parse(Replay)
+    const run = await runStore.open(args.run)
+    const result = await this.withPorts(flags, (ports) => {
+      const folder = flags.out ?? join(args.run, 'replays', fileTime(ports.clock.wallTime()))
+      return replayRun(
+        {
+          run,
+          times: flags.times,
+          pairs: recordedPair(run.description, flags, ports.clock, this.signal),
+          settle: settleOptions(flags, run.description.ttlToleranceMs),
+          allowFlush: flags['allow-flush'] ?? [],
+          directory: (repetition) => (flags.times === 1 ? folder : join(folder, String(repetition))),
+          repeat: repeatLine(['replay', args.run], raw),
+          lockstepVersion: this.config.version,
+          signal: this.signal,
+        },
+        ports,
+      )
+    })
+    const text = flags.json ? JSON.stringify(result, null, 2) : spellCommands(renderReplay(result, stdoutStyle()))
+    await this.finish(text, EXIT[result.verdict])
   }
 }

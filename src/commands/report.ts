@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {EXIT} from '../cli/exit-codes.js'
-import {formatFlags} from '../cli/output/format-flags.js'
+import {formatFlags} from '../cli/flags/run-flags.js'
 
 export default class ReportCommand extends BaseCommand {
   static override summary = 'Render a stored run.'

@@ -1,10 +1,25 @@
 import {Args, Flags} from '@oclif/core'
-import {BaseCommand} from '../cli/base-command.js'
+import {Failure} from '../app/failure.js'
+import type {LoadedWorkload} from '../app/load-workload.js'
+import {runSuite} from '../app/run-suite.js'
+import {runUntilStrength} from '../app/run-until-strength.js'
+import type {RunPorts} from '../app/run-workload.js'
+import {BaseCommand, type FlagsOf} from '../cli/base-command.js'
 import {EXIT_CODE_HELP} from '../cli/exit-codes.js'
+import {repeatLine, type RawFlags} from '../cli/flags/repeat-line.js'
+import {formatFlags, playFlags, settleOptions, ttlTolerance} from '../cli/flags/run-flags.js'
+import {countFlag, durationFlagOr, nameFlag, randomSeed, seedFlag, shareFlag} from '../cli/flags/values.js'
+import {shrinkDiverged} from '../cli/shrink/shrink-diverged.js'
+import {openPair} from '../cli/targets/pair.js'
 import {labFlags, targetFlags} from '../cli/targets/target-flags.js'
-import {formatFlags} from '../cli/output/format-flags.js'
-import {settleFlags} from '../cli/flags/settle-flags.js'
+import {DEFAULT_SUITE, loadWorkloads} from '../cli/workload/load-workloads.js'
 import {ORDERS} from '../core/history/header.js'
+import type {RunReport, SuiteReport} from '../core/report/report.js'
+import {LIMITS} from '../core/workload/limits.js'
+import {withRounds} from '../core/workload/with-rounds.js'
+
+/** Flags of `lockstep run` that are not for repeating one of its runs: they play several, or go on from one. */
+const OVER_RUNS = ['shrink', 'until-strength', 'budget']
 
 export default class Run extends BaseCommand {
   static override summary = 'Replay workloads against a primary and its replica, check, and report.'
@@ -33,68 +48,109 @@ ${EXIT_CODE_HELP}`
     ...targetFlags,
     ...labFlags,
     ...formatFlags,
-    seed: Flags.string({
+    ...playFlags,
+    seed: seedFlag({
       description: 'Decides every choice of the plan, and of the lab (default: random).',
       helpGroup: 'WORKLOAD',
-      helpValue: 'N',
     }),
-    rounds: Flags.integer({
+    rounds: countFlag({
       description: 'Rounds to play, instead of what each workload says.',
-      min: 1,
+      most: LIMITS.rounds,
       helpGroup: 'WORKLOAD',
-      helpValue: 'N',
     }),
     trace: Flags.boolean({
       description:
         'Record MONITOR on every view; it tells the order of several writers, and costs the servers some speed.',
       helpGroup: 'CHECKS',
     }),
-    order: Flags.string({
+    order: Flags.option({
       description: 'What the replica promises (default: by engine).',
-      options: [...ORDERS],
+      options: ORDERS,
       helpGroup: 'CHECKS',
-    }),
-    ...settleFlags,
-    'ttl-tolerance': Flags.string({
-      description: 'Expiry times this close are equal.',
-      default: '1s',
-      helpGroup: 'CHECKS',
-      helpValue: 'DURATION',
-    }),
-    out: Flags.string({
+    })(),
+    'ttl-tolerance': ttlTolerance('CHECKS'),
+    out: nameFlag({
       description: 'Run directory (default: .lockstep/runs/<UTC time>-<workload>).',
       helpGroup: 'OUTPUT',
       helpValue: 'DIR',
-    }),
-    'allow-flush': Flags.string({
-      description: 'Destroy the data of exactly this primary; repeatable.',
-      multiple: true,
-      multipleNonGreedy: true,
-      helpGroup: 'SAFETY',
-      helpValue: 'HOST:PORT',
     }),
     shrink: Flags.boolean({
       description: 'Shrink the first run that diverged at once; its witness goes into the report.',
       helpGroup: 'CHECKS',
     }),
-    'until-strength': Flags.string({
+    'until-strength': shareFlag({
       description:
         'Repeat with the following seeds until a raced flush is shown to diverge less often than this, such as 0.1%; exits with 2 when --budget ends first.',
       helpGroup: 'CHECKS',
-      helpValue: 'SHARE',
     }),
-    budget: Flags.string({
+    budget: durationFlagOr('5m', {
       description: 'How long --shrink, and --until-strength, may take.',
-      default: '5m',
       helpGroup: 'CHECKS',
-      helpValue: 'DURATION',
+      leastMs: 1,
     }),
     keep: Flags.boolean({description: 'Leave what the run wrote on the servers.', helpGroup: 'SAFETY'}),
   }
 
   async run(): Promise<void> {
-    const {flags, argv} = await this.parse(Run)
-    const {runFromFlags} = await import('../cli/run/run-from-flags.js')
-    await this.report(flags, () => runFromFlags(flags, argv as string[], this.config.version, this.signal))
+    const {flags, argv, raw} = await this.parse(Run)
+    if (flags.shrink && flags.keep)
+      throw new Failure('usage', '--shrink begins from empty databases, and --keep leaves data', 'drop one of them')
+    if (flags['until-strength'] === 0)
+      throw new Failure('usage', '--until-strength: no number of runs shows that nothing ever happens', 'such as 0.1%')
+    const names = argv as string[]
+    const workloads = (await loadWorkloads(names)).map((loaded) => withFlagRounds(loaded, flags.rounds))
+    await this.report(flags, () => this.withPorts(flags, (ports) => this.play({names, workloads, flags, raw}, ports)))
   }
+
+  private async play(
+    {
+      names,
+      workloads,
+      flags,
+      raw,
+    }: {
+      readonly names: readonly string[]
+      readonly workloads: readonly LoadedWorkload[]
+      readonly flags: FlagsOf<typeof Run>
+      readonly raw: RawFlags
+    },
+    ports: RunPorts,
+  ): Promise<RunReport | SuiteReport> {
+    const seed = flags.seed ?? randomSeed()
+    const settle = settleOptions(flags, flags['ttl-tolerance'])
+    const repeat = (of: number) => (sources: readonly string[]) =>
+      repeatLine(['run', ...sources], raw, {without: OVER_RUNS, set: {seed: String(of)}})
+    const pair = await openPair(flags, seed, ports.clock, this.signal)
+    const request = {
+      name: names.length === 0 ? DEFAULT_SUITE : names.join(' '),
+      workloads,
+      seed,
+      pair,
+      settle,
+      allowFlush: flags['allow-flush'] ?? [],
+      keep: flags.keep,
+      trace: flags.trace,
+      out: flags.out,
+      lockstepVersion: this.config.version,
+      signal: this.signal,
+      leaves: this.leaves,
+    }
+    let report: RunReport | SuiteReport
+    try {
+      const until = flags['until-strength']
+      report =
+        until === undefined
+          ? await runSuite({...request, repeat: repeat(seed)}, ports)
+          : await runUntilStrength({...request, until, budgetMs: flags.budget, repeat}, ports)
+    } finally {
+      await pair.close()
+    }
+    if (!flags.shrink || this.signal.aborted) return report
+    const pairs = {open: (chance: number) => openPair(flags, chance, ports.clock, this.signal)}
+    return shrinkDiverged(report, {...request, settle, budgetMs: flags.budget, pairs}, ports)
+  }
+}
+
+function withFlagRounds(loaded: LoadedWorkload, rounds: number | undefined): LoadedWorkload {
+  return rounds === undefined ? loaded : {...loaded, workload: withRounds(loaded.workload, rounds)}
 }

@@ -1,7 +1,17 @@
-import {Args, Flags} from '@oclif/core'
+import {Args} from '@oclif/core'
+import {requireWritable} from '../adapters/output-file.js'
+import {runStore} from '../adapters/run-store.js'
+import type {ShrinkResult} from '../app/shrink-run.js'
 import {BaseCommand} from '../cli/base-command.js'
 import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
-import {replayFlags} from '../cli/replay/replay-flags.js'
+import {playFlags, settleOptions} from '../cli/flags/run-flags.js'
+import {countFlag, durationFlagOr, nameFlag, shareFlag} from '../cli/flags/values.js'
+import {spellCommands} from '../cli/output/spell-commands.js'
+import {stdoutStyle} from '../cli/output/text-style-of.js'
+import {shrinkStored} from '../cli/shrink/shrink-stored.js'
+import {recordedPair} from '../cli/targets/recorded-pair.js'
+import {targetFlags} from '../cli/targets/target-flags.js'
+import {renderWitness} from '../core/report/render-witness.js'
 
 export default class Shrink extends BaseCommand {
   static override summary = 'Reduce a failing run to the smallest workload that still fails in the same way.'
@@ -24,33 +34,30 @@ ${EXIT_CODE_HELP}`
   }
 
   static override flags = {
-    ...replayFlags,
-    budget: Flags.string({
+    ...targetFlags,
+    ...playFlags,
+    budget: durationFlagOr('5m', {
       description: 'How long to search and to measure.',
-      default: '5m',
       helpGroup: 'SEARCH',
-      helpValue: 'DURATION',
+      leastMs: 1,
     }),
-    tries: Flags.integer({
+    tries: countFlag({
       description: 'How many rounds to play at most while searching.',
       default: 100_000,
-      min: 1,
+      most: 1_000_000_000,
       helpGroup: 'SEARCH',
-      helpValue: 'N',
     }),
-    runs: Flags.integer({
+    runs: countFlag({
       description: 'How often to run the witness, to measure how often it fails.',
       default: 20,
-      min: 1,
+      most: 1_000_000,
       helpGroup: 'SEARCH',
-      helpValue: 'N',
     }),
-    floor: Flags.string({
+    floor: shareFlag({
       description: 'Least rate of failure a round of the witness may have (default: a third of the recorded one).',
       helpGroup: 'SEARCH',
-      helpValue: 'SHARE',
     }),
-    out: Flags.string({
+    out: nameFlag({
       description: 'File for the witness (default: witness.yaml in the run directory).',
       helpGroup: 'OUTPUT',
       helpValue: 'FILE.yaml',
@@ -59,11 +66,36 @@ ${EXIT_CODE_HELP}`
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Shrink)
-    const {shrinkFromFlags} = await import('../cli/shrink/shrink-from-flags.js')
-    const {shrinkText} = await import('../cli/shrink/shrink-text.js')
-    const result = await shrinkFromFlags(args.run, flags, this.signal)
+    const {description} = await runStore.open(args.run)
+    if (flags.out !== undefined) await requireWritable(flags.out, '--out')
+    const result = await this.withPorts(flags, (ports) =>
+      shrinkStored(
+        args.run,
+        {
+          pairs: recordedPair(description, flags, ports.clock, this.signal),
+          settle: settleOptions(flags, description.ttlToleranceMs),
+          allowFlush: flags['allow-flush'] ?? [],
+          budgetMs: flags.budget,
+          maxTries: flags.tries,
+          runs: flags.runs,
+          floor: flags.floor ?? null,
+          signal: this.signal,
+        },
+        flags.out,
+        ports,
+      ),
+    )
     const found = result.witness ? EXIT.diverged : EXIT.inconclusive
-    const exitCode = result.refused ? EXIT.refused : found
-    await this.finish(shrinkText(args.run, result, flags.json), exitCode)
+    await this.finish(this.text(args.run, result, flags.json), result.refused ? EXIT.refused : found)
+  }
+
+  private text(run: string, result: ShrinkResult, json: boolean): string {
+    if (json) return JSON.stringify({schema: 'lockstep.shrink/1', run, ...result}, null, 2)
+    const {witness, finding, reason} = result
+    if (!witness)
+      return spellCommands(
+        `? NO WITNESS   ${finding}\n\n  ${reason ?? ''}\n\n  replay   lockstep replay ${run} --times 20\n`,
+      )
+    return spellCommands(renderWitness(witness, stdoutStyle())) + (reason === null ? '' : `\n  Note: ${reason}.\n`)
   }
 }

@@ -2,7 +2,7 @@ import {appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from '
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {DiffStore, readCheckpoint, readDifferences, rewindDifferences} from '../../src/adapters/diff-store.js'
+import {diffFiles, readDifferences} from '../../src/adapters/diff-store.js'
 import {Failure} from '../../src/app/failure.js'
 import type {Divergence} from '../../src/core/divergence.js'
 import {noCounts, type DatabasePlaces, type WatchBaseline} from '../../src/core/diff/diff-files.js'
@@ -34,7 +34,7 @@ describe('the store of a diff', () => {
   after(() => rmSync(folder, {recursive: true, force: true}))
 
   it('keeps a checkpoint of one moment, although scans go on while it is written', async () => {
-    const store = await DiffStore.create(join(folder, 'run'))
+    const store = await diffFiles.create(join(folder, 'run'))
     const place: DatabasePlaces = {
       forward: {cursor: '10', done: false},
       backward: {cursor: '0', done: false},
@@ -58,7 +58,7 @@ describe('the store of a diff', () => {
     expect(synced[0], 'the differences before the checkpoint that counts them').to.equal('differences.ndjson')
     expect(synced.slice(1)).to.deep.equal(['checkpoint-replica.json.draft', 'run'])
     await store.close()
-    const kept = await readCheckpoint(join(folder, 'run'), 'replica')
+    const kept = await diffFiles.readCheckpoint(join(folder, 'run'), 'replica')
     expect(kept!.databases[0]!.forward.cursor).to.equal('10')
   })
 
@@ -73,16 +73,16 @@ describe('the store of a diff', () => {
       [JSON.stringify({...whole, counts: {}}), /counts.listedOnPrimary/],
     ] as const) {
       writeFileSync(file, text)
-      const error: unknown = await readCheckpoint(path, 'replica').catch((thrown: unknown) => thrown)
+      const error: unknown = await diffFiles.readCheckpoint(path, 'replica').catch((thrown: unknown) => thrown)
       expect(error).to.be.instanceOf(Failure)
       expect((error as Failure).message).to.match(what)
     }
-    expect(await readCheckpoint(path, 'another')).to.equal(null)
+    expect(await diffFiles.readCheckpoint(path, 'another')).to.equal(null)
   })
 
   it('keeps of each view the first differences, in order, however many there are, and reads the first of them', async () => {
     const path = join(folder, 'many')
-    const store = await DiffStore.create(path)
+    const store = await diffFiles.create(path)
     const sink = store.sinkFor(() => undefined)
     const difference = (view: string, at: number): Divergence => ({
       view,
@@ -104,7 +104,7 @@ describe('the store of a diff', () => {
     })
     await store.close()
     appendFileSync(join(path, 'differences.ndjson'), '{"view":"repl')
-    const first = await rewindDifferences(path, {replica: 9000, 'replica-2': 1}, 10)
+    const first = await diffFiles.rewindDifferences(path, {replica: 9000, 'replica-2': 1}, 10)
     expect(first.map(({key}) => key)).to.deep.equal([0, 1, 2, 4, 6, 8, 10, 12, 14, 16].map((at) => `key\u2028${at}`))
     const kept: string[] = []
     await readDifferences(path, ({view, key}) => kept.push(`${view} ${key as string}`))

@@ -2,11 +2,11 @@ import {expect} from 'chai'
 import {Failure} from '../../src/app/failure.js'
 import {keepLab} from '../../src/cli/targets/keep-lab.js'
 import {FakeServer} from '../support/fake-server.js'
-import {startLockstep, type ProcessResult, type RunningProcess} from '../support/run-lockstep.js'
+import {startLockstep} from '../support/run-lockstep.js'
 import {waitUntil} from '../support/wait-until.js'
 
-/** Far below every time limit of a command, and far above what a busy machine needs to end a process. */
-const BOUND_MS = 8000
+/** No limit on a reply may be what ends the process. */
+const PATIENT = ['--command-timeout', '1h']
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 describe('interruptions', () => {
@@ -26,12 +26,12 @@ describe('interruptions', () => {
     for (const [signal, command] of cases) {
       it(`${signal} ends ${command.join(' ')} as interrupted`, async () => {
         const before = mute.connections
-        const run = startLockstep([...command, '--primary', mute.url, '--replica', mute.url])
+        const run = startLockstep([...command, '--primary', mute.url, '--replica', mute.url, ...PATIENT])
         await waitUntil('it connects', () => mute.connections > before)
-        const {result, afterMs} = await interrupt(run, signal)
+        run.kill(signal)
+        const result = await run.result
         expect(result.stderr).to.match(/^lockstep: stopping: /)
         expect(result.code).to.equal(130)
-        expect(afterMs).to.be.lessThan(BOUND_MS)
       })
     }
   })
@@ -41,9 +41,8 @@ describe('interruptions', () => {
       for (const signal of SIGNALS) {
         const lab = startLockstep(['lab'])
         await waitUntil('the lab is up', () => lab.stdout().includes('replica'))
-        const {result, afterMs} = await interrupt(lab, signal)
-        expect(result.code).to.equal(0)
-        expect(afterMs).to.be.lessThan(BOUND_MS)
+        lab.kill(signal)
+        expect((await lab.result).code).to.equal(0)
       }
     })
 
@@ -56,14 +55,3 @@ describe('interruptions', () => {
     })
   })
 })
-
-/** Sends the signal and waits for the end. */
-async function interrupt(
-  run: RunningProcess,
-  signal: NodeJS.Signals,
-): Promise<{result: ProcessResult; afterMs: number}> {
-  const fromMs = Date.now()
-  run.kill(signal)
-  const result = await run.result
-  return {result, afterMs: Date.now() - fromMs}
-}

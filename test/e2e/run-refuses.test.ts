@@ -64,7 +64,7 @@ describe('lockstep run refuses', () => {
       stderr: /--settle-timeout: "soon" is not a valid duration/,
     }),
   )
-  it('a bad seed (64)', both(['run', '--lab', '--seed', 'x'], {code: 64, stderr: /--seed: "x" is no seed/}))
+  it('a bad seed (64)', both(['run', '--lab', '--seed', 'x'], {code: 64, stderr: /--seed: "x" is not a seed/}))
   it('an unknown format (64)', both(['run', '--lab', '--format', 'pdf'], {code: 64, stderr: /"pdf" is not a format/}))
   it('a primary without a replica (64)', async () => {
     await both(['run', '--primary', pair.primaryUrl], {code: 64, stderr: /no replica: give --replica/})()

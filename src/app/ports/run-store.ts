@@ -6,6 +6,9 @@ import type {Snapshot} from '../../core/keyspace/compare-keyspaces.js'
 import type {RunReport} from '../../core/report/report.js'
 import type {RunDescription} from '../../core/run-description.js'
 
+/** Where runs are kept unless the user says otherwise. */
+export const DEFAULT_RUNS = '.lockstep/runs'
+
 /** An append-only file, held open while a run is in progress. */
 export interface HistorySink {
   /** Queues what `put` writes: whole lines, in order. */

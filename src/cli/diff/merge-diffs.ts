@@ -1,9 +1,9 @@
 import {readDiffReport, readDiffSettings} from '../../adapters/diff-store.js'
-import type {DiffSettings} from '../../core/diff/diff-files.js'
 import {Failure} from '../../app/failure.js'
+import type {DiffSettings} from '../../core/diff/diff-files.js'
 import {mergeDiffReports} from '../../core/diff/merge-diff-reports.js'
 import type {DiffReport} from '../../core/report/report.js'
-import {shellWords} from '../output/shell-words.js'
+import {shellWords} from '../flags/repeat-line.js'
 
 /** One report over the parts that several processes compared. Throws a Failure (`usage`) when they are no parts of one whole. */
 export async function mergeDiffs(paths: readonly string[]): Promise<DiffReport> {

@@ -7,7 +7,8 @@ import {findingWindows} from '../../app/finding-windows.js'
 import type {FindingWindow} from '../../core/report/finding-window.js'
 import {runsOf, type Report, type RunReport} from '../../core/report/report.js'
 import type {TextStyle} from '../../core/report/text-style.js'
-import {textStyleOf} from './text-style-of.js'
+import {spellCommands} from './spell-commands.js'
+import {stdoutStyle} from './text-style-of.js'
 
 /** The formats of a report, each loaded when it is asked for. */
 const RENDERERS: Readonly<Record<string, (report: Report, style: TextStyle) => Promise<string>>> = {
@@ -41,8 +42,10 @@ export interface Output {
 }
 
 /** The report as this output shows it. */
-export function render(report: Report, {format, file, all}: Output): Promise<string> {
-  return RENDERERS[format]!(report, {...(file === null ? textStyleOf(process.stdout, process.env) : PLAIN), all})
+export async function render(report: Report, {format, file, all}: Output): Promise<string> {
+  if (file !== null) return RENDERERS[format]!(report, {...PLAIN, all})
+  const text = await RENDERERS[format]!(report, {...stdoutStyle(), all})
+  return format === 'pretty' ? spellCommands(text) : text
 }
 
 /** Writes the outputs that go into files. Rejects with a Failure (`output`) when all were tried. */

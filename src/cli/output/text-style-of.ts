@@ -14,3 +14,8 @@ export function textStyleOf(
     environment.TERM !== 'linux' && (!stream.isTTY || !/^(C|POSIX)$/.test(locale) || /utf-?8/i.test(locale))
   return {color, unicode, width: stream.isTTY ? stream.columns : null}
 }
+
+/** How text on stdout may look. */
+export function stdoutStyle(): TextStyle {
+  return textStyleOf(process.stdout, process.env)
+}

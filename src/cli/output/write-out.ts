@@ -2,6 +2,7 @@ import {fstatSync, writeSync} from 'node:fs'
 import {cannotWrite} from '../../adapters/output-file.js'
 import {plainText} from '../../core/report/display-text.js'
 import {styledText} from '../../core/report/text-style.js'
+import {spellCommands} from './spell-commands.js'
 
 const STDERR = 2
 
@@ -20,7 +21,7 @@ export async function writeOut(raw: string): Promise<void> {
 export function tell(message: string, ...hints: readonly string[]): void {
   // A line of progress may stand there.
   const clear = process.stderr.isTTY ? '\r\x1b[K' : ''
-  const lines = [message, ...hints].map((line) => plainText(line).replaceAll('\n', '\n          '))
+  const lines = [message, ...hints].map((line) => plainText(spellCommands(line)).replaceAll('\n', '\n          '))
   const text = `${clear}lockstep: ${lines.join('\n          ')}\n`
   if (writeWhole(STDERR, text)?.code === 'EAGAIN') process.stderr.write(text)
 }

@@ -1,16 +1,17 @@
 import {Failure} from '../../app/failure.js'
 import type {CacheClear} from '../../core/explore/explore-cache.js'
 import type {ReplicaOrder} from '../../core/explore/replica-order.js'
-import {isLabFault} from '../../lab/faults/lab-faults.js'
+import type {LabFault} from '../../lab/faults/lab-faults.js'
 import {startLab, type RunningLab} from '../../lab/start-lab.js'
-import {seedOf} from '../flags/random-seed.js'
+import {spellCommands} from '../output/spell-commands.js'
+import {randomSeed} from '../flags/values.js'
 
 /** What `lockstep lab` was asked for. */
 export interface LabFlags {
-  readonly fault?: readonly string[] | undefined
+  readonly fault?: readonly LabFault[] | undefined
   readonly 'replica-order'?: ReplicaOrder | undefined
   readonly 'cache-clear'?: CacheClear | undefined
-  readonly seed?: string | undefined
+  readonly seed?: number | undefined
   readonly port?: number | undefined
   readonly 'replica-port'?: number | undefined
   readonly json?: boolean | undefined
@@ -22,7 +23,7 @@ export async function keepLab(
   print: (text: string) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
-  const seed = seedOf(flags.seed)
+  const seed = flags.seed ?? randomSeed()
   const lab = await start(flags, seed)
   try {
     signal.throwIfAborted()
@@ -45,7 +46,7 @@ async function start(flags: LabFlags, seed: number): Promise<RunningLab> {
   try {
     return await startLab({
       seed,
-      faults: (flags.fault ?? []).filter(isLabFault),
+      faults: flags.fault ?? [],
       ...(flags['replica-order'] === undefined ? {} : {replicaOrder: flags['replica-order']}),
       ...(flags['cache-clear'] === undefined ? {} : {cacheClear: flags['cache-clear']}),
       ...(flags.port === undefined ? {} : {port: flags.port}),
@@ -68,7 +69,7 @@ function labText({primaryUrl, replicaUrl, pid}: RunningLab, {fault = []}: LabFla
     `seed      ${seed}`,
     `process   ${pid}`,
     '',
-    `lockstep run --primary ${primaryUrl} --replica ${replicaUrl}`,
+    spellCommands(`lockstep run --primary ${primaryUrl} --replica ${replicaUrl}`),
     'Ctrl-C ends it.',
   ].join('\n')
 }

@@ -3,44 +3,26 @@ import {connectView} from '../../adapters/redis/connect-view.js'
 import type {Endpoint} from '../../adapters/redis/endpoint.js'
 import {Failure} from '../../app/failure.js'
 import type {Clock} from '../../app/ports/clock.js'
-import type {CacheClear} from '../../core/explore/explore-cache.js'
-import type {ReplicaOrder} from '../../core/explore/replica-order.js'
-import type {LabSetting} from '../../core/run-description.js'
+import type {OpenPair} from '../../app/ports/pair-source.js'
 import {allViews, type View, type Views} from '../../app/ports/view.js'
 import type {Order} from '../../core/history/header.js'
 import type {ViewRole} from '../../core/workload/workload.js'
 import {parseTargetUrl} from './parse-url.js'
-import {requireDurationMs} from '../flags/require-duration.js'
-import {requireShare} from '../flags/require-share.js'
 import {resolveTargets, type RecordedAddresses, type Targets} from './resolve-targets.js'
-import type {TargetFlagValues} from './target-flags.js'
+import type {LabFlags, TargetFlags} from './target-flags.js'
 
 /** What the flags say about the pair. */
-export interface PairFlags extends TargetFlagValues {
-  readonly lab?: boolean | undefined
-  readonly fault?: readonly string[] | undefined
-  readonly 'fault-rate'?: string | undefined
-  readonly 'replica-order'?: ReplicaOrder | undefined
-  readonly 'cache-clear'?: CacheClear | undefined
-  readonly order?: string | undefined
+export interface PairFlags extends TargetFlags, Partial<LabFlags> {
+  readonly order?: Order | undefined
   /** Where a run that is repeated found its servers. */
   readonly recorded?: RecordedAddresses | undefined
-}
-
-/** A connected pair, and the lab it runs on, if any. */
-export interface Pair {
-  readonly views: Views
-  /** Names this process among the servers' clients. */
-  readonly runId: string
-  readonly lab: LabSetting | null
-  close(): Promise<void>
 }
 
 /**
  * Connects to the targets that the flags, the environment or a file name, or to an embedded pair of this seed, unless
  * `signal` is aborted before.
  */
-export async function openPair(flags: PairFlags, seed: number, clock: Clock, signal: AbortSignal): Promise<Pair> {
+export async function openPair(flags: PairFlags, seed: number, clock: Clock, signal: AbortSignal): Promise<OpenPair> {
   if (flags.lab !== true) {
     const given = (['fault', 'fault-rate', 'replica-order', 'cache-clear'] as const).find(
       (name) => flags[name] !== undefined,
@@ -62,9 +44,16 @@ export async function openPair(flags: PairFlags, seed: number, clock: Clock, sig
       'leave out --lab, or --primary, --replica and --cache',
     )
   }
-  const setting = labSetting(flags)
-  const lab = await startEmbeddedPair(seed, setting)
-  const timeoutMs = requireDurationMs(flags['command-timeout'], '--command-timeout')
+  const {fault: faults = [], 'fault-rate': rate, 'replica-order': replicaOrder, 'cache-clear': cacheClear} = flags
+  const setting = {
+    faults,
+    ...(rate === undefined ? {} : {rate}),
+    ...(replicaOrder === undefined ? {} : {replicaOrder}),
+    ...(cacheClear === undefined ? {} : {cacheClear}),
+  }
+  const {startLab} = await import('../../lab/start-lab.js')
+  const lab = await startLab({seed, ...setting})
+  const timeoutMs = flags['command-timeout']
   const targets = {
     primary: labEndpoint(lab.primaryUrl, timeoutMs),
     replicas: [labEndpoint(lab.replicaUrl, timeoutMs)],
@@ -78,31 +67,6 @@ export async function openPair(flags: PairFlags, seed: number, clock: Clock, sig
   }
 }
 
-function labSetting(flags: PairFlags): LabSetting {
-  const {fault: faults = [], 'fault-rate': rate, 'replica-order': replicaOrder, 'cache-clear': cacheClear} = flags
-  return {
-    faults,
-    ...(rate === undefined ? {} : {rate: requireShare(rate, '--fault-rate')}),
-    ...(replicaOrder === undefined ? {} : {replicaOrder}),
-    ...(cacheClear === undefined ? {} : {cacheClear}),
-  }
-}
-
-async function startEmbeddedPair(seed: number, {faults, ...setting}: LabSetting) {
-  const {startLab} = await import('../../lab/start-lab.js')
-  const {LAB_FAULTS, isLabFault} = await import('../../lab/faults/lab-faults.js')
-  const known = faults.filter(isLabFault)
-  const unknown = faults.find((fault) => !isLabFault(fault))
-  if (unknown !== undefined) {
-    throw new Failure(
-      'usage',
-      `--fault: no fault is called "${unknown}"`,
-      `allowed: ${LAB_FAULTS.map(({name}) => name).join(', ')}`,
-    )
-  }
-  return startLab({seed, faults: known, ...setting})
-}
-
 function labEndpoint(url: string, timeoutMs: number): Endpoint {
   const {host, port} = parseTargetUrl(url, 'the lab')
   return {address: `${host!}:${port!}`, host: host!, port: port!, timeoutMs}
@@ -112,16 +76,16 @@ async function connectPair(
   targets: Targets,
   flags: PairFlags,
   clock: Clock,
-  lab: Pair['lab'],
+  lab: OpenPair['lab'],
   stopLab: () => Promise<void>,
   signal: AbortSignal,
-): Promise<Pair> {
+): Promise<OpenPair> {
   const runId = randomBytes(4).toString('hex')
   const connected: View[] = []
   const connect = async (role: ViewRole, endpoint: Endpoint, at: number) => {
     const view = await connectView(at === 0 ? role : `${role}-${at + 1}`, role, endpoint, clock, runId, signal)
     connected.push(view)
-    return flags.order === undefined ? view : {...view, engine: {...view.engine, order: flags.order as Order}}
+    return flags.order === undefined ? view : {...view, engine: {...view.engine, order: flags.order}}
   }
   try {
     const views: Views = {

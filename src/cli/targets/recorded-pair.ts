@@ -3,8 +3,9 @@ import type {Clock} from '../../app/ports/clock.js'
 import type {PairSource} from '../../app/ports/pair-source.js'
 import type {TargetFacts} from '../../core/report/report.js'
 import type {RunDescription} from '../../core/run-description.js'
+import {isLabFault} from '../../lab/faults/lab-faults.js'
 import {openPair, type PairFlags} from './pair.js'
-import type {TargetFlagValues} from './target-flags.js'
+import type {TargetFlags} from './target-flags.js'
 
 /**
  * The pair a recorded run is repeated on: the embedded one with the same faults, else the servers that the flags name,
@@ -12,7 +13,7 @@ import type {TargetFlagValues} from './target-flags.js'
  */
 export function recordedPair(
   description: RunDescription,
-  flags: TargetFlagValues,
+  flags: TargetFlags,
   clock: Clock,
   signal: AbortSignal,
 ): PairSource {
@@ -20,7 +21,7 @@ export function recordedPair(
   return {open: (seed) => openPair(chosen, seed, clock, signal)}
 }
 
-function pairFlags({lab, targets}: RunDescription, flags: TargetFlagValues): PairFlags {
+function pairFlags({lab, targets}: RunDescription, flags: TargetFlags): PairFlags {
   const order = targets.replicas[0]?.order
   const common = {...flags, ...(order === undefined ? {} : {order})}
   const named = flags.primary !== undefined || flags.replica !== undefined || flags.cache !== undefined
@@ -28,8 +29,8 @@ function pairFlags({lab, targets}: RunDescription, flags: TargetFlagValues): Pai
     return {
       ...common,
       lab: true,
-      fault: lab.faults,
-      ...(lab.rate === undefined ? {} : {'fault-rate': String(lab.rate)}),
+      fault: lab.faults.filter(isLabFault),
+      ...(lab.rate === undefined ? {} : {'fault-rate': lab.rate}),
       'replica-order': lab.replicaOrder,
       'cache-clear': lab.cacheClear,
     }

@@ -1,11 +1,11 @@
 import {readFile} from 'node:fs/promises'
+import {createSecureContext} from 'node:tls'
 import type {Endpoint, TlsOptions} from '../../adapters/redis/endpoint.js'
 import {Secret} from '../../adapters/redis/secret.js'
 import {Failure} from '../../app/failure.js'
 import {loadConfig, type Config} from './load-config.js'
 import {addressOf, parseTargetUrl} from './parse-url.js'
-import {requireDurationMs} from '../flags/require-duration.js'
-import type {TargetFlagValues} from './target-flags.js'
+import type {TargetFlags} from './target-flags.js'
 
 /** Where the servers are and how to connect to them. */
 export interface Targets {
@@ -32,7 +32,7 @@ interface NamedUrl {
  * was unset.
  */
 export async function resolveTargets(
-  flags: TargetFlagValues,
+  flags: TargetFlags,
   environment: Environment,
   recorded?: RecordedAddresses,
 ): Promise<Targets> {
@@ -64,7 +64,7 @@ interface SharedSettings {
   readonly filePassword: string | undefined
 }
 
-function flaggedUrls(side: Side, flags: TargetFlagValues): readonly NamedUrl[] | undefined {
+function flaggedUrls(side: Side, flags: TargetFlags): readonly NamedUrl[] | undefined {
   const flag = flags[side]
   if (flag === undefined) return undefined
   const given = typeof flag === 'string' ? [flag] : flag
@@ -81,11 +81,11 @@ function settledUrls(side: Side, environment: Environment, config: Config): read
 }
 
 /** No secret is recorded: user, password and TLS are taken again from where the address is named. */
-function recordedUrl(address: string, settled: readonly NamedUrl[], flags: TargetFlagValues): NamedUrl {
+function recordedUrl(address: string, settled: readonly NamedUrl[], flags: TargetFlags): NamedUrl {
   const known = settled.find(({text, source}) => addressOf(parseTargetUrl(text, source)) === address)
   if (known) return known
   const usesTls = [flags['tls-ca'], flags['tls-cert'], flags['tls-key']].some((file) => file !== undefined)
-  const scheme = usesTls || flags['tls-insecure'] === true ? 'rediss' : 'redis'
+  const scheme = usesTls || flags['tls-insecure'] ? 'rediss' : 'redis'
   return {
     text: address.startsWith('/')
       ? `unix://${address.split('/').map(encodeURIComponent).join('/')}`
@@ -126,27 +126,49 @@ function makeEndpoint(
   }
 }
 
-async function sharedSettings(
-  flags: TargetFlagValues,
-  environment: Environment,
-  config: Config,
-): Promise<SharedSettings> {
+async function sharedSettings(flags: TargetFlags, environment: Environment, config: Config): Promise<SharedSettings> {
   const pem = async (name: 'tls-ca' | 'tls-cert' | 'tls-key') => {
     const path = flags[name] ?? environment[`LOCKSTEP_${name.toUpperCase().replace('-', '_')}`] ?? config[name]
     return path === undefined ? undefined : await readText(path, `--${name}`)
   }
   const [ca, cert, key] = [await pem('tls-ca'), await pem('tls-cert'), await pem('tls-key')]
+  requireCertificates({ca, cert, key})
   const passwordFile = flags['password-file'] ?? config['password-file']
   return {
-    timeoutMs: requireDurationMs(flags['command-timeout'], '--command-timeout'),
+    timeoutMs: flags['command-timeout'],
     tls: {
       ...(ca === undefined ? {} : {ca}),
       ...(cert === undefined ? {} : {cert}),
       ...(key === undefined ? {} : {key}),
-      insecure: flags['tls-insecure'] ?? config['tls-insecure'] ?? false,
+      insecure: flags['tls-insecure'] || (config['tls-insecure'] ?? false),
     },
     filePassword:
       passwordFile === undefined ? undefined : (await readText(passwordFile, '--password-file')).replace(/\r?\n$/, ''),
+  }
+}
+
+/** What TLS makes of these texts shows only when it connects, and then looks like the server's doing. */
+function requireCertificates({ca, cert, key}: Record<'ca' | 'cert' | 'key', string | undefined>): void {
+  if ((cert === undefined) !== (key === undefined))
+    throw new Failure('usage', '--tls-cert and --tls-key go together', 'give both, or none')
+  if (ca !== undefined && !/-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/.test(ca))
+    throw new Failure(
+      'usage',
+      '--tls-ca: the file holds no PEM certificate',
+      'it begins with -----BEGIN CERTIFICATE-----',
+    )
+  try {
+    createSecureContext({
+      ...(ca === undefined ? {} : {ca}),
+      ...(cert === undefined ? {} : {cert}),
+      ...(key === undefined ? {} : {key}),
+    })
+  } catch (error) {
+    throw new Failure(
+      'usage',
+      `the TLS files cannot be used: ${(error as Error).message}`,
+      'see --tls-ca, --tls-cert, --tls-key',
+    )
   }
 }
 

@@ -1,6 +1,10 @@
-import {Flags} from '@oclif/core'
+import {Flags, type Interfaces} from '@oclif/core'
+import {Failure} from '../../app/failure.js'
 import {CACHE_CLEARS, type CacheClear} from '../../core/explore/explore-cache.js'
 import {REPLICA_ORDERS, type ReplicaOrder} from '../../core/explore/replica-order.js'
+import {nearestName} from '../../core/workload/nearest-name.js'
+import {isLabFault, LAB_FAULTS, type LabFault} from '../../lab/faults/lab-faults.js'
+import {durationFlagOr, nameFlag, shareFlag} from '../flags/values.js'
 
 const group = {helpGroup: 'TARGETS'} as const
 const several = {multiple: true, multipleNonGreedy: true, delimiter: ','} as const
@@ -10,55 +14,54 @@ const several = {multiple: true, multipleNonGreedy: true, delimiter: ','} as con
  * `resolve-targets.ts`, not by the parser: a URL there may hold a password, and the parser shows values in errors.
  */
 export const targetFlags = {
-  primary: Flags.string({
+  primary: nameFlag({
     ...group,
     description: 'Primary: redis://HOST:PORT, rediss://HOST:PORT or unix://PATH. [env: LOCKSTEP_PRIMARY]',
     helpValue: 'URL',
   }),
-  replica: Flags.string({
+  replica: nameFlag({
     ...group,
     ...several,
     description: 'Replica of that primary; repeatable. [env: LOCKSTEP_REPLICA]',
     helpValue: 'URL',
   }),
-  cache: Flags.string({
+  cache: nameFlag({
     ...group,
     ...several,
     description: 'A further endpoint that serves the same data; repeatable. [env: LOCKSTEP_CACHE]',
     helpValue: 'URL',
   }),
-  config: Flags.string({
+  config: nameFlag({
     ...group,
     description: 'File with targets (default: lockstep.yaml in the working folder, if there).',
     helpValue: 'FILE',
   }),
-  'password-file': Flags.string({
+  'password-file': nameFlag({
     ...group,
     description:
       'File that holds the password of all targets. [env: LOCKSTEP_PASSWORD, LOCKSTEP_PRIMARY_PASSWORD, LOCKSTEP_REPLICA_PASSWORD, LOCKSTEP_CACHE_PASSWORD]',
     helpValue: 'FILE',
   }),
-  'tls-ca': Flags.string({
+  'tls-ca': nameFlag({
     ...group,
     description: 'PEM file of the authority that signed the servers. [env: LOCKSTEP_TLS_CA]',
     helpValue: 'FILE',
   }),
-  'tls-cert': Flags.string({
+  'tls-cert': nameFlag({
     ...group,
     description: 'PEM file of the client certificate. [env: LOCKSTEP_TLS_CERT]',
     helpValue: 'FILE',
   }),
-  'tls-key': Flags.string({
+  'tls-key': nameFlag({
     ...group,
     description: 'PEM file of the client key. [env: LOCKSTEP_TLS_KEY]',
     helpValue: 'FILE',
   }),
   'tls-insecure': Flags.boolean({...group, description: 'Accept any server certificate.'}),
-  'command-timeout': Flags.string({
+  'command-timeout': durationFlagOr('10s', {
     ...group,
     description: 'Time limit for connecting and for every reply.',
-    default: '10s',
-    helpValue: 'DURATION',
+    leastMs: 1,
   }),
 }
 
@@ -80,33 +83,36 @@ export function cureFlags(helpGroup: string) {
   }
 }
 
+/** A flag that names a fault of the embedded pair. */
+export const faultFlag = Flags.custom<LabFault>({
+  helpValue: 'NAME',
+  parse(text) {
+    if (isLabFault(text)) return Promise.resolve(text)
+    const names = LAB_FAULTS.map(({name}) => name)
+    const near = nearestName(text, names)
+    const hint = `${near === undefined ? '' : `did you mean ${near}? `}allowed: ${names.join(', ')}`
+    return Promise.reject(new Failure('usage', `no fault is called "${text}"`, hint))
+  },
+})
+
 /** Flags for the embedded pair. */
 export const labFlags = {
   lab: Flags.boolean({...group, description: 'Use the embedded pair instead of targets.'}),
-  fault: Flags.string({
+  fault: faultFlag({
     ...group,
     ...several,
     description: 'Switch on a fault of the embedded pair; repeatable. `lockstep lab --help` lists them.',
     helpValue: 'NAME',
   }),
-  'fault-rate': Flags.string({
+  'fault-rate': shareFlag({
     ...group,
     description: 'How often a fault fires when it could: a share such as 0.05 or 5% (default: always).',
-    helpValue: 'SHARE',
   }),
   ...cureFlags('TARGETS'),
 }
 
 /** What the parser makes of `targetFlags`. */
-export interface TargetFlagValues {
-  readonly primary?: string | undefined
-  readonly replica?: readonly string[] | undefined
-  readonly cache?: readonly string[] | undefined
-  readonly config?: string | undefined
-  readonly 'password-file'?: string | undefined
-  readonly 'tls-ca'?: string | undefined
-  readonly 'tls-cert'?: string | undefined
-  readonly 'tls-key'?: string | undefined
-  readonly 'tls-insecure'?: boolean | undefined
-  readonly 'command-timeout': string
-}
+export type TargetFlags = Omit<Interfaces.InferredFlags<typeof targetFlags>, 'json'>
+
+/** What the parser makes of `labFlags`. */
+export type LabFlags = Omit<Interfaces.InferredFlags<typeof labFlags>, 'json'>

@@ -1,6 +1,8 @@
 import {Failure} from '../../app/failure.js'
+import type {RunPorts} from '../../app/run-workload.js'
+import type {ShrinkRequest} from '../../app/shrink-run.js'
 import {runsOf, type RunReport, type SuiteReport} from '../../core/report/report.js'
-import {shrinkStored, type SearchFlags, type ShrinkSurroundings} from '../shrink/shrink-from-flags.js'
+import {shrinkStored} from './shrink-stored.js'
 
 const MAX_TRIES = 100_000
 const RUNS = 10
@@ -11,20 +13,16 @@ const RUNS = 10
  */
 export async function shrinkDiverged(
   report: RunReport | SuiteReport,
-  flags: Omit<SearchFlags, 'tries' | 'runs' | 'out'>,
-  surroundings: ShrinkSurroundings,
+  {pairs, settle, allowFlush, budgetMs, signal}: Omit<ShrinkRequest, 'run' | 'maxTries' | 'runs' | 'floor'>,
+  ports: RunPorts,
 ): Promise<RunReport | SuiteReport> {
   const runs = runsOf(report)
   const at = runs.findIndex(({verdict, directory}) => verdict === 'diverged' && directory !== undefined)
   const directory = runs[at]?.directory
   if (directory === undefined) return report
+  const request = {pairs, settle, allowFlush, budgetMs, signal, maxTries: MAX_TRIES, runs: RUNS, floor: null}
   try {
-    // The report's own --out names a directory: the witness goes into it.
-    const {witness, reason} = await shrinkStored(
-      directory,
-      {...flags, out: undefined, tries: MAX_TRIES, runs: RUNS},
-      surroundings,
-    )
+    const {witness, reason} = await shrinkStored(directory, request, undefined, ports)
     if (!witness) return withReason(report, `not shrunk: ${reason ?? ''}`)
     if (report.kind === 'run') return {...report, witness}
     return {...report, runs: runs.map((run, index) => (index === at ? {...run, witness} : run))}

@@ -1,9 +1,9 @@
-import {join} from 'node:path'
-import {formatDuration} from '../../core/duration.js'
-import {mergeRuns} from '../../core/report/merge-runs.js'
-import {runsOf, type RunReport, type SuiteReport} from '../../core/report/report.js'
+import {formatDuration} from '../core/duration.js'
+import {mergeRuns} from '../core/report/merge-runs.js'
+import {runsOf, type RunReport, type SuiteReport} from '../core/report/report.js'
+import type {RunPorts} from './run-workload.js'
 import {runSuite, type SuiteRequest} from './run-suite.js'
-import {percent, rateBound95} from '../../core/statistics.js'
+import {percent, rateBound95} from '../core/statistics.js'
 
 /** Workloads to be run until they prove enough. */
 export interface StrengthRequest extends Omit<SuiteRequest, 'repeat'> {
@@ -19,14 +19,15 @@ export interface StrengthRequest extends Omit<SuiteRequest, 'repeat'> {
  * something is found, or the time is up. A bound that was not reached makes the whole inconclusive, and says how far
  * it came: whoever asks for a strength must not take less for it.
  */
-export async function runUntilStrength(request: StrengthRequest): Promise<RunReport | SuiteReport> {
-  const {clock, signal, until, budgetMs, seed, out} = request
+export async function runUntilStrength(request: StrengthRequest, ports: RunPorts): Promise<RunReport | SuiteReport> {
+  const {clock} = ports
+  const {signal, until, budgetMs, seed, out} = request
   const endNs = clock.nowNs() + budgetMs * 1e6
   const runs: RunReport[] = []
   let raced = 0
   for (let at = seed; ; at++) {
-    const folder = out === undefined ? {out} : {out: join(out, `seed-${at}`)}
-    const report = await runSuite({...request, ...folder, seed: at, repeat: request.repeat(at)})
+    const folder = out === undefined ? {out} : {out: `${out}/seed-${at}`}
+    const report = await runSuite({...request, ...folder, seed: at, repeat: request.repeat(at)}, ports)
     runs.push(...runsOf(report))
     raced += report.strength.flushesRaced
     const reached = (rateBound95(raced) ?? 1) <= until

@@ -1,0 +1,50 @@
+import {Flags} from '@oclif/core'
+import type {SettleOptions} from '../../app/settle.js'
+import {durationFlag, durationFlagOr, nameFlag} from './values.js'
+
+/** Flags that choose how a report is shown. */
+export const formatFlags = {
+  format: Flags.string({
+    description: 'pretty, json, junit, markdown or html; with =FILE into a file; repeatable (default: pretty).',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpGroup: 'OUTPUT',
+    helpValue: 'FORMAT[=FILE]',
+  }),
+  all: Flags.boolean({
+    description: 'Show every key and every reason, instead of one screen.',
+    helpGroup: 'OUTPUT',
+  }),
+}
+
+/** The flag that says how far expiry times may lie apart. */
+export const ttlTolerance = (helpGroup: string) =>
+  durationFlagOr('1s', {description: 'Expiry times this close are equal.', helpGroup})
+
+/** Flags that say how a workload is played on servers. */
+export const playFlags = {
+  'settle-timeout': durationFlagOr('30s', {
+    description: 'How long a replica may take to catch up.',
+    helpGroup: 'CHECKS',
+    leastMs: 1,
+  }),
+  'stable-for': durationFlag({
+    description: 'For how long the sides must stay equal, or different, to be believed (default: by engine).',
+    helpGroup: 'CHECKS',
+  }),
+  'allow-flush': nameFlag({
+    description: 'Destroy the data of exactly this primary; repeatable.',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpGroup: 'SAFETY',
+    helpValue: 'HOST:PORT',
+  }),
+}
+
+/** How to settle, as these flags say. */
+export function settleOptions(
+  flags: {readonly 'settle-timeout': number; readonly 'stable-for'?: number | undefined},
+  ttlToleranceMs: number,
+): SettleOptions {
+  return {timeoutMs: flags['settle-timeout'], stableForMs: flags['stable-for'] ?? null, ttlToleranceMs}
+}
