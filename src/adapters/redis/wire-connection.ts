@@ -159,6 +159,8 @@ export class WireConnection implements Connection {
   }
 
   private rawReplies(replies: ReplyCollector, request: Buffer): RawReplies {
+    // What the socket read into would live as long as its user needs it: a block goes back and forth instead.
+    replies.moveToBlock()
     const {start, end, droppedBytes, errors} = replies
     const dropped = droppedBytes > 0
     const block = replies.ownBlock

@@ -89,6 +89,19 @@ export class ReplyCollector {
     return this.held ? this.bytes : this.block
   }
 
+  /** Puts replies that stand in a chunk into a block. */
+  moveToBlock(): void {
+    if (this.held) return
+    const {bytes, start, end} = this
+    const fits = this.block !== null && this.block.length >= end - start
+    this.bytes = fits ? this.block! : Buffer.allocUnsafeSlow(Math.max(MIN_BLOCK_BYTES, end - start))
+    bytes.copy(this.bytes, 0, start, end)
+    this.start = 0
+    this.end = end - start
+    this.held = true
+    this.block = null
+  }
+
   private append(chunk: Buffer, from: number): void {
     const needed = this.end + chunk.length - from
     if (needed > this.bytes.length) {
