@@ -71,13 +71,13 @@ class DiffStore implements DiffDirectory {
     await writeWhole(join(this.path, DIFF_SETTINGS), `${JSON.stringify(settings, null, 2)}\n`)
   }
 
+  /** Behind `close`: a report promises that the differences are on the disk. */
   async writeReport(report: DiffReport): Promise<void> {
-    await this.file.sync()
     await writeWhole(join(this.path, REPORT), `${JSON.stringify(report, null, 2)}\n`)
   }
 
-  close(): Promise<void> {
-    return this.file.close()
+  async close(): Promise<void> {
+    await this.file.sync().finally(() => this.file.close())
   }
 }
 

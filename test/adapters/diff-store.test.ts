@@ -2,10 +2,11 @@ import {appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from '
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {diffFiles, readDifferences} from '../../src/adapters/diff-store.js'
+import {diffFiles, readDifferences, readDiffReport} from '../../src/adapters/diff-store.js'
 import {Failure} from '../../src/app/failure.js'
 import type {Divergence} from '../../src/core/divergence.js'
 import {noCounts, type DatabasePlaces, type WatchBaseline} from '../../src/core/diff/diff-files.js'
+import {SAMPLE_REPORTS} from '../support/sample-reports.js'
 import {watchSyncs} from '../support/watch-syncs.js'
 
 const BASELINE: WatchBaseline = {
@@ -32,6 +33,16 @@ describe('the store of a diff', () => {
     folder = mkdtempSync(join(tmpdir(), 'lockstep-diff-store-'))
   })
   after(() => rmSync(folder, {recursive: true, force: true}))
+
+  it('keeps the report of a diff behind its differences, all of them on the disk', async () => {
+    const store = await diffFiles.create(join(folder, 'ended'))
+    const synced = await watchSyncs(async () => {
+      await store.close()
+      await store.writeReport(SAMPLE_REPORTS.diff)
+    })
+    expect(synced[0]).to.equal('differences.ndjson')
+    expect(await readDiffReport(join(folder, 'ended'))).to.deep.equal(SAMPLE_REPORTS.diff)
+  })
 
   it('keeps a checkpoint of one moment, although scans go on while it is written', async () => {
     const store = await diffFiles.create(join(folder, 'run'))
