@@ -258,7 +258,7 @@ describe('lockstep diff on a pair with planted differences', function () {
     await waitUntil('the replica has followed', async () => (await replica.client.get('last-written')) === '1')
     for (const {plant} of PLANTINGS) await plant(replica.client)
     directory = join(scratchFolder(), 'run')
-    result = await runLockstep(['diff', ...targets(), '--json', '--out', directory])
+    result = await runLockstep(['diff', ...targets(), '--json', '--quiet', '--out', directory])
   })
   after(() => pair.stop())
 

@@ -8,7 +8,7 @@ const SEEDS = Number(process.env.LOCKSTEP_TEST_SEEDS ?? 2)
 const seeds = Array.from({length: SEEDS}, (_, at) => String(at + 1))
 
 describe('lockstep run --lab', function () {
-  this.timeout(60_000 + SEEDS * 30_000)
+  this.timeout(300_000 + SEEDS * 60_000)
 
   it('finds the healthy pair consistent, and names what it did', async () => {
     const {code, stdout} = await runLockstep(['run', '--lab', '--seed', '1'])

@@ -36,7 +36,7 @@ for (const version of ['pika-3.5.4', 'pika-3.5.5']) {
           '--replica',
           `redis://127.0.0.1:${replica.port}`,
         ])
-        expect(stderr).to.match(/refused: database 0 of 127\.0\.0\.1:\d+ \(primary\) holds a key \(e\.g\. "precious"\)/)
+        expect(stderr).to.match(/refused: database 0 of 127\.0\.0\.1:\d+ \(primary\) holds a key \(e\.g\. precious\)/)
         expect(code).to.equal(77)
         expect(primary.asked.filter((command) => /^(SET|DEL|FLUSH)/i.test(command))).to.deep.equal([])
       } finally {

@@ -27,8 +27,6 @@ async function flushes(server: Redis): Promise<number> {
 }
 
 describe('lockstep shrink', function () {
-  this.timeout(60_000)
-
   it('reduces flushall-cache to SET, GET, FLUSHALL, GET', async () => {
     const cwd = scratchFolder()
     await diverge(cwd, 'flushall-cache', '--rounds', '4', '--fault', 'async-cache-clear', '--seed', '2')
@@ -89,8 +87,6 @@ describe('lockstep shrink', function () {
 })
 
 describe('lockstep run --shrink', function () {
-  this.timeout(60_000)
-
   it('reduces flushdb-order to FLUSHDB and SET at once, which fail again and make a bug report', async () => {
     const cwd = scratchFolder()
     const words = ['run', 'flushdb-order', '--lab', '--fault', 'flushdb-by-hash', '--seed', '5', '--shrink']

@@ -1,10 +1,10 @@
 import {setTimeout as delay} from 'node:timers/promises'
 
-/** Resolves when the condition holds; rejects, naming it, when it has not within the limit. */
+/** Resolves when the condition holds; rejects, naming it, when it has not within the limit, which is there for what hangs, not for what is slow. */
 export async function waitUntil(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  limitMs = 20_000,
+  limitMs = 120_000,
 ): Promise<void> {
   const deadline = Date.now() + limitMs
   while (!(await condition())) {
