@@ -40,7 +40,9 @@ export async function firstForeignKey(
   own: Pick<NamedKeys, 'owns' | 'ownIn'>,
   keyspaces: KeyspacePort,
 ): Promise<ForeignKey | null> {
-  const found = await Promise.all(storesOf(views).map((view) => foreignKeyOf(view, reach, own, keyspaces)))
+  const found: Array<ForeignKey | null> = []
+  // The primary last: others write there, and the less time passes until the flush, the less of theirs can fall into it.
+  for (const view of storesOf(views).toReversed()) found.unshift(await foreignKeyOf(view, reach, own, keyspaces))
   return found.find((one) => one !== null) ?? null
 }
 
