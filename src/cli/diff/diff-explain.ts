@@ -15,6 +15,7 @@ const COMMANDS: ReadonlyArray<readonly [commands: string, purpose: string]> = [
 const ELSEWHERE: ReadonlyArray<readonly [command: string, where: string]> = [
   ['PTYPE', 'Pika, instead of TYPE'],
   ['HPEXPIRETIME', 'where single fields of a hash can expire (Redis 7.4, Valkey 9)'],
+  ['CONFIG GET databases', 'how many databases there are; without it they are tried by SELECT'],
   ['NAMESPACE GET', 'where users see namespaces of their own'],
 ]
 
