@@ -165,7 +165,7 @@ describe('a diff of a real pair', () => {
     expect((await comparison).result.reasons).to.deep.equal([])
   })
 
-  for (const phase of ['info', 'scan', 'mget', 'type', 'hmget'])
+  for (const phase of ['time', 'scan', 'mget', 'type', 'hmget'])
     it(`ends at once when it is interrupted while a server hangs, after ${phase.toUpperCase()} was asked`, async () => {
       const link = await HeldLink.to(pair.replica.port)
       try {
@@ -177,15 +177,13 @@ describe('a diff of a real pair', () => {
           limits: {...NO_LIMITS, opsPerSecond: 15_000},
         })
         await waitUntil('it was asked', async () =>
-          new RegExp(`cmdstat_${phase}:calls=${phase === 'info' ? '[2-9]' : ''}`).test(
-            await pair.primary.client.info('commandstats'),
-          ),
+          new RegExp(`cmdstat_${phase}:`).test(await pair.primary.client.info('commandstats')),
         )
         link.hold()
         stop.abort()
         const {checkpoint, result} = await comparison
         expect(result.complete).to.equal(false)
-        if (phase !== 'info') expect(checkpoint).to.not.equal(null)
+        if (phase !== 'time') expect(checkpoint).to.not.equal(null)
       } finally {
         await link.close()
       }
