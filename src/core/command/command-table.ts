@@ -13,7 +13,8 @@
  * A section names the type of value that its commands work on, and may hold a reason for all of its rows.
  *
  * Indented lines are the forms in which the sweep tries a command: every option that changes what it does stands here
- * once. `$a`, `$b` and `$c` are keys; `>` marks forms that reach into database 1. Absolute times are in 2100, or in 1970.
+ * once. `$a`, `$b` and `$c` are keys; `>` marks forms that reach into database 1,
+ * `(words)*65` stands for the words 65 times, `#` being the number of each. Absolute times are in 2100, or in 1970.
  */
 export const COMMAND_TABLE = `
 [string]
@@ -72,6 +73,8 @@ mset -3 1..-1/2 w pairs:1
   MSET $a new
   MSET $a new $b other
   MSET $a new $b other $c third
+  MSET $a new ($a:# v#)*65
+  MSET $a new ($a:# v#)*1100
 msetex -4 #1/2 w
   MSETEX 1 $a new
   MSETEX 2 $a new $b other EX 4000
@@ -117,6 +120,8 @@ substr 4 1 r
 pfadd -2 1 w
   PFADD $a x v w
   PFADD $a
+  PFADD $a (e#)*65
+  PFADD $a (e#)*1100
 pfcount -2 1..-1 r
   PFCOUNT $a $b
 pfdebug 3 2 w ! it is there to debug servers
@@ -157,6 +162,8 @@ hmget -3 1 r fields:1
 hmset -4 1 w pairs:2 fields:2
   HMSET $a f new
   HMSET $a f new n other
+  HMSET $a (f# v#)*65
+  HMSET $a (f# v#)*1100
 hpersist -5 1 w
   HPERSIST $a FIELDS 1 f
 hpexpire -6 1 w
@@ -216,6 +223,8 @@ lpos -3 1 r
 lpush -3 1 w
   LPUSH $a new
   LPUSH $a new other ""
+  LPUSH $a (e#)*65
+  LPUSH $a (e#)*1100
 lpushx -3 1 w
   LPUSHX $a new
 lrange 4 1 r
@@ -240,6 +249,8 @@ rpoplpush 3 1..2 w
 rpush -3 1 w
   RPUSH $a new
   RPUSH $a new other ""
+  RPUSH $a (e#)*65
+  RPUSH $a (e#)*1100
 rpushx -3 1 w
   RPUSHX $a new other
 
@@ -248,6 +259,8 @@ sadd -3 1 w
   SADD $a new
   SADD $a x
   SADD $a new other 8 ""
+  SADD $a (m#)*65
+  SADD $a (m#)*1100
 scard 2 1 r
 sdiff -2 1..-1 r
 sdiffstore -3 1..-1 w
@@ -303,6 +316,8 @@ zadd -4 1 w
   ZADD $a XX INCR 5 none
   ZADD $a +inf new
   ZADD $a 0.1 new
+  ZADD $a (# m#)*65
+  ZADD $a (# m#)*1100
 zcard 2 1 r
 zcount 4 1 r
 zdiff -3 #1 r
@@ -403,6 +418,8 @@ xadd -5 1 w
   XADD $a MAXLEN ~ 2 * f new
   XADD $a MINID 2 * f new
   XADD $a NOMKSTREAM * f new
+  XADD $a * (f# v#)*65
+  XADD $a * (f# v#)*1100
 xautoclaim -6 1 w
   XAUTOCLAIM $a group other 0 0
 xclaim -6 1 w

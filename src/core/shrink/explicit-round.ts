@@ -1,3 +1,4 @@
+import {chooseValue, nameOf} from '../workload/palette.js'
 import {parseCommandText, type Piece} from '../workload/command-text.js'
 import {connectionNames} from '../workload/make-plan.js'
 import {PlanContext} from '../workload/plan-context.js'
@@ -99,13 +100,19 @@ class ExplicitWriter {
   private settle(piece: Piece, chosen: ReadonlyMap<string, number>): Piece {
     switch (piece.kind) {
       case 'expand':
-        return {kind: 'literal', bulk: String(chosen.get(`${piece.low}..${piece.high}`))}
+        return numberPiece(chosen.get(`${piece.low}..${piece.high}`)!, piece.named)
       case 'any':
-        return {kind: 'literal', bulk: String(this.context.choose(piece.low, piece.high))}
+        return numberPiece(this.context.choose(piece.low, piece.high), piece.named)
+      case 'anyValue':
+        return {kind: 'value', ...chooseValue((low, high) => this.context.choose(low, high))}
       case 'client':
         return {kind: 'literal', bulk: this.context.client}
       default:
         return piece
     }
   }
+}
+
+function numberPiece(number: number, named: boolean): Piece {
+  return {kind: 'literal', bulk: named ? nameOf(number) : String(number)}
 }

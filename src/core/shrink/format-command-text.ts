@@ -26,11 +26,14 @@ function formatPiece(piece: Piece, plain: boolean): string {
     case 'literal':
       return plain ? (piece.bulk as string) : quoted(piece.bulk)
     case 'value':
+      if (piece.shape !== null) return `{value ${piece.shape}}`
       return piece.bytes === null ? '{value}' : `{value ${formatSize(piece.bytes)}}`
+    case 'anyValue':
+      return '{any value}'
     case 'expand':
-      return `{${piece.low}..${piece.high}}`
+      return `{${piece.named ? 'name ' : ''}${piece.low}..${piece.high}}`
     case 'any':
-      return `{any ${piece.low}..${piece.high}}`
+      return `{any ${piece.named ? 'name ' : ''}${piece.low}..${piece.high}}`
     default:
       return `{${piece.kind}}`
   }

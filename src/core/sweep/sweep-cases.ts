@@ -44,6 +44,7 @@ export function unsweptCommands({writers}: OfferedCommands): readonly string[] {
 }
 
 function casesOf(form: SweepForm, states: readonly SweepState[]): SweepCase[] {
+  if (form.wide) return [{form, states: [absentOf(states)], sameKey: false, transaction: false}]
   const alone = combinations(form, states).map((keys) => ({form, states: keys, sameKey: false}))
   const same =
     form.keys === 1 || form.crosses
@@ -57,7 +58,8 @@ function casesOf(form: SweepForm, states: readonly SweepState[]): SweepCase[] {
 function combinations(form: SweepForm, states: readonly SweepState[]): SweepState[][] {
   const all = [absentOf(states), ...fitting(form, states), ...otherTypes(form, states)]
   const few = telling(form, states)
-  if (form.keys === 1) return all.map((state) => [state])
+  const extremes = states.filter((state) => state.extreme && state.family === form.family)
+  if (form.keys === 1) return [...all, ...extremes].map((state) => [state])
   if (form.keys === 2) return all.flatMap((first) => few.map((second) => [first, second]))
   const sources = few.filter(({lifetime}) => lifetime !== 'expiring')
   const plain = fitting(form, states).filter(({lifetime}) => lifetime === 'none')
@@ -81,7 +83,9 @@ function absentOf(states: readonly SweepState[]): SweepState {
 
 /** The states that hold what the form works on. */
 function fitting({family}: SweepForm, states: readonly SweepState[]): readonly SweepState[] {
-  return states.filter((state) => state.family !== null && (family === 'any' || state.family === family))
+  return states.filter(
+    (state) => state.family !== null && !state.extreme && (family === 'any' || state.family === family),
+  )
 }
 
 function otherTypes({family}: SweepForm, states: readonly SweepState[]): readonly SweepState[] {

@@ -9,6 +9,8 @@ export interface SweepForm {
   readonly text: string
   /** How many different keys it names. */
   readonly keys: 1 | 2 | 3
+  /** It has so many arguments that it is tried once, on keys that are absent. */
+  readonly wide: boolean
   /** It may wait at the server, which it does not inside a transaction: it is tried there only. */
   readonly blocks: boolean
   /** It reaches from the first database into the second one, for the last of its keys. */
@@ -21,7 +23,14 @@ export const SWEEP_FORMS: readonly SweepForm[] = [...knownCommands()].flatMap((f
 )
 
 function sweepForm({name, family, waits}: CommandFacts, form: string): SweepForm {
-  const text = form.replace(/^> /, '')
+  const crosses = form.startsWith('> ')
+  const narrow = form.replace(/^> /, '')
+  const text = narrow.replace(/\((.*)\)\*(\d+)/, (_, words: string, times: string) => repeated(words, Number(times)))
   const keys = text.includes('$c') ? 3 : text.includes('$b') ? 2 : 1
-  return {command: name, family: family as SweepFamily, text, keys, blocks: waits, crosses: text !== form}
+  return {command: name, family: family as SweepFamily, text, keys, wide: text !== narrow, blocks: waits, crosses}
+}
+
+/** The words so many times, `#` being the number of each. */
+function repeated(words: string, times: number): string {
+  return Array.from({length: times}, (_, at) => words.replaceAll('#', String(at + 1))).join(' ')
 }

@@ -8,6 +8,8 @@ export interface SweepState {
   /** Null: there is nothing. */
   readonly family: Exclude<SweepFamily, 'any'> | null
   readonly lifetime: 'none' | 'expiring' | 'expired'
+  /** It is tried with commands of its own family that name one key, and with no others. */
+  readonly extreme: boolean
   /** Commands that bring it about; `$k` is the key. */
   readonly setup: readonly string[]
   /** Reads that have a cache load it, once it is there. */
@@ -21,6 +23,9 @@ const SHORT_SECONDS = 1
 export const EXPIRED_AFTER_MS = SHORT_SECONDS * 1000 + 200
 
 type Filled = Pick<SweepState, 'name' | 'setup'> & {readonly family: Exclude<SweepFamily, 'any'>}
+
+/** On the far side of the sizes at which servers store a container in another way. */
+const WIDE = Array.from({length: 140}, (_, at) => at + 1)
 
 /** Values as they are without an expiry. One hash field, one list element and one set member are empty. */
 const FILLED: readonly Filled[] = [
@@ -50,6 +55,27 @@ const FILLED: readonly Filled[] = [
   },
 ]
 
+/** Values at the limits of what servers store, or of how: each is tried with commands of one key alone. */
+const EXTREME: readonly Filled[] = [
+  {name: 'binary', family: 'string', setup: [String.raw`SET $k "a\x00b\r\n\xff"`]},
+  {name: 'long', family: 'string', setup: ['SET $k {value 33kb}']},
+  {name: 'largest', family: 'string', setup: ['SET $k 9223372036854775806']},
+  {name: 'precise', family: 'string', setup: ['SET $k 0.30000000000000004']},
+  {name: 'hash-wide', family: 'hash', setup: [`HMSET $k f 10 ${WIDE.map((at) => `f${at} v`).join(' ')}`]},
+  {
+    name: 'list-wide',
+    family: 'list',
+    setup: [`RPUSH $k x ${WIDE.map((at) => `${'element-'.repeat(10)}${at}`).join(' ')}`],
+  },
+  {name: 'set-numbers', family: 'set', setup: ['SADD $k 7 1 -9223372036854775808']},
+  {name: 'set-wide', family: 'set', setup: [`SADD $k x ${WIDE.map((at) => `m${at}`).join(' ')}`]},
+  {
+    name: 'zset-wide',
+    family: 'zset',
+    setup: [`ZADD $k 1 x 0.30000000000000004 y -inf low +inf high ${WIDE.map((at) => `${at}.5 m${at}`).join(' ')}`],
+  },
+]
+
 /** The values that are also tried with an expiry, and after it. */
 const WITH_LIFETIME = ['integer', 'text', 'hash', 'list', 'set', 'zset', 'stream'] as const
 
@@ -64,10 +90,22 @@ const READS: Readonly<Record<Filled['family'], readonly string[]>> = {
   stream: [],
 }
 
-const ABSENT: SweepState = {name: 'absent', family: null, lifetime: 'none', setup: [], warming: ['GET $k']}
+const ABSENT: SweepState = {
+  name: 'absent',
+  family: null,
+  lifetime: 'none',
+  extreme: false,
+  setup: [],
+  warming: ['GET $k'],
+}
 
 /** Every state a key is tried in: absent, each type, with an expiry, and expired. */
-export const SWEEP_STATES: readonly SweepState[] = [ABSENT, ...FILLED.map(lasting), ...FILLED.flatMap(withLifetime)]
+export const SWEEP_STATES: readonly SweepState[] = [
+  ABSENT,
+  ...FILLED.map(lasting),
+  ...EXTREME.map((filled) => ({...lasting(filled), extreme: true})),
+  ...FILLED.flatMap(withLifetime),
+]
 
 /** Whether keys in the state of this name are gone when cases are tried on them. */
 export function isExpiredState(name: string): boolean {
@@ -80,12 +118,12 @@ export function preparationsOf(name: string): number {
 }
 
 function lasting({name, family, setup}: Filled): SweepState {
-  return {name, family, lifetime: 'none', setup, warming: READS[family]}
+  return {name, family, lifetime: 'none', extreme: false, setup, warming: READS[family]}
 }
 
 function withLifetime({name, family, setup}: Filled): readonly SweepState[] {
   if (!(WITH_LIFETIME as readonly string[]).includes(name)) return []
-  const state = {family, warming: READS[family]}
+  const state = {family, extreme: false, warming: READS[family]}
   return [
     {...state, name: `${name}-expiring`, lifetime: 'expiring', setup: [...setup, `EXPIRE $k ${LONG_SECONDS}`]},
     {...state, name: `${name}-expired`, lifetime: 'expired', setup: [...setup, `EXPIRE $k ${SHORT_SECONDS}`]},

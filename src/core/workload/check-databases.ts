@@ -35,7 +35,7 @@ function databaseWords(name: string, words: readonly Word[]): readonly Word[] {
 function databaseRange({pieces}: Word): {readonly low: number; readonly high: number} | null {
   const [piece] = pieces
   if (pieces.length !== 1 || !piece) return null
-  if (piece.kind === 'expand' || piece.kind === 'any') return piece
+  if ((piece.kind === 'expand' || piece.kind === 'any') && !piece.named) return piece
   if (piece.kind !== 'literal' || typeof piece.bulk !== 'string' || !/^\d{1,6}$/.test(piece.bulk)) return null
   return {low: Number(piece.bulk), high: Number(piece.bulk)}
 }

@@ -1,6 +1,7 @@
 import {fromBulk, toBulk, type Bulk} from '../bulk.js'
 import type {Command} from '../operation.js'
 import {parseCommandText, type Piece, type Word} from './command-text.js'
+import {chooseValue, nameOf} from './palette.js'
 import type {PlanContext} from './plan-context.js'
 
 /** Appends the commands that one step yields. */
@@ -86,9 +87,8 @@ function compileWord({pieces}: Word, expansion: Expansion): WordMaker {
     const bulk = constantOf(pieces)
     return () => bulk
   }
-  if (pieces.some((piece) => piece.kind === 'literal' && typeof piece.bulk !== 'string'))
-    return compileBinaryWord(pieces, expansion)
-  const makers = pieces.map((piece) => compilePiece(piece, expansion))
+  if (pieces.some(mayBeBinary)) return compileBinaryWord(pieces, expansion)
+  const makers = pieces.map((piece) => compilePiece(piece as Exclude<Piece, {kind: 'anyValue'}>, expansion))
   const [first, second] = makers as [TextMaker, ...TextMaker[]]
   if (second === undefined) return first
   if (makers.length > 2) return (context) => makers.reduce((text, make) => text + make(context), '')
@@ -102,18 +102,33 @@ function compileWord({pieces}: Word, expansion: Expansion): WordMaker {
 
 /** Words with bytes that are no text are put together as bytes. */
 function compileBinaryWord(pieces: readonly Piece[], expansion: Expansion): WordMaker {
-  const makers = pieces.map((piece): ((context: PlanContext) => Buffer) => {
-    if (piece.kind === 'literal') {
-      const bytes = fromBulk(piece.bulk)
-      return () => bytes
-    }
-    const make = compilePiece(piece, expansion)
-    return (context) => Buffer.from(make(context))
-  })
-  return (context) => toBulk(Buffer.concat(makers.map((make) => make(context))))
+  const makers = pieces.map((piece) => compileBinaryPiece(piece, expansion))
+  const [only] = makers
+  if (makers.length === 1) return only!
+  return (context) => {
+    const bulks = makers.map((make) => make(context))
+    // Most of them are text all the same, which needs no bytes.
+    if (bulks.every((bulk) => typeof bulk === 'string')) return bulks.join('')
+    return toBulk(Buffer.concat(bulks.map(fromBulk)))
+  }
 }
 
-function compilePiece(piece: Piece, {ranges, current}: Expansion): TextMaker {
+function mayBeBinary(piece: Piece): boolean {
+  if (piece.kind === 'literal') return typeof piece.bulk !== 'string'
+  if (piece.kind === 'value') return piece.shape !== null
+  return piece.kind === 'anyValue' || ('named' in piece && piece.named)
+}
+
+function compileBinaryPiece(piece: Piece, expansion: Expansion): WordMaker {
+  if (piece.kind === 'literal') return () => piece.bulk
+  if (piece.kind === 'anyValue')
+    return (context) => context.valueLike(chooseValue((low, high) => context.choose(low, high)))
+  if (piece.kind === 'value' && piece.shape !== null) return (context) => context.valueLike(piece)
+  const make = compilePiece(piece, expansion)
+  return 'named' in piece && piece.named ? (context) => nameOf(Number(make(context))) : make
+}
+
+function compilePiece(piece: Exclude<Piece, {kind: 'anyValue'}>, {ranges, current}: Expansion): TextMaker {
   switch (piece.kind) {
     case 'literal': {
       const text = piece.bulk as string

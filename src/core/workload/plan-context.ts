@@ -1,3 +1,5 @@
+import type {Bulk} from '../bulk.js'
+import {shapeValue, type PaletteEntry} from './palette.js'
 import {PlanRandom} from './plan-random.js'
 
 /** What the templates of one round of one connection are filled with. */
@@ -29,6 +31,12 @@ export class PlanContext {
   paddedValue(bytes: number): string {
     const value = `${this.value()}:`
     return value + padding(bytes - value.length)
+  }
+
+  /** Such a value of this size or shape. */
+  valueLike({bytes, shape}: Pick<PaletteEntry, 'bytes' | 'shape'>): Bulk {
+    if (shape !== null) return shapeValue(this.value(), shape)
+    return bytes === null ? this.value() : this.paddedValue(bytes)
   }
 
   /** A whole number in [low, high], chosen by the seed. */

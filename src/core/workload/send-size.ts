@@ -25,6 +25,8 @@ const EMPTY: Gathered = {largest: NOTHING, head: NOTHING, tail: NOTHING, parted:
 const PARTING: Gathered = {...EMPTY, parted: true}
 /** A value such as `v:writer-12:200:1234`, and a chosen number, at their usual longest. */
 const TEMPLATE_BYTES = 32
+/** A value of the palette, large ones among them, on average and then some. */
+const PALETTE_BYTES = 4096
 
 /** Says which limit one write of this client would break, or null. Mixes count with their largest choice. */
 export function checkSendSize({steps, repeat, pipeline}: ClientScript): string | null {
@@ -89,6 +91,7 @@ function commandAmount(text: string): Amount {
 
 function pieceBytes(piece: Piece): number {
   if (piece.kind === 'literal') return fromBulk(piece.bulk).length
+  if (piece.kind === 'anyValue') return PALETTE_BYTES
   return piece.kind === 'value' ? Math.max(piece.bytes ?? 0, TEMPLATE_BYTES) : TEMPLATE_BYTES
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import {DURATION_PATTERN} from './duration.js'
 import {grouped, LIMITS} from './limits.js'
+import {KNOWN_TEMPLATES} from './template.js'
 
 /** A step as written in YAML. */
 export type RawStep =
@@ -35,9 +36,7 @@ const steps: z.ZodType<readonly RawStep[]> = z.lazy(() =>
 
 const command = z
   .string()
-  .describe(
-    'A command as typed into redis-cli, or one of: settle, snapshot. Templates: {a..b}, {any a..b}, {value}, {value 4kb}, {round}, {client}.',
-  )
+  .describe(`A command as typed into redis-cli, or one of: settle, snapshot. Templates: ${KNOWN_TEMPLATES}.`)
 
 const choice: z.ZodType<RawChoice> = z.lazy(() =>
   z.union([

@@ -13,14 +13,14 @@ const bulk = fc
 const piece = fc.oneof(
   bulk.map((value): Piece => ({kind: 'literal', bulk: value})),
   fc.constantFrom<Piece>(
-    {kind: 'value', bytes: null},
-    {kind: 'value', bytes: 100},
-    {kind: 'value', bytes: 16_384},
-    {kind: 'value', bytes: 2_097_152},
+    {kind: 'value', bytes: null, shape: null},
+    {kind: 'value', bytes: 100, shape: null},
+    {kind: 'value', bytes: 16_384, shape: null},
+    {kind: 'value', bytes: 2_097_152, shape: null},
     {kind: 'round'},
     {kind: 'client'},
-    {kind: 'any', low: -1, high: 3},
-    {kind: 'expand', low: 1, high: 2},
+    {kind: 'any', low: -1, high: 3, named: false},
+    {kind: 'expand', low: 1, high: 2, named: false},
   ),
 )
 /** As the parser makes them: no empty literal, and no two side by side. */

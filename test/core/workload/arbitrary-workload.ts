@@ -21,6 +21,8 @@ const write = fc.oneof(
     'DEL a b # c',
     'SET {client}:{round} {value}',
     String.raw`SET "\xff\x00" {value}`,
+    'SET {client}{any name 0..40} {any value}',
+    'SET k{name 0..20} x{value binary}',
   ),
 )
 const read = fc.oneof(

@@ -60,11 +60,11 @@ describe('parseCommandText', () => {
     const [word] = parseCommandText('"a {1..3}{any 4..5} {value}{value 4kb}{round}{client}"')
     expect(word?.pieces).to.deep.equal([
       {kind: 'literal', bulk: 'a '},
-      {kind: 'expand', low: 1, high: 3},
-      {kind: 'any', low: 4, high: 5},
+      {kind: 'expand', low: 1, high: 3, named: false},
+      {kind: 'any', low: 4, high: 5, named: false},
       {kind: 'literal', bulk: ' '},
-      {kind: 'value', bytes: null},
-      {kind: 'value', bytes: 4096},
+      {kind: 'value', bytes: null, shape: null},
+      {kind: 'value', bytes: 4096, shape: null},
       {kind: 'round'},
       {kind: 'client'},
     ])

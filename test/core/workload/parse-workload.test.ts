@@ -1,6 +1,7 @@
 import {expect} from 'chai'
 import {parseWorkload} from '../../../src/core/workload/parse-workload.js'
 import {WorkloadError} from '../../../src/core/workload/workload-error.js'
+import {KNOWN_TEMPLATES} from '../../../src/core/workload/template.js'
 
 /** The problems of a file as `line:col: message`; none when it is right. */
 function problems(text: string): string[] {
@@ -37,8 +38,7 @@ const withClients = (first: readonly string[], second: readonly string[]): strin
 
 const STEP =
   'a step is a command, settle, snapshot, or a mapping with one of pause, together, transaction, pipeline, repeat, mix'
-const TEMPLATES =
-  'allowed are {a..b}, {any a..b}, {value}, {value 4kb}, {round}, {client}; a literal brace is written "{{"'
+const TEMPLATES = `allowed are ${KNOWN_TEMPLATES}; a literal brace is written "{{"`
 
 describe('parseWorkload', () => {
   it('reads every field and fills in the defaults', () => {
