@@ -4,7 +4,7 @@ import {z} from 'zod'
 import {jsonSchemaText, SCHEMA_NAMES} from '../../../src/cli/output/json-schemas.js'
 import {SAMPLE_REPORTS} from '../../support/sample-reports.js'
 
-const folder = new URL('../../../../schemas/', import.meta.url)
+const folder = new URL('../../../../docs/schemas/', import.meta.url)
 const schemaOf = (name: string) => z.fromJSONSchema(JSON.parse(jsonSchemaText(name)) as z.core.JSONSchema.JSONSchema)
 
 describe('JSON Schemas', () => {
