@@ -59,6 +59,7 @@ export async function runTrial(
         lab: {faults: fault === null ? [] : [fault]},
         close: () => Promise.resolve(),
       },
+      pairs: {open: () => Promise.reject(new Error('the lab does not come back'))},
       trace: false,
       settle: {timeoutMs: SETTLE_TIMEOUT_MS, stableForMs: null, ttlToleranceMs: 1000},
       allowFlush: [],

@@ -9,6 +9,7 @@ import type {Snapshot} from '../core/keyspace/compare-keyspaces.js'
 import {displayCommand} from '../core/report/display-command.js'
 import type {RunReport} from '../core/report/report.js'
 import type {RunDescription} from '../core/run-description.js'
+import {LostCaseFinder} from '../core/sweep/lost-case.js'
 import {SweepExplainer} from '../core/sweep/explain-sweep.js'
 import {SWEEP_NAME} from '../core/sweep/sweep-workload.js'
 import {Failure} from './failure.js'
@@ -181,7 +182,6 @@ function buildReport(
 
 /** After a sweep, a difference is told by the command that left it. */
 async function explainSweep({historyPath}: StoredRun, files: HistoryFiles, judgement: Judgement): Promise<Judgement> {
-  if (judgement.divergences.length === 0) return judgement
   try {
     return await explainedSweep(historyPath, files, judgement)
   } catch (error) {
@@ -193,11 +193,15 @@ async function explainSweep({historyPath}: StoredRun, files: HistoryFiles, judge
 
 async function explainedSweep(historyPath: string, files: HistoryFiles, judgement: Judgement): Promise<Judgement> {
   const explainer = new SweepExplainer(judgement.divergences)
+  const finder = new LostCaseFinder()
   await files.read(historyPath, (line) => {
-    if (line.kind === 'operation') explainer.add(line.operation)
+    if (line.kind !== 'operation') return
+    explainer.add(line.operation)
+    finder.add(line.operation)
   })
   const {divergences, reasons} = explainer.explained()
-  return {...judgement, divergences, reasons: [...reasons, ...judgement.reasons]}
+  const lost = finder.sentence()
+  return {...judgement, divergences, reasons: [...(lost === null ? [] : [lost]), ...reasons, ...judgement.reasons]}
 }
 
 /** The text of every operation that the judgement names. */

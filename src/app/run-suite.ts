@@ -1,16 +1,13 @@
 import type {RunReport, SuiteReport} from '../core/report/report.js'
 import {mergeRuns} from '../core/report/merge-runs.js'
-import {unsweptCommands} from '../core/sweep/sweep-cases.js'
-import {SWEEP_NAME, sweepWorkload} from '../core/sweep/sweep-workload.js'
-import {formatWorkload} from '../core/workload/format-workload.js'
+import {SWEEP_NAME} from '../core/sweep/sweep-workload.js'
 import {makePlan} from '../core/workload/make-plan.js'
-import {withRounds} from '../core/workload/with-rounds.js'
 import {withViews} from '../core/workload/with-views.js'
 import {Failure} from './failure.js'
 import type {LoadedWorkload} from './load-workload.js'
-import {offeredCommands} from './offered-commands.js'
-import type {OpenPair} from './ports/pair-source.js'
+import type {OpenPair, PairSource} from './ports/pair-source.js'
 import {DEFAULT_RUNS} from './ports/run-store.js'
+import {runSweep} from './run-sweep.js'
 import {runWorkload, type RunPorts} from './run-workload.js'
 import type {SettleOptions} from './settle.js'
 import {viewRoles} from './view-roles.js'
@@ -22,6 +19,8 @@ export interface SuiteRequest {
   readonly workloads: readonly LoadedWorkload[]
   readonly seed: number
   readonly pair: OpenPair
+  /** Connects to the same pair again, after a server was lost. */
+  readonly pairs: PairSource
   readonly settle: SettleOptions
   readonly allowFlush: readonly string[]
   readonly keep: boolean
@@ -50,7 +49,11 @@ export async function runSuite(request: SuiteRequest, ports: RunPorts): Promise<
       continue
     }
     try {
-      runs.push(await runOne(request, loaded, ports))
+      if (loaded.source === SWEEP_NAME) {
+        const swept = await sweepAll(request, loaded, ports)
+        runs.push(...swept.runs)
+        missing.push(...swept.missing.map((sentence) => `${name}: ${sentence}`))
+      } else runs.push(await runOne(request, loaded, ports))
     } catch (error) {
       if (runs.length === 0 || !(error instanceof Failure) || error.kind === 'refused') throw error
       missing.push(`${name}: not run: ${error.message}`)
@@ -61,10 +64,29 @@ export async function runSuite(request: SuiteRequest, ports: RunPorts): Promise<
   return mergeRuns({workload: request.name, seed: request.seed, runs, repeat, missing})
 }
 
-async function runOne(request: SuiteRequest, loaded: LoadedWorkload, ports: RunPorts): Promise<RunReport> {
+function sweepAll(request: SuiteRequest, loaded: LoadedWorkload, ports: RunPorts): ReturnType<typeof runSweep> {
+  const {pair, pairs, seed, signal} = request
+  return runSweep(
+    {
+      loaded,
+      pair,
+      reconnect: () => pairs.open(seed),
+      signal,
+      run: (attempt, on, sweep, leftOut) => runOne({...request, pair: on}, sweep, ports, leftOut, attempt),
+    },
+    ports,
+  )
+}
+
+async function runOne(
+  request: SuiteRequest,
+  {workload, text, source}: LoadedWorkload,
+  ports: RunPorts,
+  leftOut: readonly string[] = [],
+  attempt = 1,
+): Promise<RunReport> {
   const {pair, seed} = request
-  const {workload, text, source, leftOut} = await fitToServer(loaded, pair, ports)
-  const directory = directoryFor(request, workload.name, ports)
+  const directory = directoryFor(request, workload.name, attempt, ports)
   const ended = request.leaves(
     () => `keys of this run on ${pair.views.primary.address}; lockstep clean ${directory} deletes them`,
   )
@@ -88,23 +110,11 @@ async function runOne(request: SuiteRequest, loaded: LoadedWorkload, ports: RunP
   }
 }
 
-/** The sweep tries the commands of the server at hand; every other workload is what it is. */
-async function fitToServer(
-  loaded: LoadedWorkload,
-  {views}: OpenPair,
-  {keyspaces}: RunPorts,
-): Promise<LoadedWorkload & {readonly leftOut: readonly string[]}> {
-  if (loaded.source !== SWEEP_NAME) return {...loaded, leftOut: []}
-  const offered = await offeredCommands(views.primary, keyspaces)
-  const workload = withRounds(sweepWorkload(offered), loaded.workload.rounds)
-  const unswept = unsweptCommands(offered).map((name) => name.toUpperCase())
-  const leftOut = unswept.length === 0 ? [] : [`commands that lockstep does not know how to try: ${unswept.join(', ')}`]
-  return {...loaded, workload, text: formatWorkload(workload), leftOut}
-}
-
-function directoryFor({out, workloads}: SuiteRequest, workload: string, {clock}: RunPorts): string {
-  if (out !== undefined) return workloads.length === 1 ? out : `${out}/${workload}`
-  return `${DEFAULT_RUNS}/${fileTime(clock.wallTime())}-${workload}`
+/** Further attempts of a sweep stand beside the first one. */
+function directoryFor({out, workloads}: SuiteRequest, workload: string, attempt: number, {clock}: RunPorts): string {
+  const end = attempt === 1 ? '' : `-${attempt}`
+  if (out !== undefined) return `${workloads.length === 1 ? out : `${out}/${workload}`}${end}`
+  return `${DEFAULT_RUNS}/${fileTime(clock.wallTime())}-${workload}${end}`
 }
 
 /** A time as the names of run directories begin with it: `20261120T130811000Z`. */

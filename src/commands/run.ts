@@ -120,12 +120,14 @@ ${EXIT_CODE_HELP}`
     const settle = settleOptions(flags, flags['ttl-tolerance'])
     const repeat = (of: number) => (sources: readonly string[]) =>
       repeatLine(['run', ...sources], raw, {without: OVER_RUNS, set: {seed: String(of)}})
-    const pair = await openPair(flags, seed, ports.clock, this.signal)
+    const pairs = {open: (chance: number) => openPair(flags, chance, ports.clock, this.signal)}
+    const pair = await pairs.open(seed)
     const request = {
       name: names.length === 0 ? DEFAULT_SUITE : names.join(' '),
       workloads,
       seed,
       pair,
+      pairs,
       settle,
       allowFlush: flags['allow-flush'] ?? [],
       keep: flags.keep,
@@ -146,8 +148,7 @@ ${EXIT_CODE_HELP}`
       await pair.close()
     }
     if (!flags.shrink || this.signal.aborted) return report
-    const pairs = {open: (chance: number) => openPair(flags, chance, ports.clock, this.signal)}
-    return shrinkDiverged(report, {...request, settle, budgetMs: flags.budget, pairs}, ports)
+    return shrinkDiverged(report, {...request, settle, budgetMs: flags.budget}, ports)
   }
 }
 

@@ -3,8 +3,10 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {commandFacts, commandName} from '../../src/core/command/command-facts.js'
 import type {Operation} from '../../src/core/operation.js'
+import type {SuiteReport} from '../../src/core/report/report.js'
 import {SWEEP_FORMS} from '../../src/core/sweep/sweep-forms.js'
 import {refusalOf} from '../../src/core/workload/refusal.js'
+import {HeldLink} from '../support/held-link.js'
 import {RedisPair} from '../support/redis-pair.js'
 import {reportOf} from '../support/report-of.js'
 import {runLockstep, scratchFolder} from '../support/run-lockstep.js'
@@ -47,6 +49,32 @@ describe('lockstep run commands', () => {
       )
       expect(new Set(divergences.map(({kind}) => kind))).to.deep.equal(new Set(['missing']))
     } finally {
+      await pair.stop()
+    }
+  })
+
+  it('goes on behind a command that the server does not survive, and names it first', async () => {
+    const pair = await RedisPair.start()
+    const link = await HeldLink.to(pair.primary.port)
+    link.breakOn(/getdel\r\n\$\d+\r\nprecise\//i)
+    try {
+      const primary = `redis://127.0.0.1:${link.port}`
+      const args = ['run', 'commands', '--primary', primary, '--replica', pair.replicaUrl, '--json']
+      const result = await runLockstep(args, {cwd: scratchFolder()})
+      const {verdict, reasons, runs, keysCompared} = JSON.parse(result.stdout) as SuiteReport
+      expect(verdict).to.equal('inconclusive')
+      expect(reasons[0]).to.match(
+        /^commands: GETDEL on precise got no answer: .*\(SET (precise\/1\/\d+) 0\.30000000000000004; GETDEL \1\)\.$/,
+      )
+      expect(runs.map(({reasons: own}) => own.length > 0)).to.deep.equal([true, true])
+      expect(runs[1]!.reasons.join()).to.include(
+        'not tried again, since the server did not answer before: GETDEL on precise',
+      )
+      expect(runs[1]!.divergences).to.deep.equal([])
+      expect(keysCompared).to.be.greaterThan(5000)
+      expect(await pair.primary.client.info('keyspace')).not.to.match(/db\d+:keys/)
+    } finally {
+      await link.close()
       await pair.stop()
     }
   })

@@ -5,6 +5,7 @@ import {connect, createServer, type AddressInfo, type Server, type Socket} from 
 export class HeldLink {
   private readonly sockets = new Set<Socket>()
   private held = false
+  private deadly: RegExp | null = null
 
   private constructor(
     private readonly server: Server,
@@ -29,6 +30,11 @@ export class HeldLink {
     for (const socket of this.sockets) socket.resume()
   }
 
+  /** Whatever a client sends that matches this is not passed on: every connection breaks, as when the server dies. */
+  breakOn(deadly: RegExp): void {
+    this.deadly = deadly
+  }
+
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.destroy()
     this.server.close()
@@ -41,7 +47,11 @@ export class HeldLink {
       [server, client],
     ] as const) {
       this.sockets.add(from)
-      from.on('data', (chunk) => to.write(chunk))
+      from.on('data', (chunk) => {
+        if (from === client && this.deadly?.test(chunk.toString('latin1')) === true)
+          for (const socket of this.sockets) socket.destroy()
+        else to.write(chunk)
+      })
       from.on('error', () => to.destroy())
       from.on('close', () => {
         this.sockets.delete(from)

@@ -4,7 +4,7 @@ import type {Divergence} from '../divergence.js'
 import type {Operation, Reply} from '../operation.js'
 import {displayBulk, displaySide} from '../report/display-text.js'
 import {guiltyCommands, type Guilt, type SweptKey} from './guilty-commands.js'
-import {isExpiredState, preparationsOf} from './sweep-states.js'
+import {isExpiredState, preparationsOf, stateOf} from './sweep-states.js'
 import {keysOf, traitsOf, type SweepTrait} from './sweep-traits.js'
 import {SWEEP_CLIENT} from './sweep-workload.js'
 
@@ -98,11 +98,6 @@ function preparationTraits({operation}: Told): readonly SweepTrait[] {
 function caseTraits({operation}: Told): readonly SweepTrait[] {
   const states = [...new Set(keysOf(operation.command))].map(stateOf).join(' and ')
   return traitsOf(operation.command, states, operation.reply === 'QUEUED')
-}
-
-/** The state that stands in the name of a key. */
-function stateOf(key: string): string {
-  return key.slice(0, Math.max(0, key.indexOf('/')))
 }
 
 function reasonsOf(guilts: readonly Guilt[]): string[] {

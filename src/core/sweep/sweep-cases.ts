@@ -1,4 +1,5 @@
 import {commandFacts} from '../command/command-facts.js'
+import {commonState, type LeftOutCases} from './left-out.js'
 import {SWEEP_FORMS, type SweepForm} from './sweep-forms.js'
 import {SWEEP_STATES, type SweepState} from './sweep-states.js'
 
@@ -105,4 +106,11 @@ function telling(form: SweepForm, states: readonly SweepState[]): readonly Sweep
 
 function firstWord(text: string): string {
   return text.slice(0, text.indexOf(' ')).toLowerCase()
+}
+
+/** Whether a case is of this command, and on keys in just these states. */
+export function isOfCases({form, states}: SweepCase, wanted: LeftOutCases): boolean {
+  if (form.command !== wanted.command) return false
+  const common = [...new Set(states.map(({name}) => commonState(name)))]
+  return common.length === wanted.states.length && common.every((state) => wanted.states.includes(state))
 }

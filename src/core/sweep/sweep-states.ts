@@ -107,6 +107,11 @@ export const SWEEP_STATES: readonly SweepState[] = [
   ...FILLED.flatMap(withLifetime),
 ]
 
+/** The state that stands in the name of a key. */
+export function stateOf(key: string): string {
+  return key.slice(0, Math.max(0, key.indexOf('/')))
+}
+
 /** Whether keys in the state of this name are gone when cases are tried on them. */
 export function isExpiredState(name: string): boolean {
   return SWEEP_STATES.find((state) => state.name === name)?.lifetime === 'expired'

@@ -1,5 +1,6 @@
 import type {Step, Workload} from '../workload/workload.js'
-import {sweepCases, type OfferedCommands, type SweepCase} from './sweep-cases.js'
+import type {LeftOutCases} from './left-out.js'
+import {isOfCases, sweepCases, type OfferedCommands, type SweepCase} from './sweep-cases.js'
 import {EXPIRED_AFTER_MS, SWEEP_STATES, type SweepState} from './sweep-states.js'
 
 /** The name of the sweep in the catalogue. */
@@ -16,9 +17,13 @@ const LOADING_MS = 50
  * pair, each case runs its one command on keys of its own. A key's name tells the state it was in (`list-expiring/1/7`: the
  * seventh list with an expiry, in round 1), so that a difference names its command and what was there before.
  */
-export function sweepWorkload(offered: Pick<OfferedCommands, 'names' | 'databases'>): Workload {
+export function sweepWorkload(
+  offered: Pick<OfferedCommands, 'names' | 'databases'>,
+  leftOut: readonly LeftOutCases[] = [],
+): Workload {
   const keys = new SweepKeys()
-  const cases = sweepCases(offered).map((one) => caseStep(one, keys))
+  const tried = sweepCases(offered).filter((one) => !leftOut.some((cases) => isOfCases(one, cases)))
+  const cases = tried.map((one) => caseStep(one, keys))
   const [read, prepare] = [keys.commands('warming'), keys.commands('setup')]
   return {
     name: SWEEP_NAME,
