@@ -8,6 +8,8 @@ import {DEFAULT_RUNS} from '../app/ports/run-store.js'
 import {checkRoles} from '../app/preflight.js'
 import {fileTime} from '../app/run-suite.js'
 import type {RunPorts} from '../app/run-workload.js'
+import {refuseHazards} from '../app/diff/refuse-hazards.js'
+import {allViews} from '../app/ports/view.js'
 import {BaseCommand, type FlagsOf} from '../cli/base-command.js'
 import {explainDiff} from '../cli/diff/diff-explain.js'
 import {diffProgress} from '../cli/diff/diff-progress.js'
@@ -116,6 +118,10 @@ ${EXIT_CODE_HELP}`
       description: 'Pause while the replica lacks more of the log than this.',
       helpGroup: 'SAFETY',
     }),
+    'accept-hazards': Flags.boolean({
+      description: 'Compare a pair that may not survive it, such as Pika with its read cache on.',
+      helpGroup: 'SAFETY',
+    }),
     explain: Flags.boolean({description: 'List every command that is sent, for an ACL, and end.', helpGroup: 'SAFETY'}),
     out: nameFlag({
       description: 'Run directory (default: .lockstep/runs/<UTC time>-diff).',
@@ -163,6 +169,7 @@ ${EXIT_CODE_HELP}`
     const pair = await openPair(flags, flags.seed ?? randomSeed(), clock, this.signal)
     try {
       await checkRoles(pair.views)
+      if (!flags['accept-hazards']) await refuseHazards(allViews(pair.views))
       const run = new DiffRun(
         {
           settings,

@@ -36,6 +36,7 @@ describe('lockstep diff on Pika', () => {
     primary: ReadonlyMap<string, PikaValue>,
     replica: ReadonlyMap<string, PikaValue>,
     inSecond: ReadonlyMap<string, PikaValue>,
+    flags: readonly string[] = ['--accept-hazards'],
   ) {
     const servers = [
       await PikaLikeServer.start([primary, new Map()], PRIMARY),
@@ -43,11 +44,20 @@ describe('lockstep diff on Pika', () => {
     ] as const
     try {
       const [ours, theirs] = servers.map(({port}) => `redis://127.0.0.1:${port}`)
-      return await runLockstep(['diff', '--primary', ours!, '--replica', theirs!, '--json'])
+      return await runLockstep(['diff', '--primary', ours!, '--replica', theirs!, '--json', ...flags])
     } finally {
       for (const server of servers) await server.stop()
     }
   }
+
+  it('refuses a server that it may kill, before it reads a key, unless the operator insists', async () => {
+    const result = await diff(HEALTHY, HEALTHY, new Map(), [])
+    expect(result.code).to.equal(77)
+    expect(result.stderr).to.match(
+      /primary 127\.0\.0\.1:\d+ may not survive a diff, which sends TYPE: .*the server dies/,
+    )
+    expect(result.stderr).to.include('--accept-hazards')
+  })
 
   it('compares every type under every name, and does not take an old DBSIZE for emptiness', async () => {
     // One second of difference is the resolution of the log.
