@@ -49,11 +49,11 @@ describe('lockstep run --trace beside other clients', () => {
     expect(result.code, result.stderr + result.stdout).to.equal(0)
     expect(reportOf(result).reasons).to.deep.equal([])
     const operations = linesOf(join(cwd, 'run', 'history.ndjson')) as ReadonlyArray<{command?: string[]}>
-    const names = new Set(operations.flatMap(({command}) => command?.[1] ?? []))
+    const names = new Set(operations.map(({command}) => JSON.stringify(command?.[1])))
     for (const view of ['primary', 'replica']) {
       const traced = linesOf(join(cwd, 'run', 'traces', `${view}.ndjson`)) as readonly MonitoredCommand[]
       const foreign = traced.filter(
-        ({command: [name, key]}) => !/^flush/i.test(name as string) && !names.has(key as string),
+        ({command: [name, key]}) => !/^flush/i.test(name as string) && !names.has(JSON.stringify(key)),
       )
       expect(foreign).to.deep.equal([])
       expect(

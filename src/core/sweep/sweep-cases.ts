@@ -59,13 +59,23 @@ function casesOf(form: SweepForm, states: readonly SweepState[]): SweepCase[] {
 function combinations(form: SweepForm, states: readonly SweepState[]): SweepState[][] {
   const all = [absentOf(states), ...fitting(form, states), ...otherTypes(form, states)]
   const few = telling(form, states)
-  const extremes = states.filter((state) => state.extreme && state.family === form.family)
+  const extremes = states.filter(
+    (state) => state.extreme && state.family === form.family && !isUnspecified(form, state),
+  )
   if (form.keys === 1) return [...all, ...extremes].map((state) => [state])
   if (form.keys === 2) return all.flatMap((first) => few.map((second) => [first, second]))
   const sources = few.filter(({lifetime}) => lifetime !== 'expiring')
   const plain = fitting(form, states).filter(({lifetime}) => lifetime === 'none')
   const thirds = [absentOf(states), plain.at(-1)!]
   return few.flatMap((first) => sources.flatMap((second) => thirds.map((third) => [first, second, third])))
+}
+
+/**
+ * What a range by name takes from a sorted set of different scores is not specified. On a skip list, whose levels each
+ * server draws by chance, a healthy pair then differs now and then.
+ */
+function isUnspecified({text}: SweepForm, {name}: SweepState): boolean {
+  return /LEX\b/.test(text) && name === 'zset-wide'
 }
 
 /** Inside MULTI the first key is absent, there, or there with an expiry; the others are there. */

@@ -48,6 +48,12 @@ describe('the command sweep', () => {
     expect(() => parseWorkload(text, 'sweep')).not.to.throw()
   })
 
+  it('tries no range by name where its result is not specified', () => {
+    const tried = sweepCases(describedCommands()).filter(({form}) => /LEX\b/.test(form.text))
+    expect(tried).to.not.deep.equal([])
+    expect(tried.filter(({states}) => states.some(({name}) => name === 'zset-wide'))).to.deep.equal([])
+  })
+
   it('sends only commands the server has', () => {
     const sent = new Set(commandsOf(sweepWorkload(LIKE_A_SMALL_SERVER)).map(commandName))
     for (const name of sent)
