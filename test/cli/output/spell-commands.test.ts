@@ -2,7 +2,7 @@ import {mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync
 import {tmpdir} from 'node:os'
 import {join, relative} from 'node:path'
 import {expect} from 'chai'
-import {invocation} from '../../../src/cli/output/spell-commands.js'
+import {invocation, spellCommands} from '../../../src/cli/output/spell-commands.js'
 
 describe('invocation', () => {
   let folder: string
@@ -30,5 +30,15 @@ describe('invocation', () => {
     const path = near.length < script.length ? near : script
     for (const PATH of ['', '/usr/bin', join(folder, 'theirs')])
       expect(invocation(script, {PATH})).to.equal(`node ${path}`)
+  })
+})
+
+describe('spellCommands', () => {
+  it('spells command lines, and leaves sentences and the name of the engine alone', () => {
+    const spelt = spellCommands('see lockstep lab --help')
+    const name = spelt.slice('see '.length, -' lab --help'.length)
+    expect(spelt).to.equal(`see ${name} lab --help`)
+    for (const text of ['another lockstep run is at work', 'Primary 127.0.0.1:1 (lockstep lab 1.0.0)'])
+      expect(spellCommands(text)).to.equal(text)
   })
 })
