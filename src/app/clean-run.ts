@@ -44,8 +44,9 @@ export interface CleanResult {
   readonly kept: readonly KeptKey[]
 }
 
-/** So many keys are watched, read and deleted together; one that changes meanwhile holds up no more than these. */
-const BATCH = 100
+/** So many keys are watched, read and deleted together. */
+const BATCH = 1000
+/** A batch of which somebody changes a key each time is halved, down to that key. */
 const ATTEMPTS = 3
 /** Replicas get this long to follow. */
 const FOLLOW_MS = 2000
@@ -139,15 +140,17 @@ class Cleaner {
     if (strays.length === 0) return
     const session = await views.primary.open('clean')
     try {
-      for (const {db, keys} of batches(strays)) {
-        for (let attempt = 1; ; attempt++) {
+      for (const open = batches(strays).reverse(); open.length > 0;) {
+        const {db, keys} = open.pop()!
+        let done = false
+        for (let attempt = 1; !done && attempt <= ATTEMPTS; attempt++) {
           signal.throwIfAborted()
           await watchKeys(views.primary, session, db, keys)
-          if (await clean(session, db, keys)) break
-          if (attempt < ATTEMPTS) continue
-          this.keep(view, db, keys, 'somebody changes them right now')
-          break
+          done = await clean(session, db, keys)
         }
+        if (done) continue
+        if (keys.length === 1) this.keep(view, db, keys, 'somebody changes it right now')
+        else open.push(...halves({db, keys}))
       }
     } finally {
       session.close()
@@ -179,8 +182,14 @@ class Cleaner {
   }
 }
 
-/** Keys of one database each, at most so many together. */
-function batches(keys: readonly DatabaseKey[]): ReadonlyArray<{readonly db: number; readonly keys: readonly Bulk[]}> {
+/** Keys of one database. */
+interface Batch {
+  readonly db: number
+  readonly keys: readonly Bulk[]
+}
+
+/** At most so many keys together. */
+function batches(keys: readonly DatabaseKey[]): Batch[] {
   const found: Array<{readonly db: number; readonly keys: Bulk[]}> = []
   for (const {db, key} of keys) {
     const last = found.at(-1)
@@ -188,6 +197,14 @@ function batches(keys: readonly DatabaseKey[]): ReadonlyArray<{readonly db: numb
     else found.push({db, keys: [key]})
   }
   return found
+}
+
+function halves({db, keys}: Batch): readonly Batch[] {
+  const middle = keys.length >> 1
+  return [
+    {db, keys: keys.slice(middle)},
+    {db, keys: keys.slice(0, middle)},
+  ]
 }
 
 function nameId(db: number, key: Bulk): string {

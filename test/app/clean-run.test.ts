@@ -56,6 +56,17 @@ describe('cleanRun', () => {
     expect(run.held).to.deep.equal(['0/b', '0/b'])
   })
 
+  it('leaves only the key itself that somebody changes each time, not those that were looked at with it', async () => {
+    const run = await leftBehind()
+    let changes = 0
+    run.pair.primary.onCommand = ([name]) => {
+      if (name === 'MULTI') run.write(0, 'b', `theirs ${++changes}`)
+    }
+    const {kept, deleted} = await clean(run)
+    expect([deleted, kept]).to.deep.equal([4, [{view: 'primary', db: 0, key: 'b', why: 'changed since'}]])
+    expect(run.held).to.deep.equal(['0/b', '0/b'])
+  })
+
   it('takes away what only the replica holds', async () => {
     const run = await leftBehind()
     run.pair.primary.databases[0]!.clear()

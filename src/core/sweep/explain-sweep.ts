@@ -42,6 +42,7 @@ export class SweepExplainer {
 
   /** The divergences with their explanations, and a sentence for each command that is to blame, the worst first. */
   explained(): {divergences: readonly Divergence[]; reasons: readonly string[]} {
+    if (this.divergences.length === 0) return {divergences: [], reasons: []}
     const differing = new Set(this.divergences.map(({key}) => bulkId(key)))
     const keys = new Map([...this.told].map(([key, told]) => [key, historyOf(key, told, differing.has(key))]))
     const divergences = this.divergences.map((divergence) => {

@@ -52,11 +52,11 @@ function optionsOf(command: Command): readonly string[] {
 
 /** The command with its keys as `key`, `key2` and `key3`. */
 function formOf(command: Command): string {
-  const keys = [...new Set(keysOf(command))]
+  const numbers = new Map([...new Set(keysOf(command))].map((key, at) => [key, at + 1]))
   return command
     .map((word, at) => {
-      const number = at === 0 ? -1 : keys.indexOf(bulkId(word))
-      return number < 0 ? displayBulk(word) : `key${number === 0 ? '' : number + 1}`
+      const number = at === 0 ? undefined : numbers.get(bulkId(word))
+      return number === undefined ? displayBulk(word) : `key${number === 1 ? '' : number}`
     })
     .join(' ')
 }

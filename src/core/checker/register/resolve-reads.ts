@@ -12,6 +12,8 @@ interface Writers {
   readonly greatestEnd: Float64Array
 }
 
+const NO_WRITERS: Writers = {events: new Int32Array(0), greatestEnd: new Float64Array(0)}
+
 /** Beyond this many writes of one value in flight together, a read of it is given up. */
 const MAX_OVERLAPPING = 256
 
@@ -21,7 +23,8 @@ export class WriterIndex {
   private readonly head: Int32Array
   /** The write event of the same value before this one. */
   private readonly previous: Int32Array
-  private readonly repeated = new Map<string, Writers>()
+  /** Of values written more than once: their writes, by cell. */
+  private readonly repeated = new Map<number, Map<number, Writers>>()
 
   /** Knows the writes of rows for which `counts` holds. */
   constructor(
@@ -59,20 +62,31 @@ export class WriterIndex {
   }
 
   private writers(cell: number, value: number): Writers {
-    const name = `${cell}:${value}`
-    let list = this.repeated.get(name)
-    if (!list) {
-      const {target} = this.history.events
-      const found: number[] = []
-      for (let event = this.head[value]!; event >= 0; event = this.previous[event]!) {
-        if (target[event] === cell) found.push(event)
-      }
-      const events = Int32Array.from(found).sort((a, b) => this.begins(a) - this.begins(b) || a - b)
-      let greatest = -Infinity
-      const greatestEnd = Float64Array.from(events, (event) => (greatest = Math.max(greatest, this.ends(event))))
-      this.repeated.set(name, (list = {events, greatestEnd}))
+    let byCell = this.repeated.get(value)
+    if (!byCell) this.repeated.set(value, (byCell = this.writersByCell(value)))
+    return byCell.get(cell) ?? NO_WRITERS
+  }
+
+  /** One walk over all writes of a value: a value of few bytes may have been written to each of many thousand cells. */
+  private writersByCell(value: number): Map<number, Writers> {
+    const {target} = this.history.events
+    const found = new Map<number, number[]>()
+    for (let event = this.head[value]!; event >= 0; event = this.previous[event]!) {
+      const cell = target[event]!
+      const list = found.get(cell)
+      if (list) list.push(event)
+      else found.set(cell, [event])
     }
-    return list
+    return new Map([...found].map(([cell, list]) => [cell, this.inOrder(list)]))
+  }
+
+  private inOrder(writes: readonly number[]): Writers {
+    const events = Int32Array.from(writes).sort((a, b) => this.begins(a) - this.begins(b) || a - b)
+    let greatest = -Infinity
+    return {
+      events,
+      greatestEnd: Float64Array.from(events, (event) => (greatest = Math.max(greatest, this.ends(event)))),
+    }
   }
 
   /** Any write of this value, to whatever cell; -1 without one. */

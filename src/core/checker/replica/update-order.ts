@@ -54,11 +54,9 @@ export function orderOf(history: History, replica: Uint8Array, required: Int32Ar
     begunNs[at] = Math.max(begunNs[at - 1]!, rows.invokedNs[row]!)
     endedNs[at] = Math.max(endedNs[at - 1]!, rows.completedNs[row]!)
   }
-  const optional = updatesOf(history, replica)
-    .filter((event) => !isRequired(history, event))
-    .values()
-  const withRange = [...optional].map((event) => rangeOf(history, event, events, begunNs, endedNs))
-  return {count, events, begunNs, endedNs, optional: withRange}
+  const ranges = new OptionalRanges(history, events, begunNs, endedNs)
+  const optional = [...updatesOf(history, replica)].filter((event) => !isRequired(history, event))
+  return {count, events, begunNs, endedNs, optional: optional.map((event) => ranges.of(event))}
 }
 
 /** The last position whose updates had all begun by this instant. */
@@ -97,25 +95,52 @@ function sortByInvocation({events, rows}: History, updates: Int32Array): void {
   }
 }
 
+/** How far the updates of one client have been walked through, from where and for which row. */
+interface Walk {
+  readonly start: number
+  row: number
+  next: number
+  lastOwn: number
+}
+
 /** After which required updates one of unknown outcome may have come. */
-function rangeOf(
-  {events, rows}: History,
-  event: number,
-  order: Int32Array,
-  begunNs: Float64Array,
-  endedNs: Float64Array,
-): OptionalUpdate {
-  const row = events.row[event]!
-  const invoked = rows.invokedNs[row]!
-  // An expiry follows its own command, which is certain when that succeeded; the rest of the order is as for any other.
-  let earliest = lastAtMost(endedNs, invoked)
-  while (earliest > 0 && endedNs[earliest]! >= invoked) earliest--
-  const own = (position: number): boolean => rows.client[events.row[order[position]!]!] === rows.client[row]
-  for (let next = earliest + 1; next < order.length && events.row[order[next]!]! <= row; next++) {
-    if (own(next)) earliest = next
+class OptionalRanges {
+  private readonly walks = new Map<number, Walk>()
+
+  constructor(
+    private readonly history: History,
+    private readonly order: Int32Array,
+    private readonly begunNs: Float64Array,
+    private readonly endedNs: Float64Array,
+  ) {}
+
+  of(event: number): OptionalUpdate {
+    const {events, rows} = this.history
+    const row = events.row[event]!
+    const invoked = rows.invokedNs[row]!
+    // An expiry follows its own command, which is certain when that succeeded; the rest of the order is as for any other.
+    let before = lastAtMost(this.endedNs, invoked)
+    while (before > 0 && this.endedNs[before]! >= invoked) before--
+    const earliest = this.lastOwnFrom(before, row)
+    const until = events.kind[event] === EVENT.expire ? Infinity : rows.completedNs[row]!
+    return {event, earliest, latest: Math.max(earliest, lastAtMost(this.begunNs, until))}
   }
-  const until = events.kind[event] === EVENT.expire ? Infinity : rows.completedNs[row]!
-  return {event, earliest, latest: Math.max(earliest, lastAtMost(begunNs, until))}
+
+  /** The last update of the row's own client behind `start` that was sent no later; those of one pipeline share the walk. */
+  private lastOwnFrom(start: number, row: number): number {
+    const {events, rows} = this.history
+    const client = rows.client[row]!
+    let walk = this.walks.get(client)
+    if (walk?.start !== start || walk.row > row)
+      this.walks.set(client, (walk = {start, row, next: start + 1, lastOwn: start}))
+    for (; walk.next < this.order.length; walk.next++) {
+      const other = events.row[this.order[walk.next]!]!
+      if (other > row) break
+      if (rows.client[other] === client) walk.lastOwn = walk.next
+    }
+    walk.row = row
+    return walk.lastOwn
+  }
 }
 
 function lastAtMost(values: Float64Array, bound: number): number {
