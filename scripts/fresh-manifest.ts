@@ -13,5 +13,7 @@ export async function freshManifest(): Promise<string> {
     isRoot: true,
   })
   await plugin.load()
-  return `${JSON.stringify(plugin.manifest, null, 2)}\n`
+  // Every default stands in the manifest as help shows it: no command has to be loaded for its help.
+  const shown = (name: string, value: unknown) => (name === 'hasDynamicHelp' ? false : value)
+  return `${JSON.stringify(plugin.manifest, shown, 2)}\n`
 }

@@ -112,6 +112,25 @@ describe('architecture', () => {
     expect(cut, 'these are cut: strike them from the list').to.deep.equal([])
   })
 
+  it('loads what reads files only where a file is read: each costs every start 0.1 s, and memory for as long as it runs', () => {
+    const roots = [
+      'commands/diff.ts',
+      'commands/doctor.ts',
+      'commands/lab.ts',
+      'commands/explain.ts',
+      'cli/open-ports.ts',
+    ]
+    const renderers = ['cli/output/render-report.ts', 'core/report/render-pretty.ts', 'core/report/render-markdown.ts']
+    const loaded = [...roots, ...renderers].flatMap((root) => {
+      const reached = loadedWith(root)
+      expect(reached.size, root).to.be.above(5)
+      return ['zod', 'yaml', 'ora'].filter((name) => reached.has(name)).map((name) => `${root} loads ${name}`)
+    })
+    expect(loaded).to.deep.equal([])
+    expect([...loadedWith('adapters/run-store.ts')]).to.not.include('core/report/report.ts')
+    expect([...loadedWith('core/workload/parse-workload.ts')], 'the search finds what is there').to.include('zod')
+  })
+
   it('has no barrels and no kitchen sinks', () => {
     const named = files.filter(
       ({path}) =>
@@ -126,6 +145,19 @@ describe('architecture', () => {
 function folderOf(path: string): string | null {
   const parts = path.split('/')
   return parts.length === 2 ? null : parts.slice(0, 2).join('/')
+}
+
+/** What is loaded with a file: sources by their path, packages by their name. Types, and what is imported when needed, are not. */
+function loadedWith(root: string): ReadonlySet<string> {
+  const reached = new Set([root])
+  for (const path of reached) {
+    const {text} = files.find((file) => file.path === path) ?? {text: ''}
+    for (const [, name] of text.matchAll(/^(?:import|export) (?!type )(?:[^'"]*? from )?'([^']+)'/gm))
+      reached.add(
+        name!.startsWith('.') ? relative(SRC, resolve(dirname(join(SRC, path)), name!)).replace(/\.js$/, '.ts') : name!,
+      )
+  }
+  return reached
 }
 
 /** What imports what within the core. The library's own list is left out: it imports everything, and nothing it. */

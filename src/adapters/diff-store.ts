@@ -3,9 +3,9 @@ import {join} from 'node:path'
 import {Failure} from '../app/failure.js'
 import type {DiffSink} from '../app/diff/diff-ports.js'
 import type {DiffDirectory, DiffFiles} from '../app/ports/diff-files.js'
-import {checkpointSchema, diffSettingsSchema, type Checkpoint, type DiffSettings} from '../core/diff/diff-files.js'
-import {divergenceSchema, type Divergence} from '../core/divergence.js'
-import {diffReportSchema, type DiffReport} from '../core/report/report.js'
+import type {Checkpoint, DiffSettings} from '../core/diff/diff-files.js'
+import type {Divergence} from '../core/divergence.js'
+import type {DiffReport} from '../core/report/report.js'
 import {lineBatches, readLines} from './read-lines.js'
 import {cannotWrite, writeWhole} from './output-file.js'
 import {DIFF_SETTINGS, readStored, runStore} from './run-store.js'
@@ -83,18 +83,30 @@ class DiffStore implements DiffDirectory {
 
 /** What a diff was asked for. Rejects with a Failure (`usage`) when the directory holds none. */
 export function readDiffSettings(path: string): Promise<DiffSettings> {
-  return readStored(diffSettingsSchema, join(path, DIFF_SETTINGS), `${path} is no diff that can be read`)
+  return readStored(
+    async () => (await import('../core/diff/diff-files.js')).diffSettingsSchema,
+    join(path, DIFF_SETTINGS),
+    `${path} is no diff that can be read`,
+  )
 }
 
 /** The report of a diff that has ended. Rejects with a Failure (`usage`) when there is none. */
 export function readDiffReport(path: string): Promise<DiffReport> {
-  return readStored(diffReportSchema, join(path, REPORT), `${path} holds no diff that has ended`)
+  return readStored(
+    async () => (await import('../core/report/report.js')).diffReportSchema,
+    join(path, REPORT),
+    `${path} holds no diff that has ended`,
+  )
 }
 
 async function readCheckpoint(path: string, replica: string): Promise<Checkpoint | null> {
   const file = checkpointPath(path, replica)
   if ((await stat(file).catch(() => null)) === null) return null
-  return readStored(checkpointSchema, file, `${path} cannot be gone on with`)
+  return readStored(
+    async () => (await import('../core/diff/diff-files.js')).checkpointSchema,
+    file,
+    `${path} cannot be gone on with`,
+  )
 }
 
 /**
@@ -103,8 +115,9 @@ async function readCheckpoint(path: string, replica: string): Promise<Checkpoint
  */
 export async function readDifferences(path: string, onDivergence: (divergence: Divergence) => void): Promise<void> {
   const file = join(path, DIFFERENCES)
+  const parse = await divergenceParser()
   await readLines(file, (text, number, whole) => {
-    const divergence = parseDivergence(text)
+    const divergence = parse(text)
     if (divergence) onDivergence(divergence)
     else if (whole) throw new Failure('usage', `${file}:${number}: line is no difference`)
   }).catch((error: unknown) => {
@@ -121,8 +134,9 @@ async function rewindDifferences(
   shown: number,
 ): Promise<readonly Divergence[]> {
   const first: Divergence[] = []
+  const parse = await divergenceParser()
   const onKept = (line: string) => {
-    const divergence = first.length < shown ? parseDivergence(line) : null
+    const divergence = first.length < shown ? parse(line) : null
     if (divergence) first.push(divergence)
   }
   await writeWhole(join(path, DIFFERENCES), keptLines(join(path, DIFFERENCES), {...keep}, onKept))
@@ -158,11 +172,15 @@ function viewOf(line: string): string | null {
   }
 }
 
-function parseDivergence(text: string): Divergence | null {
-  try {
-    return divergenceSchema.safeParse(JSON.parse(text)).data ?? null
-  } catch {
-    return null
+/** What reads a line of the differences; null where it is no difference. */
+async function divergenceParser(): Promise<(text: string) => Divergence | null> {
+  const {divergenceSchema} = await import('../core/divergence.js')
+  return (text) => {
+    try {
+      return divergenceSchema.safeParse(JSON.parse(text)).data ?? null
+    } catch {
+      return null
+    }
   }
 }
 

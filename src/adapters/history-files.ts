@@ -1,11 +1,11 @@
 import {Failure} from '../app/failure.js'
 import type {HistoryFiles} from '../app/ports/history-files.js'
-import {parseLine} from '../core/history/parse-line.js'
 import {readLines} from './read-lines.js'
 
 /** Histories on disk. A last line that was cut off in mid-write is left out; any other bad line is an error. */
 export const historyFiles: HistoryFiles = {
   async read(path, onLine) {
+    const {parseLine} = await import('../core/history/parse-line.js')
     let lines = 0
     let torn = false
     try {

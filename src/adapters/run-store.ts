@@ -8,8 +8,7 @@ import {encodeHeader} from '../core/history/encode-operation.js'
 import type {MonitoredCommand} from '../core/history/parse-monitor-line.js'
 import type {Snapshot} from '../core/keyspace/compare-keyspaces.js'
 import type {KeyspaceEntry} from '../core/keyspace/keyspace-entry.js'
-import {runReportSchema} from '../core/report/report.js'
-import {runDescriptionSchema, type RunDescription} from '../core/run-description.js'
+import type {RunDescription} from '../core/run-description.js'
 import {openSink} from './file-sink.js'
 import {syncFolder, writeWhole} from './output-file.js'
 import {sealFiles} from './seal-files.js'
@@ -68,7 +67,11 @@ async function openRunDirectory(path: string): Promise<StoredRun> {
       `${path} holds a diff, which has no history`,
       `lockstep report ${path} shows it; lockstep diff --since ${path} looks again`,
     )
-  const description = await readStored(runDescriptionSchema, join(path, DESCRIPTION), `${path} is no run directory`)
+  const description = await readStored(
+    async () => (await import('../core/run-description.js')).runDescriptionSchema,
+    join(path, DESCRIPTION),
+    `${path} is no run directory`,
+  )
   return {
     path,
     historyPath: join(path, HISTORY),
@@ -76,7 +79,12 @@ async function openRunDirectory(path: string): Promise<StoredRun> {
     snapshots: () => readSnapshots(join(path, SNAPSHOTS), description.targets),
     trace: (view) =>
       description.traces?.includes(view) ? readTrace(join(path, TRACES, `${view}.ndjson`)) : Promise.resolve(null),
-    report: () => readStored(runReportSchema, join(path, REPORT), `${path} holds no report`),
+    report: () =>
+      readStored(
+        async () => (await import('../core/report/report.js')).runReportSchema,
+        join(path, REPORT),
+        `${path} holds no report`,
+      ),
     seals: () => sealFiles(path),
   }
 }
@@ -136,11 +144,11 @@ export async function holdsDiff(path: string): Promise<boolean> {
 }
 
 /**
- * A JSON file of a run directory, held to its schema. Rejects with a Failure (`usage`): `otherwise` when there is no
- * such file, else the place in it that is wrong.
+ * A JSON file of a run directory, held to its schema, which is loaded only now: whoever writes needs none. Rejects with
+ * a Failure (`usage`): `otherwise` when there is no such file, else the place in it that is wrong.
  */
 export async function readStored<T extends z.ZodType>(
-  schema: T,
+  loadSchema: () => Promise<T>,
   path: string,
   otherwise: string,
 ): Promise<DeepReadonly<z.output<T>>> {
@@ -157,7 +165,7 @@ export async function readStored<T extends z.ZodType>(
   } catch {
     throw new Failure('usage', `${path} is no JSON`)
   }
-  const {data, error} = schema.safeParse(value)
+  const {data, error} = (await loadSchema()).safeParse(value)
   if (!error) return data
   const {path: place, message} = error.issues[0]!
   const where = place.length === 0 ? '' : ` ${place.join('.')}:`

@@ -6,8 +6,7 @@ import {withViews} from '../core/workload/with-views.js'
 import {Failure} from './failure.js'
 import type {LoadedWorkload} from './load-workload.js'
 import type {OpenPair, PairSource} from './ports/pair-source.js'
-import {DEFAULT_RUNS} from './ports/run-store.js'
-import {runSweep} from './run-sweep.js'
+import {DEFAULT_RUNS, fileTime} from './ports/run-store.js'
 import {runWorkload, type RunPorts} from './run-workload.js'
 import type {SettleOptions} from './settle.js'
 import {viewRoles} from './view-roles.js'
@@ -64,7 +63,8 @@ export async function runSuite(request: SuiteRequest, ports: RunPorts): Promise<
   return mergeRuns({workload: request.name, seed: request.seed, runs, repeat, missing})
 }
 
-function sweepAll(request: SuiteRequest, loaded: LoadedWorkload, ports: RunPorts): ReturnType<typeof runSweep> {
+async function sweepAll(request: SuiteRequest, loaded: LoadedWorkload, ports: RunPorts) {
+  const {runSweep} = await import('./run-sweep.js')
   const {pair, pairs, seed, signal} = request
   return runSweep(
     {
@@ -115,12 +115,4 @@ function directoryFor({out, workloads}: SuiteRequest, workload: string, attempt:
   const end = attempt === 1 ? '' : `-${attempt}`
   if (out !== undefined) return `${workloads.length === 1 ? out : `${out}/${workload}`}${end}`
   return `${DEFAULT_RUNS}/${fileTime(clock.wallTime())}-${workload}${end}`
-}
-
-/** A time as the names of run directories begin with it: `20261120T130811000Z`. */
-export function fileTime(time: Date): string {
-  return time
-    .toISOString()
-    .replaceAll(/[-:]/g, '')
-    .replace(/\.(\d+)Z/, '$1Z')
 }

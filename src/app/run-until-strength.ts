@@ -1,6 +1,7 @@
 import {formatDuration} from '../core/duration.js'
 import {mergeRuns} from '../core/report/merge-runs.js'
-import {runsOf, type RunReport, type SuiteReport} from '../core/report/report.js'
+import type {RunReport, SuiteReport} from '../core/report/report.js'
+import {runsOf} from '../core/report/report-parts.js'
 import type {RunPorts} from './run-workload.js'
 import {runSuite, type SuiteRequest} from './run-suite.js'
 import {percent, rateBound95} from '../core/statistics.js'

@@ -4,16 +4,13 @@ import {diffFiles, readDifferences, readDiffSettings} from '../adapters/diff-sto
 import {DiffRun, restrictions, type ViewedKey} from '../app/diff/diff-run.js'
 import {Throttle} from '../app/diff/throttle.js'
 import {Failure} from '../app/failure.js'
-import {DEFAULT_RUNS} from '../app/ports/run-store.js'
+import {DEFAULT_RUNS, fileTime} from '../app/ports/run-store.js'
 import {checkRoles} from '../app/preflight.js'
-import {fileTime} from '../app/run-suite.js'
 import type {RunPorts} from '../app/run-workload.js'
 import {refuseHazards} from '../app/diff/refuse-hazards.js'
 import {allViews} from '../app/ports/view.js'
 import {BaseCommand, type FlagsOf} from '../cli/base-command.js'
-import {explainDiff} from '../cli/diff/diff-explain.js'
 import {diffProgress} from '../cli/diff/diff-progress.js'
-import {mergeDiffs} from '../cli/diff/merge-diffs.js'
 import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
 import {repeatLine, type RawFlags} from '../cli/flags/repeat-line.js'
 import {formatFlags, ttlTolerance} from '../cli/flags/run-flags.js'
@@ -140,8 +137,14 @@ ${EXIT_CODE_HELP}`
   async run(): Promise<void> {
     const {flags, argv, raw} = await this.parse(Diff)
     const words = argv as string[]
-    if (flags.explain) return this.finish(explainDiff(flags.json), EXIT.consistent)
-    if (flags.merge) return this.report(flags, () => mergeDiffs(words))
+    if (flags.explain) {
+      const {explainDiff} = await import('../cli/diff/diff-explain.js')
+      return this.finish(explainDiff(flags.json), EXIT.consistent)
+    }
+    if (flags.merge) {
+      const {mergeDiffs} = await import('../cli/diff/merge-diffs.js')
+      return this.report(flags, () => mergeDiffs(words))
+    }
     if (words.length > 0)
       throw new Failure(
         'usage',

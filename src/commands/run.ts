@@ -9,7 +9,6 @@ import {EXIT_CODE_HELP} from '../cli/exit-codes.js'
 import {repeatLine, type RawFlags} from '../cli/flags/repeat-line.js'
 import {formatFlags, playFlags, settleOptions, ttlTolerance} from '../cli/flags/run-flags.js'
 import {countFlag, durationFlagOr, nameFlag, randomSeed, seedFlag, shareFlag} from '../cli/flags/values.js'
-import {shrinkDiverged} from '../cli/shrink/shrink-diverged.js'
 import {openPair} from '../cli/targets/pair.js'
 import {labFlags, targetFlags} from '../cli/targets/target-flags.js'
 import {DEFAULT_SUITE, loadWorkloads} from '../cli/workload/load-workloads.js'
@@ -148,6 +147,7 @@ ${EXIT_CODE_HELP}`
       await pair.close()
     }
     if (!flags.shrink || this.signal.aborted) return report
+    const {shrinkDiverged} = await import('../cli/shrink/shrink-diverged.js')
     return shrinkDiverged(report, {...request, settle, budgetMs: flags.budget}, ports)
   }
 }

@@ -1,5 +1,4 @@
-import * as z from 'zod'
-import type {DeepReadonly} from './deep-readonly.js'
+import type {Witness} from './report/witness.js'
 
 /** The middle of some figures; of an even number the upper one. */
 export function median(values: readonly number[]): number {
@@ -22,17 +21,8 @@ export function rateBound95(tries: number): number | null {
   return tries === 0 ? null : 1 - 0.05 ** (1 / tries)
 }
 
-export const failureRateSchema = z
-  .object({
-    failures: z.int().min(0),
-    tries: z.int().min(0),
-    low95: z.number().min(0).max(1),
-    high95: z.number().min(0).max(1),
-  })
-  .describe('How often something failed, and the 95 % interval for how often it fails.')
-
 /** How often something failed, and the 95 % interval (0 to 1) for how often it fails. */
-export type FailureRate = DeepReadonly<z.output<typeof failureRateSchema>>
+export type FailureRate = Witness['rate']
 
 /** The 97.5 % point of the standard normal distribution. */
 const Z = 1.959963984540054

@@ -1,5 +1,6 @@
-import {noCounts, type Checkpoint, type DiffSettings} from '../../core/diff/diff-files.js'
+import type {Checkpoint, DiffSettings} from '../../core/diff/diff-files.js'
 import {judgeDiff} from '../../core/diff/judge-diff.js'
+import {noCounts} from '../../core/diff/no-counts.js'
 import type {Divergence} from '../../core/divergence.js'
 import type {DiffReport, TargetFacts, Targets} from '../../core/report/report.js'
 import {Failure} from '../failure.js'

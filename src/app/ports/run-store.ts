@@ -9,6 +9,14 @@ import type {RunDescription} from '../../core/run-description.js'
 /** Where runs are kept unless the user says otherwise. */
 export const DEFAULT_RUNS = '.lockstep/runs'
 
+/** A time as the names of run directories begin with it: `20261120T130811000Z`. */
+export function fileTime(time: Date): string {
+  return time
+    .toISOString()
+    .replaceAll(/[-:]/g, '')
+    .replace(/\.(\d+)Z/, '$1Z')
+}
+
 /** An append-only file, held open while a run is in progress. */
 export interface HistorySink {
   /** Queues what `put` writes: whole lines, in order. */

@@ -1,7 +1,8 @@
 import {Failure} from '../../app/failure.js'
 import type {RunPorts} from '../../app/run-workload.js'
 import type {ShrinkRequest} from '../../app/shrink-run.js'
-import {runsOf, type RunReport, type SuiteReport} from '../../core/report/report.js'
+import type {RunReport, SuiteReport} from '../../core/report/report.js'
+import {runsOf} from '../../core/report/report-parts.js'
 import {shrinkStored} from './shrink-stored.js'
 
 const MAX_TRIES = 100_000

@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises'
 import {Failure} from '../../app/failure.js'
-import {configSchema, type ConfigSettings} from './config-schema.js'
+import type {ConfigSettings} from './config-schema.js'
 
 /** What a configuration file says, and which one; flags and the environment override it. */
 export interface Config extends ConfigSettings {
@@ -35,6 +35,7 @@ async function parseConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Config> {
   const {LineCounter, parseDocument, isMap, isScalar} = await import('yaml')
+  const {configSchema} = await import('./config-schema.js')
   const lines = new LineCounter()
   const document = parseDocument(text, {lineCounter: lines})
   const fail = (offset: number, what: string): never => {

@@ -2,8 +2,7 @@ import {Flags, type Interfaces} from '@oclif/core'
 import {Failure} from '../../app/failure.js'
 import {CACHE_CLEARS, type CacheClear} from '../../core/explore/explore-cache.js'
 import {REPLICA_ORDERS, type ReplicaOrder} from '../../core/explore/replica-order.js'
-import {nearestName} from '../../core/workload/nearest-name.js'
-import {isLabFault, LAB_FAULTS, type LabFault} from '../../lab/faults/lab-faults.js'
+import type {LabFault} from '../../lab/faults/lab-faults.js'
 import {durationFlagOr, nameFlag, shareFlag} from '../flags/values.js'
 
 const group = {helpGroup: 'TARGETS'} as const
@@ -86,12 +85,14 @@ export function cureFlags(helpGroup: string) {
 /** A flag that names a fault of the embedded pair. */
 export const faultFlag = Flags.custom<LabFault>({
   helpValue: 'NAME',
-  parse(text) {
-    if (isLabFault(text)) return Promise.resolve(text)
+  async parse(text) {
+    const {isLabFault, LAB_FAULTS} = await import('../../lab/faults/lab-faults.js')
+    if (isLabFault(text)) return text
     const names = LAB_FAULTS.map(({name}) => name)
+    const {nearestName} = await import('../../core/workload/nearest-name.js')
     const near = nearestName(text, names)
     const hint = `${near === undefined ? '' : `did you mean ${near}? `}allowed: ${names.join(', ')}`
-    return Promise.reject(new Failure('usage', `no fault is called "${text}"`, hint))
+    throw new Failure('usage', `no fault is called "${text}"`, hint)
   },
 })
 

@@ -98,18 +98,3 @@ export type WatchBaseline = DeepReadonly<z.output<typeof watchBaseline>>
 
 /** What an interrupted diff keeps of its watch. */
 export type WatchMemory = Checkpoint['watch']
-
-/** The counts of a comparison that has not begun. */
-export function noCounts(): DiffCounts {
-  return {
-    listedOnPrimary: 0,
-    listedOnReplica: 0,
-    compared: 0,
-    transient: 0,
-    expired: 0,
-    lasting: 0,
-    kinds: {},
-    undecided: 0,
-    uncompared: 0,
-  }
-}

@@ -1,5 +1,6 @@
 import {plainText} from './display-text.js'
-import {runsOf, titleOf, type Report} from './report.js'
+import type {Report} from './report.js'
+import {runsOf, titleOf} from './report-parts.js'
 
 /** GitHub shows so many annotations of a step. */
 const MAX_ANNOTATIONS = 10

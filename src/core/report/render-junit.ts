@@ -1,6 +1,7 @@
 import {displayBulk, displaySides} from './display-text.js'
 import {describeDivergence} from './describe-divergence.js'
-import {titleOf, type DiffReport, type Report, type RunReport} from './report.js'
+import type {DiffReport, Report, RunReport} from './report.js'
+import {titleOf} from './report-parts.js'
 
 /**
  * A JUnit file: one test case a workload, or the diff; divergence is a failure, what is inconclusive an error, and so is

@@ -1,6 +1,14 @@
 import * as z from 'zod'
 import type {DeepReadonly} from '../deep-readonly.js'
-import {failureRateSchema} from '../statistics.js'
+
+const failureRateSchema = z
+  .object({
+    failures: z.int().min(0),
+    tries: z.int().min(0),
+    low95: z.number().min(0).max(1),
+    high95: z.number().min(0).max(1),
+  })
+  .describe('How often something failed, and the 95 % interval for how often it fails.')
 
 export const witnessSchema = z
   .object({

@@ -1,5 +1,6 @@
 import {expect} from 'chai'
-import {noCounts, type DiffCounts} from '../../../src/core/diff/diff-files.js'
+import type {DiffCounts} from '../../../src/core/diff/diff-files.js'
+import {noCounts} from '../../../src/core/diff/no-counts.js'
 import {diffProgress} from '../../../src/cli/diff/diff-progress.js'
 import type {ProgressPort} from '../../../src/app/ports/progress.js'
 
