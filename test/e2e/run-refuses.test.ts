@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {freePort} from '../support/free-port.js'
+import {freePort} from '../../src/adapters/own-pair/free-port.js'
 import {RedisPair} from '../support/redis-pair.js'
 import {runLockstep, scratchFolder} from '../support/run-lockstep.js'
 

@@ -7,7 +7,8 @@ import {fileURLToPath} from 'node:url'
 import type {LabFault} from '../../src/lab/faults/lab-faults.js'
 import {startLab} from '../../src/lab/start-lab.js'
 import {RawClient} from './support/raw-client.js'
-import {freePort} from '../support/free-port.js'
+import {freePort} from '../../src/adapters/own-pair/free-port.js'
+import {isAlive} from '../support/is-alive.js'
 import {waitUntil} from '../support/wait-until.js'
 
 const PASSWORD = 'not-for-argv-5f2c'
@@ -111,16 +112,6 @@ async function startParent(): Promise<{parent: ChildProcess; labPid: number}> {
   const labPid = Number(line.toString())
   expect(isAlive(labPid)).to.equal(true)
   return {parent, labPid}
-}
-
-/** A process that has ended and that nobody has collected yet counts as gone. */
-function isAlive(pid: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) !== 'Z'
-  } catch {
-    return false
-  }
 }
 
 async function rejection(promise: Promise<unknown>): Promise<string> {

@@ -1,8 +1,8 @@
-import {spawn, type ChildProcess} from 'node:child_process'
 import {mkdtempSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {Redis} from 'ioredis'
-import {freePort} from './free-port.js'
+import {freePort} from '../../src/adapters/own-pair/free-port.js'
+import {Keeper, type KeptProcess} from '../../src/adapters/own-pair/keeper.js'
 import {waitUntil} from './wait-until.js'
 
 /** Settings of a real server. */
@@ -19,11 +19,21 @@ export interface RedisServerOptions {
 export interface RedisServer {
   readonly port: number
   readonly socketPath: string
-  readonly process: ChildProcess
+  readonly process: KeptProcess
   readonly client: Redis
 }
 
 const MAX_STARTS = 5
+
+let keeper: Promise<Keeper> | undefined
+
+/** The keeper of all servers of this process: they end with it, however it ends. */
+function keeperOfTests(): Promise<Keeper> {
+  return (keeper ??= Keeper.start().then((started) => {
+    started.unref()
+    return started
+  }))
+}
 
 /**
  * Starts one server in a folder of its own below `folder` and waits until it answers. Where the port is not given, one
@@ -74,9 +84,11 @@ async function startOnce(
         'no',
       ]
     : ['--port', String(port)]
-  const child = spawn(
-    'redis-server',
-    [
+  const process = await (
+    await keeperOfTests()
+  ).run({
+    command: 'redis-server',
+    args: [
       ...listen,
       '--bind',
       '127.0.0.1',
@@ -88,15 +100,14 @@ async function startOnce(
       'no',
       '--dir',
       dir,
-      '--logfile',
-      logPath,
       '--repl-diskless-sync-delay',
       '0',
       ...(options.arguments ?? []),
       ...extra,
     ],
-    {stdio: 'ignore'},
-  )
+    folder: dir,
+    outputPath: logPath,
+  })
   const client = new Redis({
     path: socketPath,
     lazyConnect: true,
@@ -105,15 +116,14 @@ async function startOnce(
     ...options.client,
   })
   client.on('error', () => undefined)
-  let exited: string | null = null
-  child.once('error', (error) => (exited = error.message))
-  child.once('exit', (code) => (exited ??= `exit code ${code}`))
-  const server = {port, socketPath, process: child, client}
+  const server = {port, socketPath, process, client}
   try {
     void client.connect().catch(() => undefined)
     await waitUntil(`redis-server ${name} answers`, async () => {
-      if (exited !== null)
-        throw new Error(`redis-server (Debian package redis-server) does not start: ${exited}; ${lastLine(logPath)}`)
+      if (process.ended)
+        throw new Error(
+          `redis-server does not start: ${process.ended.signal ?? `exit code ${process.ended.code}`}; ${lastLine(logPath)}`,
+        )
       return client.status === 'ready' && (await client.echo('up')) === 'up'
     })
     return server
@@ -123,13 +133,11 @@ async function startOnce(
   }
 }
 
-/** Ends the process by its pid, stopped or not, and waits until it is gone. */
-export async function stopServer({process: child, client}: RedisServer): Promise<void> {
+/** Ends the process, stopped or not, and waits until it is gone. */
+export async function stopServer({process, client}: RedisServer): Promise<void> {
   client.disconnect()
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
-  const gone = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGKILL')
-  await gone
+  process.kill('SIGKILL')
+  await process.exited
 }
 
 function lastLine(path: string): string {
