@@ -29,6 +29,8 @@ export interface CleanUp {
   readonly drifted: boolean
   /** How long the replicas are waited for. */
   readonly timeoutMs: number
+  /** Told what is sent to the primary. */
+  readonly onSent?: (commands: readonly Command[]) => void
 }
 
 /** Own keys that stayed on the servers. */
@@ -55,7 +57,7 @@ export async function cleanUp(task: CleanUp, keyspaces: KeyspacePort, clock: Clo
     .flatMap((db) => named.ownIn(db).map((id) => ({db, key: bulkFromId(id)})))
   try {
     for (let everywhere = task.drifted; ; everywhere = true) {
-      const refusal = await deleteKeys(views.primary, keys, everywhere)
+      const refusal = await deleteKeys(task, keys, everywhere)
       if (refusal === null) await awaitCache(views.primary, clock)
       const restMs = (deadlineNs - clock.nowNs()) / 1e6
       const left = await awaitGone(task, keyspaces, clock, refusal === null ? Math.min(PASS_MS, restMs) : 0)
@@ -81,7 +83,11 @@ export function describeLeftover({count, reason}: Leftover): string {
  * key that the primary does not hold is not replicated, and the SET before it sees to that. Resolves with the first
  * error that a deletion got, or null.
  */
-async function deleteKeys(primary: View, keys: readonly DatabaseKey[], everywhere: boolean): Promise<string | null> {
+async function deleteKeys(
+  {views: {primary}, onSent}: CleanUp,
+  keys: readonly DatabaseKey[],
+  everywhere: boolean,
+): Promise<string | null> {
   if (keys.length === 0) return null
   let refusal: string | null = null
   const session = await primary.open('cleanup')
@@ -94,6 +100,7 @@ async function deleteKeys(primary: View, keys: readonly DatabaseKey[], everywher
         const set: Command[] = everywhere ? [['SET', key, CLEANING_VALUE]] : []
         return [...select, ...set, ['DEL', key] as Command]
       })
+      onSent?.(commands)
       const {replies, lost} = await session.send(commands)
       if (lost !== null) throw new Failure('unreachable', `${primary.address}: ${lost}`)
       refusal ??= replies.map(errorText).find((error) => error !== null) ?? null

@@ -1,6 +1,4 @@
-import {bulkFromId} from '../core/bulk.js'
 import type {HiddenData} from '../core/engine/hidden-data.js'
-import {keysByDatabase} from '../core/engine/keyspace-info.js'
 import {errorText} from '../core/history/encode-batch.js'
 import {displayCommand} from '../core/report/display-command.js'
 import {displayBulk} from '../core/report/display-text.js'
@@ -8,9 +6,8 @@ import type {Plan} from '../core/workload/plan.js'
 import {Failure} from './failure.js'
 import type {DatabaseKey, NamedKeys} from './named-keys.js'
 import type {KeyspacePort} from './ports/keyspace.js'
+import type {Session} from './ports/session.js'
 import type {View, Views} from './ports/view.js'
-
-const BATCH = 1000
 
 /** What the flushes of a plan may empty. */
 export interface FlushReach {
@@ -30,33 +27,38 @@ export function storesOf({primary, replicas}: Pick<Views, 'primary' | 'replicas'
   return [primary, ...replicas]
 }
 
-/**
- * The first key within reach that lockstep did not write, on any server; null when there is none. Where the server's
- * counts are exact they are compared with the number of own keys, and only what does not agree is scanned.
- */
+/** The first key within reach that lockstep did not write, on any server; null when there is none. */
 export async function firstForeignKey(
   views: Pick<Views, 'primary' | 'replicas'>,
   reach: FlushReach,
-  own: Pick<NamedKeys, 'owns' | 'ownIn'>,
+  own: Pick<NamedKeys, 'owns'>,
   keyspaces: KeyspacePort,
 ): Promise<ForeignKey | null> {
-  const found: Array<ForeignKey | null> = []
-  // The primary last: others write there, and the less time passes until the flush, the less of theirs can fall into it.
-  for (const view of storesOf(views).toReversed()) found.unshift(await foreignKeyOf(view, reach, own, keyspaces))
-  return found.find((one) => one !== null) ?? null
+  for (const view of storesOf(views)) {
+    const found = await foreignKeyOn(view, reach, own, keyspaces)
+    if (found) return found
+  }
+  return null
 }
 
-/** Rejects with a Failure (`refused`) that names a key within reach that lockstep did not write. */
-export async function requireNoForeignKey(
-  views: Pick<Views, 'primary' | 'replicas'>,
-  reach: FlushReach,
-  own: Pick<NamedKeys, 'owns' | 'ownIn'>,
+/** As `firstForeignKey`, on one server; over `session` where there is one already. */
+export async function foreignKeyOn(
+  view: View,
+  {databases}: FlushReach,
+  own: Pick<NamedKeys, 'owns'>,
   keyspaces: KeyspacePort,
-): Promise<void> {
-  const foreign = await firstForeignKey(views, reach, own, keyspaces)
-  if (!foreign) return
-  const {view, db, key} = foreign
-  throw new Failure(
+  session?: Session,
+): Promise<ForeignKey | null> {
+  for await (const {db, names} of keyspaces.names(view, databases, session)) {
+    const foreign = names.filter((key) => !own.owns(db, key))
+    if (foreign.length > 0) return {view, db, key: foreign[0]!, atLeast: foreign.length}
+  }
+  return null
+}
+
+/** Why nothing may be flushed any more. */
+export function foreignKeyFailure({view, db, key}: ForeignKey): Failure {
+  return new Failure(
     'refused',
     `database ${db} of ${view.address} (${view.name}) holds ${displayBulk(key)}, which lockstep did not write: nothing is flushed any more`,
     'somebody else writes there: give lockstep a pair of its own',
@@ -87,61 +89,4 @@ async function requireNone(view: View, {what, ask, names}: HiddenData, plan: Pla
       : `${plan.workload} flushes, which would take the ${what} ${displayBulk(found[0]!)} of ${server}`,
     `give lockstep a pair of its own; to allow that on exactly this primary: --allow-flush ${primary}`,
   )
-}
-
-async function foreignKeyOf(
-  view: View,
-  reach: FlushReach,
-  own: Pick<NamedKeys, 'owns' | 'ownIn'>,
-  keyspaces: KeyspacePort,
-): Promise<ForeignKey | null> {
-  for await (const {db, names} of keyspaces.names(view, await databasesToScan(view, reach, own))) {
-    const foreign = names.filter((key) => !own.owns(db, key))
-    if (foreign.length > 0) return {view, db, key: foreign[0]!, atLeast: foreign.length}
-  }
-  return null
-}
-
-/** Databases that may hold what is not ours. */
-async function databasesToScan(
-  view: View,
-  {databases, all}: FlushReach,
-  own: Pick<NamedKeys, 'ownIn'>,
-): Promise<readonly number[]> {
-  if (!view.engine.trustDbsize) return databases
-  const counts = keysByDatabase(await view.control.info('keyspace'))
-  const holding = [...counts].filter(([db]) => all || databases.includes(db))
-  if (holding.length === 0) return []
-  const present = await countPresent(
-    view,
-    holding.map(([db]) => [db, own.ownIn(db)]),
-  )
-  return holding.filter(([, count], at) => count !== present[at]).map(([db]) => db)
-}
-
-/** How many of these names each database holds; NaN where the server does not tell. */
-async function countPresent(
-  view: View,
-  wanted: ReadonlyArray<readonly [db: number, ids: readonly string[]]>,
-): Promise<readonly number[]> {
-  if (wanted.every(([, ids]) => ids.length === 0)) return wanted.map(() => 0)
-  const session = await view.open(`count:${view.name}`)
-  try {
-    const counts: number[] = []
-    for (const [db, ids] of wanted) {
-      let count = 0
-      for (let from = 0; from < ids.length; from += BATCH) {
-        const keys = ids.slice(from, from + BATCH).map(bulkFromId)
-        const {replies} = await session.send([
-          ['SELECT', String(db)],
-          ['EXISTS', ...keys],
-        ])
-        count += replies[0] === 'OK' && typeof replies[1] === 'number' ? replies[1] : NaN
-      }
-      counts.push(count)
-    }
-    return counts
-  } finally {
-    session.close()
-  }
 }

@@ -61,10 +61,10 @@ export class NamedKeys {
     if (other !== null) for (const key of commandKeys(command)) this.add(other, key, WRITTEN)
     const swapped = swappedPair(command)
     if (!swapped) return
-    // Of writes that were in flight meanwhile nobody knows which number they met.
+    // Of writes that were in flight meanwhile nobody knows which number they met: from now on both have the same names.
     const [first, second] = swapped.map((db) => this.keysOf(db)) as [Map<string, number>, Map<string, number>]
-    for (const [id, bits] of first) second.set(id, (second.get(id) ?? 0) | bits)
-    for (const [id, bits] of second) first.set(id, bits)
+    for (const [id, bits] of second) first.set(id, (first.get(id) ?? 0) | bits)
+    for (const [db, keys] of this.databases) if (keys === second) this.databases.set(db, first)
   }
 
   /** Adds everything that others named. */
@@ -104,15 +104,6 @@ export class NamedKeys {
     let keys = this.databases.get(db)
     if (!keys) this.databases.set(db, (keys = new Map<string, number>()))
     return keys
-  }
-}
-
-/** What two sets of names own together. */
-export function ownedByEither(one: NamedKeys, other: NamedKeys): Pick<NamedKeys, 'owns' | 'ownIn' | 'ownDatabases'> {
-  return {
-    owns: (db, key) => one.owns(db, key) || other.owns(db, key),
-    ownIn: (db) => [...new Set([...one.ownIn(db), ...other.ownIn(db)])],
-    ownDatabases: () => [...new Set([...one.ownDatabases(), ...other.ownDatabases()])],
   }
 }
 

@@ -1,3 +1,4 @@
+import type {Bulk} from '../core/bulk.js'
 import {displayCommand} from '../core/report/display-command.js'
 import {describeLoss, describeRefusal, type Loss} from './describe-loss.js'
 import {isMarker} from '../core/settle-markers.js'
@@ -6,10 +7,9 @@ import {RoundBudget, roundEnd} from '../core/workload/round-end.js'
 import type {PlannedClient} from '../core/workload/plan.js'
 import {driveRound, type ConnectedClient, type LostClient, type RefusedWrite} from './drive-round.js'
 import {Failure, ServerLost} from './failure.js'
-import {requireOwnGround} from './ground.js'
+import {GroundWatch} from './ground.js'
 import {readFinally} from './final-reads.js'
 import {MarkerWriter} from './marker-writer.js'
-import {NamedKeys, ownedByEither} from './named-keys.js'
 import type {PlayContext, PlayResult} from './play-context.js'
 import {allViews, type View, type Views} from './ports/view.js'
 import {LeftOutCases} from './left-out-cases.js'
@@ -42,6 +42,7 @@ class Player {
   private refusal: Failure | null = null
   private refusedWrite: RefusedWrite | null = null
   private settler!: Settler
+  private ground: GroundWatch | null = null
   private settled: SettleResult | null = null
   private readonly leftOut = new LeftOutCases()
   /** Where in the run it is, for the line that tells of a lost server. */
@@ -53,7 +54,7 @@ class Player {
   constructor(private readonly context: PlayContext) {}
 
   async connect(): Promise<void> {
-    const {views, plan, recorder, keyspaces, clock, databases, settle, signal} = this.context
+    const {views, plan, recorder, keyspaces, clock, databases, settle, signal, namedBefore} = this.context
     for (const client of plan.clients) {
       for (const [at, view] of viewsFor(views, client).entries()) {
         const session = await view.open(at === 0 ? client.name : `${client.name}@${view.name}`)
@@ -66,6 +67,8 @@ class Player {
     for (const view of allViews(views)) {
       this.sessions.set(view.name, new RecordedSession(await view.open(`lockstep@${view.name}`), view.name, recorder))
     }
+    const own = {owns: (db: number, key: Bulk) => recorder.names(db, key) || namedBefore?.owns(db, key) === true}
+    this.ground = await GroundWatch.open(this.context, own, keyspaces)
     // A database that only a FLUSHALL reaches holds nothing whose order could matter: it needs no markers.
     const markers = new MarkerWriter(this.sessions, views, plan.databases, recorder, clock)
     this.settler = new Settler(views, keyspaces, clock, databases, markers, settle, signal)
@@ -109,6 +112,7 @@ class Player {
   disconnect(): void {
     for (const {session} of this.clients) session.close()
     for (const session of this.sessions.values()) session.close()
+    this.ground?.close()
   }
 
   result(): PlayResult {
@@ -126,10 +130,10 @@ class Player {
   }
 
   private async playRound(round: number): Promise<void> {
-    const {context} = this
+    const {context, ground} = this
     await this.settler.clearMarkers()
-    const named = ownedByEither(context.recorder.named, context.namedBefore ?? new NamedKeys())
-    await requireOwnGround(context, named, context.keyspaces)
+    await ground?.beforeRound()
+    if (context.signal.aborted) return
     const stop = new AbortController()
     const interrupt = () => stop.abort()
     context.signal.addEventListener('abort', interrupt, {once: true})
@@ -142,6 +146,7 @@ class Player {
       clock: context.clock,
       stop,
       leavesOut: (commands) => this.leftOut.leavesOut(commands),
+      ...(ground && {beforeFlush: () => ground.beforeFlush()}),
       onLost: (lost) => this.lost.push(lost),
       onRefused: (refused) => {
         // A sweep is there to try what servers may not allow.

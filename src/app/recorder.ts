@@ -1,6 +1,7 @@
 import {bulkId, type Bulk} from '../core/bulk.js'
 import {commandFacts, commandName, flushScope, type CommandFacts} from '../core/command/command-facts.js'
 import {commandKeys} from '../core/command/command-keys.js'
+import {swappedPair} from '../core/command/other-database.js'
 import {encodeBatch, errorText, type OperationBatch} from '../core/history/encode-batch.js'
 import type {Command, Reply} from '../core/operation.js'
 import {NamedKeys, namingTraits, type NamingTraits} from './named-keys.js'
@@ -117,10 +118,10 @@ export class Recorder {
   names(db: number, key: Bulk): boolean {
     if (this.named.owns(db, key)) return true
     const id = bulkId(key)
-    return this.queue.some(
-      ({record, commands}) =>
-        record === null && commands.some((command) => commandKeys(command).some((named) => bulkId(named) === id)),
-    )
+    const mayName = (command: Command) =>
+      commandKeys(command).some((named) => bulkId(named) === id) ||
+      (swappedPair(command)?.some((other) => this.named.owns(other, key)) ?? false)
+    return this.queue.some(({record, commands}) => record === null && commands.some(mayName))
   }
 
   /** Commands whose outcome is still open, oldest first. */

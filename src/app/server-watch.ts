@@ -88,6 +88,18 @@ export class ServerWatch {
     }
   }
 
+  /**
+   * What was noticed since the beginning, while nothing of lockstep's is in flight; the counts are those of `end`.
+   * Rejects with a Failure when a server does not answer.
+   */
+  async look(
+    sent: ReadonlyMap<string, number>,
+    answered: ReadonlyMap<string, number>,
+  ): Promise<readonly Disturbance[]> {
+    this.conclude(await Promise.all(this.baselines.map(({view}) => lookAt(view, this.clock))), sent, answered)
+    return this.found
+  }
+
   private conclude(
     looks: readonly Look[],
     sent: ReadonlyMap<string, number>,

@@ -3,6 +3,7 @@ import {driveRound, type ConnectedClient} from '../../src/app/drive-round.js'
 import type {RecordedSession} from '../../src/app/recorded-session.js'
 import {commandName} from '../../src/core/command/command-facts.js'
 import type {Command, Reply} from '../../src/core/operation.js'
+import type {Plan} from '../../src/core/workload/plan.js'
 import {makePlan} from '../../src/core/workload/make-plan.js'
 import {parseWorkload} from '../../src/core/workload/parse-workload.js'
 import {RoundBudget} from '../../src/core/workload/round-end.js'
@@ -29,12 +30,17 @@ interface Driven {
   readonly stopped: boolean
 }
 
-/** Drives one round with sessions that answer at once. */
-async function drive(budget?: RoundBudget, answer: (command: Command) => Reply = () => 'OK'): Promise<Driven> {
+/** Drives one round with sessions that answer at once; a look before a flush shows among what is sent. */
+async function drive(
+  budget?: RoundBudget,
+  answer: (command: Command) => Reply = () => 'OK',
+  {of = plan, mayFlush}: {readonly of?: Plan; readonly mayFlush?: (looks: number) => boolean} = {},
+): Promise<Driven> {
   const sent: string[] = []
+  let looks = 0
   const refused: string[] = []
   const stop = new AbortController()
-  const clients = plan.clients.map((client): ConnectedClient => {
+  const clients = of.clients.map((client): ConnectedClient => {
     const session = {
       client: client.name,
       view: 'primary',
@@ -50,6 +56,13 @@ async function drive(budget?: RoundBudget, answer: (command: Command) => Reply =
     clock: new FakeClock(),
     stop,
     ...(budget ? {budget} : {}),
+    ...(mayFlush && {
+      beforeFlush: async () => {
+        sent.push('look')
+        await new Promise((resolve) => setImmediate(resolve))
+        if (!mayFlush(++looks)) throw new Error('foreign')
+      },
+    }),
     onLost: ({reason}) => {
       throw new Error(reason)
     },
@@ -58,7 +71,7 @@ async function drive(budget?: RoundBudget, answer: (command: Command) => Reply =
       return true
     },
     onStep: () => Promise.resolve(),
-  })
+  }).catch((error: unknown) => refused.push((error as Error).message))
   return {sent, refused, stopped: stop.signal.aborted}
 }
 
@@ -107,5 +120,47 @@ describe('driveRound', () => {
   it('ends when a flush is not known, without which nothing is tried', async () => {
     const {refused} = await drive(undefined, ([word]) => (word === 'FLUSHDB' ? {error: 'ERR unknown command'} : 'OK'))
     expect(refused).to.deep.equal(['FLUSHDB: ERR unknown command'])
+  })
+
+  describe('with flushes that may empty what is not its own', () => {
+    const planOf = (clients: string) => makePlan(parseWorkload(`name: flushing\nclients:\n${clients}`, 'f.yaml'), 1)
+    const looking = async (clients: string, mayFlush: (looks: number) => boolean = () => true) =>
+      drive(undefined, undefined, {of: planOf(clients), mayFlush})
+
+    it('looks right before each flush, but for one that begins the round, which was looked at before', async () => {
+      const {sent} = await looking(
+        '  - name: a\n    steps: [FLUSHDB, SET a 1, FLUSHDB, FLUSHALL, {transaction: [SET b 1, flushdb]}, SET c 1]\n',
+      )
+      expect(sent).to.deep.equal([
+        ...['FLUSHDB', 'SET a 1', 'look', 'FLUSHDB', 'look', 'FLUSHALL'],
+        ...['look', 'MULTI', 'SET b 1', 'flushdb', 'EXEC', 'SET c 1'],
+      ])
+    })
+
+    it('looks once before those who meet go on, so that the flush still races the others', async () => {
+      const {sent} = await looking(
+        [
+          '  - name: a\n    steps: [SET a 1, {together: here}, FLUSHDB]\n',
+          '  - name: b\n    steps: [{together: here}, SET b 1]\n',
+          '  - name: c\n    steps: [{together: here}, FLUSHALL]\n',
+        ].join(''),
+      )
+      expect(sent.slice(0, 2)).to.deep.equal(['SET a 1', 'look'])
+      expect(sent.slice(2)).to.have.members(['FLUSHDB', 'SET b 1', 'FLUSHALL'])
+    })
+
+    it('sends no flush, and nothing behind it, once a look found what is not its own', async () => {
+      const {sent, stopped, refused} = await looking(
+        [
+          '  - name: a\n    steps: [SET a 1, FLUSHDB, SET a 2, FLUSHDB, SET a 3]\n',
+          '  - name: b\n    steps: [SET b 1, {together: there}, SET b 2]\n',
+          '  - name: c\n    steps: [{pause: 1ms}, {together: there}, FLUSHALL]\n',
+        ].join(''),
+        (looks) => looks < 2,
+      )
+      expect([stopped, refused]).to.deep.equal([true, ['foreign']])
+      expect(sent.filter((command) => command.startsWith('FLUSH')).length).to.be.at.most(1)
+      expect(sent).to.not.include.members(['SET a 3'])
+    })
   })
 })

@@ -31,6 +31,32 @@ describe('runWorkload', () => {
     expect(run.memory.description.finished?.incomplete.join()).to.include('prod:1')
   })
 
+  it("ends before the flush of a round when somebody's key appears in that round", async () => {
+    const run = new SmallRun()
+    run.pair.primary.onCommand = ([name, key]) => {
+      if (run.flushes === 2 && name === 'SET' && key === 'a') run.write(0, 'prod:1')
+    }
+    const {kind, message} = await failure(run.start())
+    expect([kind, message]).to.deep.equal([
+      'refused',
+      'database 0 of 127.0.0.1:7001 (primary) holds prod:1, which lockstep did not write: nothing is flushed any more',
+    ])
+    expect([run.flushes, run.held]).to.deep.equal([2, ['0/prod:1', '0/prod:1']])
+  })
+
+  it('looks at a replica within a round only where clients may write to it', async () => {
+    for (const readOnly of ['1', '0']) {
+      const run = new SmallRun()
+      run.pair.replica.info.set('slave_read_only', readOnly)
+      run.pair.primary.onCommand = ([name, key]) => {
+        if (run.flushes === 0 && name === 'SET' && key === 'a') run.pair.replica.set(0, 'local')
+      }
+      const ended = await thrown(run.start())
+      expect(ended instanceof Failure && ended.message.includes('(replica) holds local')).to.equal(readOnly === '0')
+      expect(run.flushes).to.equal(readOnly === '0' ? 0 : 4)
+    }
+  })
+
   it('sees a foreign key of another database before FLUSHALL, under the name of one of its own', async () => {
     const run = new SmallRun()
     const text = SMALL_WORKLOAD.replace('FLUSHDB', 'FLUSHALL')

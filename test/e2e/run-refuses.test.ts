@@ -150,7 +150,7 @@ describe('lockstep run refuses', () => {
 
     const refused = await runLockstep([...run, '--out', 'runs/second'], {cwd})
     expect(refused.code).to.equal(77)
-    expect(refused.stderr).to.match(/lockstep clean \S*runs\/first removes what that left/)
+    expect(refused.stderr).to.match(/ clean \S*runs\/first removes what that left/)
     await pair.primary.client.set('prod:1', 'theirs')
 
     const cleaned = await runLockstep(['clean', 'runs/first'], {cwd})

@@ -15,6 +15,8 @@ import {countDatabases} from './count-databases.js'
 import {unreachable} from './open-socket.js'
 
 const SCAN_COUNT = 1000
+/** So many databases are scanned by one write. */
+const SCANNED_TOGETHER = 16
 
 /** Reads whole keyspaces of moderate size into memory; each snapshot has a connection of its own. */
 export class KeyspaceReader implements KeyspacePort {
@@ -33,21 +35,16 @@ export class KeyspaceReader implements KeyspacePort {
     }
   }
 
-  async *names(view: View, databases: readonly number[]): AsyncIterable<NamePage> {
+  async *names(view: View, databases: readonly number[], over?: Session): AsyncIterable<NamePage> {
     if (databases.length === 0) return
-    const session = await view.open(`scan:${view.name}`)
+    const session = over ?? (await view.open(`scan:${view.name}`))
     try {
       // DBSIZE is no proof on every engine: only a scan to the end proves that a database is empty.
-      for (const db of databases) {
-        const [, first] = await ask(view, session, [['SELECT', String(db)], scan('0')])
-        for (let [next, names] = scanReply(view, first!); ;) {
-          yield {db, names}
-          if (next === '0') break
-          ;[next, names] = scanReply(view, (await ask(view, session, [scan(next)]))[0]!)
-        }
-      }
+      const scanned = databases.length > SCANNED_TOGETHER ? await holdingKeys(view, databases) : databases
+      for (let from = 0; from < scanned.length; from += SCANNED_TOGETHER)
+        yield* scanTogether(view, session, scanned.slice(from, from + SCANNED_TOGETHER))
     } finally {
-      session.close()
+      if (!over) session.close()
     }
   }
 
@@ -97,6 +94,16 @@ async function latestMs(session: Session): Promise<number> {
   const [time] = (await session.send([['TIME']])).replies
   const serverMs = Array.isArray(time) ? Number(time[0]) * 1000 + Number(time[1]) / 1000 : NaN
   return Number.isNaN(serverMs) ? Date.now() : Math.max(Date.now(), Math.ceil(serverMs))
+}
+
+async function* scanTogether(view: View, session: Session, databases: readonly number[]): AsyncIterable<NamePage> {
+  for (let open = databases.map((db) => ({db, cursor: '0'})); open.length > 0;) {
+    const commands = open.flatMap(({db, cursor}): Command[] => [['SELECT', String(db)], scan(cursor)])
+    const replies = await ask(view, session, commands)
+    const pages = open.map(({db}, at) => ({db, page: scanReply(view, replies[2 * at + 1]!)}))
+    for (const {db, page} of pages) yield {db, names: page[1]}
+    open = pages.map(({db, page}) => ({db, cursor: page[0]})).filter(({cursor}) => cursor !== '0')
+  }
 }
 
 interface NamedPage {

@@ -30,10 +30,12 @@ export async function measureWitness(candidate: Candidate, rounds: number, measu
   const workload = candidateWorkload(candidate, rounds)
   let failures = 0
   let decided = 0
+  const shared = new Trials(setting)
   for (let run = 1; run <= runs && !signal.aborted; run++) {
     const pair = setting.pair.lab ? await LivePair.open(pairs, setting.seed + run) : setting.pair
     try {
-      const result = await new Trials({...setting, pair}).play(workload, rounds, signal)
+      const trials = pair === setting.pair ? shared : new Trials({...setting, pair})
+      const result = await trials.play(workload, rounds, signal)
       // A run that was cut short before it failed says nothing, and says so.
       if (result.undecided === null) decided++
       if (result.failed) failures++

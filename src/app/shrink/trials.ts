@@ -24,6 +24,7 @@ import {settledFacts, type SettleOptions} from '../settle.js'
 import {viewRoles} from '../view-roles.js'
 import type {LivePair} from './live-pair.js'
 import {MemoryRun} from './memory-run.js'
+import {TrialWatch} from './trial-watch.js'
 import {servesNothing} from './serves-nothing.js'
 
 /** What a workload is tried with. */
@@ -64,11 +65,15 @@ const IMPATIENT_MS = 2000
 
 /** Plays workloads on one pair, one after the other, each from emptiness. */
 export class Trials {
-  constructor(private readonly setting: TrialSetting) {}
+  private readonly watch: TrialWatch
+
+  constructor(private readonly setting: TrialSetting) {
+    this.watch = new TrialWatch(setting)
+  }
 
   /**
-   * Plays up to so many rounds, until one fails. Rejects with a Failure when the pair is lost, or when somebody else's
-   * keys appear where the workload flushes.
+   * Plays up to so many rounds, until one fails. Rejects with a Failure when the pair is lost, or when somebody else
+   * writes there.
    */
   async play(workload: Workload, rounds: number, signal: AbortSignal): Promise<TrialResult> {
     const {pair, seed, moreDatabases, settle, clock, keyspaces} = this.setting
@@ -90,6 +95,7 @@ export class Trials {
       if (this.hasFailed(report, memory)) seen.report = report
       return seen.report !== null
     }
+    await this.watch.requireUndisturbed()
     const result = await playWorkload({
       views: pair.views,
       plan,
@@ -105,7 +111,10 @@ export class Trials {
       onProgress: () => undefined,
       ...(thorough ? {} : {trial: {failedBy}}),
     })
+    pair.named.addAll(recorder.named)
+    this.watch.played(recorder)
     try {
+      if (!result.refusal && result.lostViews.length === 0) await this.watch.requireUndisturbed()
       if (result.settle && !seen.report) {
         for (const snapshot of result.settle.snapshots) await memory.writeSnapshot(snapshot)
         await memory.writeRun(this.describe(played, databases, result))
@@ -145,7 +154,6 @@ export class Trials {
     signal: AbortSignal,
   ): Promise<void> {
     const {pair, settle, keyspaces, clock, reach} = this.setting
-    pair.named.addAll(recorder.named)
     const left = await cleanUp(
       {
         views: pair.views,
@@ -154,6 +162,7 @@ export class Trials {
         own: pair.named,
         drifted: settled !== null && settled.status !== 'converged',
         timeoutMs: signal.aborted ? Math.min(settle.timeoutMs, IMPATIENT_MS) : settle.timeoutMs,
+        onSent: (commands) => this.watch.sentBeside(commands),
       },
       keyspaces,
       clock,

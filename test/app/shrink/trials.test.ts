@@ -4,6 +4,7 @@ import {Failure} from '../../../src/app/failure.js'
 import type {OpenPair} from '../../../src/app/ports/pair-source.js'
 import {LivePair} from '../../../src/app/shrink/live-pair.js'
 import {Trials, type TrialSetting} from '../../../src/app/shrink/trials.js'
+import {bulkId} from '../../../src/core/bulk.js'
 import {parseWorkload} from '../../../src/core/workload/parse-workload.js'
 import {FakeClock, FakePair} from '../../support/fake-pair.js'
 
@@ -92,4 +93,80 @@ describe('Trials', () => {
     expect((await trials.play(WORKLOAD, 1, never)).failed).to.equal(false)
     expect([flushes(pair), held(pair)]).to.deep.equal([2, []])
   })
+
+  it("keeps somebody's key whenever it comes, but between the last look and the flush behind it", async () => {
+    /** Plays twice; somebody writes right before the n-th command that the primary gets. Null when there were fewer. */
+    const hostile = async (moment: number) => {
+      const pair = new FakePair()
+      const trials = await trialsOn(pair)
+      let command = ''
+      let commands = 0
+      pair.primary.onCommand = ([name]) => {
+        if (++commands !== moment) return
+        command = bulkId(name!)
+        void pair.primary.view.control.call(['SET', 'prod:1', 'x'])
+      }
+      let ended: unknown = null
+      for (let play = 1; play <= 2 && ended === null; play++)
+        ended = await trials.play(WORKLOAD, 1, never).then(
+          () => null,
+          (reason: unknown) => reason,
+        )
+      return {command: commands < moment ? null : command, ended, held: held(pair)}
+    }
+    let looked = 0
+    for (let moment = 1; ; moment++) {
+      const trial = await hostile(moment)
+      if (trial.command === null) break
+      looked++
+      // The last look has been answered, and the flush is on its way.
+      if (trial.command === 'FLUSHDB') continue
+      expect(trial.held, `before command ${moment}, ${trial.command}`).to.deep.equal(['prod:1', 'prod:1'])
+      if (trial.ended === null) continue
+      expect(trial.ended).to.be.instanceOf(Failure).with.property('kind', 'refused')
+      expect((trial.ended as Failure).message).to.match(/^database 0 of .* holds prod:1, which lockstep did not write/)
+    }
+    expect(looked).to.be.greaterThan(25)
+  })
+
+  const between: ReadonlyArray<readonly [string, (pair: FakePair) => unknown, RegExp]> = [
+    [
+      'writes a key of its name',
+      ({primary}) => primary.view.control.call(['SET', 'a', 'x']).then(() => primary.view.control.call(['DEL', 'a'])),
+      /^foreign writes were seen on primary .*: 1 SET, 1 DEL; .*: nothing is flushed any more$/,
+    ],
+    [
+      'sets the counters back',
+      ({primary}) => {
+        primary.calls.clear()
+        primary.calls.set('config|resetstat', 1)
+      },
+      /^the counters of primary .* were set back .*: nothing is flushed any more$/,
+    ],
+    [
+      'makes the replica a primary',
+      ({replica}) => replica.info.set('role', 'master'),
+      /^replica .* changed its role .*: nothing is flushed any more$/,
+    ],
+  ]
+  for (const [what, disturb, words] of between) {
+    it(`ends before the next flush when somebody ${what} between two plays, and judges no play in which one does`, async () => {
+      for (const within of [false, true]) {
+        const pair = new FakePair()
+        const trials = await trialsOn(pair)
+        await trials.play(WORKLOAD, 2, never)
+        if (!within) await disturb(pair)
+        let disturbed = !within
+        pair.primary.onCommand = ([name, key]) => {
+          if (disturbed || name !== 'SET' || key !== 'b') return
+          disturbed = true
+          void disturb(pair)
+        }
+        const error: unknown = await trials.play(WORKLOAD, 2, never).catch((reason: unknown) => reason)
+        expect(error).to.be.instanceOf(Failure).with.property('kind', 'refused')
+        expect((error as Failure).message).to.match(words)
+        expect([flushes(pair), held(pair)]).to.deep.equal([within ? 4 : 2, []])
+      }
+    })
+  }
 })
