@@ -11,6 +11,7 @@ import type {Session} from './ports/session.js'
 import type {View, Views} from './ports/view.js'
 import {checkRoles} from './preflight.js'
 import {readTraces, type RunTraces} from './run-traces.js'
+import {unloadLibrary} from './script-library.js'
 import {runWatched, watchKeys} from './watched-commands.js'
 
 /** A run whose keys are to be removed, and where they are. */
@@ -67,6 +68,7 @@ export async function cleanRun(request: CleanRequest, ports: CleanPorts): Promis
   await cleaner.cleanPrimary()
   signal.throwIfAborted()
   for (const replica of views.replicas) await cleaner.cleanReplica(replica)
+  if (run.description.workload.text.includes('function:')) await unloadLibrary(views.primary)
   return {
     schema: 'lockstep.clean/1',
     run: run.path,

@@ -1,4 +1,5 @@
 import {commandFacts, commandName, flushScope} from '../core/command/command-facts.js'
+import {mayFlush} from '../core/command/script-calls.js'
 import {errorText} from '../core/history/encode-batch.js'
 import type {Command, Reply} from '../core/operation.js'
 import {refusalOf} from '../core/server-refusal.js'
@@ -140,7 +141,7 @@ class Round {
   }
 
   private needsLook(commands: readonly Command[]): boolean {
-    return this.context.beforeFlush !== undefined && commands.some((command) => flushScope(command) !== null)
+    return this.context.beforeFlush !== undefined && commands.some(mayFlush)
   }
 
   private async beforeFlush(): Promise<void> {

@@ -1,6 +1,7 @@
 import {bulkId, type Bulk} from '../core/bulk.js'
 import {commandFacts, commandName} from '../core/command/command-facts.js'
 import {commandKeys} from '../core/command/command-keys.js'
+import {scriptCalls} from '../core/command/script-calls.js'
 import {otherDatabase, swappedPair} from '../core/command/other-database.js'
 import {valueFamily} from '../core/command/value-family.js'
 import type {Command} from '../core/operation.js'
@@ -50,6 +51,11 @@ export class NamedKeys {
 
   /** Adds what a command names, where it may put it. */
   addCommand(db: number, command: Command): void {
+    const calls = scriptCalls(command)
+    if (calls) {
+      for (const call of calls) this.addCommand(db, call)
+      return
+    }
     const {bits, reachesOut} = namingTraits(commandName(command))
     for (const key of commandKeys(command)) this.add(db, key, bits)
     if (reachesOut) this.addElsewhere(command)

@@ -22,6 +22,17 @@ export async function offeredCommands(view: View, keyspaces: KeyspacePort): Prom
   return {names, writers: names, databases}
 }
 
+/** Those of these commands that a server does not know. */
+export async function lackingCommands({control}: View, names: readonly string[]): Promise<readonly string[]> {
+  const lacking: string[] = []
+  // Each needs arguments, so that its name alone has no effect.
+  for (const name of names) {
+    const error = errorText(await control.call([name])) ?? ''
+    if (/unknown command/i.test(error)) lacking.push(name)
+  }
+  return lacking
+}
+
 function listed(commands: readonly Reply[]): Pick<OfferedCommands, 'names' | 'writers'> {
   const names = new Set<string>()
   const writers = new Set<string>()

@@ -15,12 +15,15 @@ import {allViews, type View, type Views} from './ports/view.js'
 import {LeftOutCases} from './left-out-cases.js'
 import {RecordedSession} from './recorded-session.js'
 import type {Recorder} from './recorder.js'
+import {loadLibrary, unloadLibrary} from './script-library.js'
 import {settledFacts, Settler, type SettleResult} from './settle.js'
 
 /** Plays a plan round by round, compares after each, settles, and reads every key a last time. */
 export async function playWorkload(context: PlayContext): Promise<PlayResult> {
   const player = new Player(context)
+  const {plan, views} = context
   try {
+    if (plan.callsLibrary) await loadLibrary(views.primary)
     await player.connect()
     await player.playRounds()
     await player.readFinally()
@@ -29,6 +32,7 @@ export async function playWorkload(context: PlayContext): Promise<PlayResult> {
     player.failed(error)
   } finally {
     player.disconnect()
+    if (plan.callsLibrary) await unloadLibrary(views.primary)
   }
   return player.result()
 }

@@ -2,6 +2,7 @@ import {bulkId, type Bulk} from '../core/bulk.js'
 import {commandFacts, commandName, flushScope, type CommandFacts} from '../core/command/command-facts.js'
 import {commandKeys} from '../core/command/command-keys.js'
 import {swappedPair} from '../core/command/other-database.js'
+import {scriptCalls} from '../core/command/script-calls.js'
 import {encodeBatch, errorText, type OperationBatch} from '../core/history/encode-batch.js'
 import type {Command, Reply} from '../core/operation.js'
 import {NamedKeys, namingTraits, type NamingTraits} from './named-keys.js'
@@ -32,6 +33,8 @@ export interface Ticket {
 interface CommandTraits extends NamingTraits {
   readonly flushes: boolean
   readonly access: 'write' | 'read' | 'none'
+  /** It runs other commands. */
+  readonly script: boolean
   /** The first argument is the only key. */
   readonly onlyKeyIsFirst: boolean
   /** Words from one field of a hash to the next; 0 for commands that name none. */
@@ -158,11 +161,17 @@ export class Recorder {
   private count(command: Command, view: string, db: number, reply: Reply | undefined): void {
     const {counts} = this
     const traits = this.traitsOf(command)
-    counts.operations++
     if (view === 'primary') {
       traits.sentToPrimary++
       if (reply !== undefined && reply !== 'QUEUED' && errorText(reply) === null) traits.ranOnPrimary++
     }
+    const calls = traits.script ? scriptCalls(command) : null
+    if (calls) {
+      // Servers count both, the script and what it ran.
+      for (const [at, call] of calls.entries()) this.count(call, view, db, memberReply(reply, at))
+      return
+    }
+    counts.operations++
     if (traits.flushes) counts.flushes++
     else if (traits.access === 'read') counts.observations++
     else if (traits.access === 'write') counts.writes++
@@ -193,6 +202,11 @@ export class Recorder {
   }
 }
 
+/** What a script's reply says of one of its commands. */
+function memberReply(reply: Reply | undefined, at: number): Reply | undefined {
+  return Array.isArray(reply) ? (reply as readonly Reply[])[at] : undefined
+}
+
 function recordOf(ticket: Ticket, batch: SentBatch, dbs: readonly number[]): OperationBatch {
   return {
     firstId: ticket.firstId,
@@ -214,6 +228,7 @@ function describeCommand(name: string): CommandTraits {
   return {
     flushes: flushScope([name]) !== null,
     access: facts?.access ?? 'none',
+    script: facts?.script ?? false,
     ...namingTraits(name),
     onlyKeyIsFirst: onlyKeyIsFirst(facts),
     fieldStep: facts?.fieldStep ?? 0,

@@ -6,6 +6,7 @@ import {withViews} from '../core/workload/with-views.js'
 import {Failure} from './failure.js'
 import type {LoadedWorkload} from './load-workload.js'
 import type {OpenPair, PairSource} from './ports/pair-source.js'
+import {lackingCommands} from './offered-commands.js'
 import {DEFAULT_RUNS, fileTime} from './ports/run-store.js'
 import {runWorkload, type RunPorts} from './run-workload.js'
 import type {SettleOptions} from './settle.js'
@@ -41,6 +42,7 @@ export interface SuiteRequest {
 export async function runSuite(request: SuiteRequest, ports: RunPorts): Promise<RunReport | SuiteReport> {
   const runs: RunReport[] = []
   const missing: string[] = []
+  const notes: string[] = []
   for (const loaded of request.workloads) {
     const {name} = loaded.workload
     if (request.signal.aborted) {
@@ -48,6 +50,11 @@ export async function runSuite(request: SuiteRequest, ports: RunPorts): Promise<
       continue
     }
     try {
+      const lacking = await lackingCommands(request.pair.views.primary, loaded.workload.needs ?? [])
+      if (lacking.length > 0) {
+        notes.push(leftOut(loaded, request, lacking))
+        continue
+      }
       if (loaded.source === SWEEP_NAME) {
         const swept = await sweepAll(request, loaded, ports)
         runs.push(...swept.runs)
@@ -58,9 +65,17 @@ export async function runSuite(request: SuiteRequest, ports: RunPorts): Promise<
       missing.push(`${name}: not run: ${error.message}`)
     }
   }
-  if (runs.length === 1 && missing.length === 0) return runs[0]!
+  if (runs.length === 1 && missing.length === 0 && notes.length === 0) return runs[0]!
+  if (runs.length === 0 && missing.length === 0) throw new Failure('usage', notes.join('; '), 'choose another workload')
   const repeat = request.repeat(request.workloads.map(({source}) => source))
-  return mergeRuns({workload: request.name, seed: request.seed, runs, repeat, missing})
+  return mergeRuns({workload: request.name, seed: request.seed, runs, repeat, missing, notes})
+}
+
+/** The words on a workload that this server has not the commands for. */
+function leftOut({workload}: LoadedWorkload, {pair}: SuiteRequest, lacking: readonly string[]): string {
+  const {address, engine} = pair.views.primary
+  const names = lacking.join(', ').toUpperCase()
+  return `${workload.name} was left out: ${address} (${engine.engine} ${engine.version}) has no ${names}`
 }
 
 async function sweepAll(request: SuiteRequest, loaded: LoadedWorkload, ports: RunPorts) {

@@ -531,7 +531,7 @@ sort -2 1+store w
   SORT $a BY nosort STORE $b
   SORT $a ALPHA DESC LIMIT 0 2
 sort_ro -2 1 r
-swapdb 3 - w wide ~ it renumbers databases for everybody, and what replicas are read to hold cannot be judged after it
+swapdb 3 - w wide ~ it renumbers databases for everybody; the workload flush-forms tries it
 touch -2 1..-1 r
 ttl 2 1 r
 type 2 1 r

@@ -1,9 +1,11 @@
 import {commandName} from '../command/command-facts.js'
+import {scriptCalls} from '../command/script-calls.js'
 import type {Operation, Reply} from '../operation.js'
 
 /**
  * Tells operations with the outcome that they had in the end. A command that was queued in a transaction has EXEC's
- * interval, and the outcome and reply that EXEC gave it; it is told when EXEC is. All others are told at once.
+ * interval, and the outcome and reply that EXEC gave it; it is told when EXEC is. In the place of a script its commands
+ * are told, likewise. All others are told at once.
  */
 export class TransactionFollower {
   private readonly queues = new Map<string, Operation[]>()
@@ -16,6 +18,14 @@ export class TransactionFollower {
     const queue = this.queues.get(client)
     if (queue && reply === 'QUEUED') {
       queue.push(operation)
+      return
+    }
+    const calls = scriptCalls(command)
+    if (calls) {
+      this.tellEach(
+        calls.map((call) => ({...operation, command: call})),
+        operation,
+      )
       return
     }
     const name = commandName(command)
@@ -32,6 +42,10 @@ export class TransactionFollower {
 
   private execute(queue: readonly Operation[], exec: Operation): void {
     this.queues.delete(exec.client)
+    this.tellEach(queue, exec)
+  }
+
+  private tellEach(queue: readonly Operation[], exec: Operation): void {
     const replies = Array.isArray(exec.reply) ? (exec.reply as readonly Reply[]) : null
     const {invokedNs, completedNs, outcome} = exec
     for (const [at, operation] of queue.entries()) {

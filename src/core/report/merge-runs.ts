@@ -12,10 +12,12 @@ export interface MergedRuns {
   readonly repeat: string
   /** What was not run, and why. */
   readonly missing: readonly string[]
+  /** What else is to be told. */
+  readonly notes?: readonly string[]
 }
 
 /** One report over several runs: counts added up, the worst verdict. */
-export function mergeRuns({workload, seed, runs, repeat, missing}: MergedRuns): SuiteReport {
+export function mergeRuns({workload, seed, runs, repeat, missing, notes = []}: MergedRuns): SuiteReport {
   const [first] = runs
   if (!first) throw new RangeError('a suite has at least one run')
   const sum = (pick: (report: RunReport) => number) => runs.reduce((total, report) => total + pick(report), 0)
@@ -28,7 +30,11 @@ export function mergeRuns({workload, seed, runs, repeat, missing}: MergedRuns): 
     kind: 'suite',
     schema: 'lockstep.report/1',
     verdict,
-    reasons: [...runs.flatMap((run) => run.reasons.map((reason) => `${run.workload}: ${reason}`)), ...missing],
+    reasons: [
+      ...runs.flatMap((run) => run.reasons.map((reason) => `${run.workload}: ${reason}`)),
+      ...missing,
+      ...notes.map((note) => `note: ${note}`),
+    ],
     workload,
     seed,
     targets: first.targets,

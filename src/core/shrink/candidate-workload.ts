@@ -71,6 +71,8 @@ function inTransactions(acts: readonly CommandAct[]): readonly Step[] {
   }
   return runs.map((run) => {
     const steps = run.map(({text}): Step => ({kind: 'command', text}))
-    return run[0]!.transaction === null ? steps[0]! : {kind: 'transaction', steps}
+    const {transaction, script} = run[0]!
+    if (transaction === null) return steps[0]!
+    return script === undefined ? {kind: 'transaction', steps} : {kind: 'script', form: script, steps}
   })
 }

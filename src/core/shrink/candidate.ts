@@ -1,4 +1,5 @@
 import {commandName} from '../command/command-facts.js'
+import type {ScriptForm} from '../command/script-calls.js'
 import {commandKeys} from '../command/command-keys.js'
 import type {Command} from '../operation.js'
 import {bulkId} from '../bulk.js'
@@ -18,6 +19,8 @@ export interface CommandAct {
   readonly text: string
   readonly write: number
   readonly transaction: number | null
+  /** The transaction is a script of this form. */
+  readonly script?: ScriptForm
 }
 
 /** A pause, a meeting, or a look at the pair. */

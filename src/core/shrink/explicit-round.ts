@@ -1,3 +1,4 @@
+import type {ScriptForm} from '../command/script-calls.js'
 import {chooseValue, nameOf} from '../workload/palette.js'
 import {parseCommandText, type Piece} from '../workload/command-text.js'
 import {connectionNames} from '../workload/make-plan.js'
@@ -39,6 +40,7 @@ class ExplicitWriter {
   readonly acts: Act[] = []
   private writes = 0
   private transactions = 0
+  private readonly scripts = new Map<number | null, ScriptForm>()
 
   constructor(private readonly context: PlanContext) {}
 
@@ -61,6 +63,7 @@ class ExplicitWriter {
             text,
             write: write ?? this.nextWrite(),
             transaction,
+            ...(this.scripts.has(transaction) ? {script: this.scripts.get(transaction)!} : {}),
           })
         return
       case 'pipeline':
@@ -68,6 +71,10 @@ class ExplicitWriter {
         return
       case 'transaction':
         this.play(step.steps, write ?? this.nextWrite(), ++this.transactions)
+        return
+      case 'script':
+        this.scripts.set(++this.transactions, step.form)
+        this.play(step.steps, write ?? this.nextWrite(), this.transactions)
         return
       case 'repeat':
         for (let time = 0; time < step.times; time++) this.play(step.steps, write, transaction)

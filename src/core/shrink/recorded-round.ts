@@ -1,4 +1,5 @@
 import {commandName} from '../command/command-facts.js'
+import {scriptCalls} from '../command/script-calls.js'
 import type {Operation} from '../operation.js'
 import type {Act, Candidate, CandidateClient} from './candidate.js'
 import {nameOfText} from './candidate.js'
@@ -21,7 +22,11 @@ export function matchRecorded(explicit: Candidate, operations: readonly Operatio
   const actOf = new Map<number, number>()
   const last = operations.at(-1)?.id ?? 0
   const clients = explicit.clients.map((client, index) => {
-    const own = operations.filter((operation) => operation.client === client.name && !isBox(operation))
+    const own = operations
+      .filter((operation) => operation.client === client.name && !isBox(operation))
+      .flatMap(
+        (operation) => scriptCalls(operation.command)?.map((command) => ({...operation, command})) ?? [operation],
+      )
     return client.everyMs === null ? ordered(client, own, actOf, last + 1 + index) : client
   })
   return {candidate: {...explicit, clients}, actOf}

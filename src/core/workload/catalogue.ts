@@ -11,6 +11,7 @@ export const CATALOGUE_FILES = [
   'flush-types',
   'flush-expiry',
   'flush-transaction',
+  'flush-forms',
   'multi-key',
   'churn',
 ] as const

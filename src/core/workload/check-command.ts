@@ -14,6 +14,8 @@ export interface CommandScope {
   readonly databases: readonly number[] | null
   readonly allowUnknown: boolean
   readonly inTransaction: boolean
+  /** Inside a script. */
+  readonly inScript: boolean
 }
 
 /** What is wrong with a command; `offset` is the place in its text, from 0. */
@@ -84,6 +86,8 @@ function checkPlace({name, access}: CommandFacts, words: readonly Word[], scope:
     const instead = commandFacts(`${name}_ro`) ? ` (${name}_ro reads)` : ''
     return `${name.toUpperCase()} writes, and this client is on the ${scope.on}: writes go to the primary${instead}`
   }
+  if (scope.inScript && (name === 'swapdb' || access === 'none'))
+    return `${name.toUpperCase()} is not allowed inside a script: put it before the script`
   if (scope.inTransaction && name === 'watch') return 'WATCH is not allowed inside MULTI: put it before the transaction'
   if (scope.inTransaction && name === 'select' && words.length === 2)
     return 'SELECT inside a transaction leaves the database unknown when EXEC fails: put it before the transaction'

@@ -3,10 +3,13 @@ import {parseDuration} from './duration.js'
 import type {SourcePath, WorkloadSource} from './workload-source.js'
 import {stepStructure, type RawChoice, type RawStep} from './workload-structure.js'
 
+/** A step that holds commands. */
+type Box = 'transaction' | 'script' | 'function' | 'pipeline'
+
 /** What the steps of a client may be, from where they stand. */
 export interface StepScope extends CommandScope {
   /** The step that these stand in, when only commands may stand there. */
-  readonly inside: 'transaction' | 'pipeline' | null
+  readonly inside: Box | null
   readonly inMix: boolean
   /** Whether the client repeats its steps by the clock. */
   readonly repeating: boolean
@@ -27,7 +30,9 @@ function checkStep(step: RawStep, path: SourcePath, scope: StepScope, source: Wo
   else if ('together' in step) checkTogether(path, scope, source)
   else if ('repeat' in step) checkSteps(step.repeat.steps, [...path, 'repeat', 'steps'], scope, source)
   else if ('mix' in step) checkMix(step.mix, [...path, 'mix'], scope, source)
-  else if ('transaction' in step) checkTransaction(step.transaction, [...path, 'transaction'], scope, source)
+  else if ('transaction' in step) checkBox('transaction', step.transaction, path, scope, source)
+  else if ('script' in step) checkBox('script', step.script, path, scope, source)
+  else if ('function' in step) checkBox('function', step.function, path, scope, source)
   else checkPipeline(step.pipeline, [...path, 'pipeline'], scope, source)
 }
 
@@ -65,9 +70,24 @@ function checkMix(choices: readonly RawChoice[], path: SourcePath, scope: StepSc
   }
 }
 
-function checkTransaction(steps: readonly RawStep[], path: SourcePath, scope: StepScope, source: WorkloadSource): void {
-  if (scope.inTransaction) source.add(path.slice(0, -1), 'a transaction cannot stand in a transaction')
-  else checkSteps(steps, path, {...scope, inside: 'transaction', inTransaction: true}, source)
+/** Checks a step whose commands run at once. */
+function checkBox(
+  box: Exclude<Box, 'pipeline'>,
+  steps: readonly RawStep[],
+  path: SourcePath,
+  scope: StepScope,
+  source: WorkloadSource,
+): void {
+  if (scope.inTransaction) source.add(path, `a ${box} cannot stand in a ${scope.inside}`)
+  else if (box !== 'transaction' && scope.on !== 'primary')
+    source.add(path, `a ${box} counts as a write, and this client is on the ${scope.on}: writes go to the primary`)
+  else
+    checkSteps(
+      steps,
+      [...path, box],
+      {...scope, inside: box, inTransaction: true, inScript: box !== 'transaction'},
+      source,
+    )
 }
 
 function checkPipeline(steps: readonly RawStep[], path: SourcePath, scope: StepScope, source: WorkloadSource): void {
@@ -76,6 +96,6 @@ function checkPipeline(steps: readonly RawStep[], path: SourcePath, scope: StepS
   else checkSteps(steps, path, {...scope, inside: 'pipeline'}, source)
 }
 
-function onlyCommands(what: string, inside: 'transaction' | 'pipeline'): string {
-  return `${what} cannot stand in a ${inside}: only commands, ${inside === 'pipeline' ? 'repeat, mix and transaction' : 'repeat and mix'} can`
+function onlyCommands(what: string, inside: Box): string {
+  return `${what} cannot stand in a ${inside}: only commands, ${inside === 'pipeline' ? 'repeat, mix, transaction and script' : 'repeat and mix'} can`
 }

@@ -1,4 +1,5 @@
 import type {Command} from '../operation.js'
+import {scriptCommand, type ScriptForm} from '../command/script-calls.js'
 import {compileCommand, type Emit} from './compile-command.js'
 import type {PlanContext} from './plan-context.js'
 import type {PlannedStep} from './plan.js'
@@ -30,6 +31,8 @@ function compileStep(step: Step, parties: ReadonlyMap<string, number>): Compiled
       return {kind: 'emit', whole: true, emit: emitAll(compileSteps(step.steps, parties))}
     case 'transaction':
       return {kind: 'emit', whole: true, emit: emitTransaction(emitAll(compileSteps(step.steps, parties)))}
+    case 'script':
+      return {kind: 'emit', whole: true, emit: emitScript(step.form, emitAll(compileSteps(step.steps, parties)))}
     case 'repeat':
       return {kind: 'repeat', times: step.times, steps: compileSteps(step.steps, parties)}
     case 'mix':
@@ -60,6 +63,14 @@ function emitTransaction(emitBody: Emit): Emit {
     out.push(MULTI)
     emitBody(context, out)
     out.push(EXEC)
+  }
+}
+
+function emitScript(form: ScriptForm, emitBody: Emit): Emit {
+  return (context, out) => {
+    const calls: Command[] = []
+    emitBody(context, calls)
+    out.push(scriptCommand(form, calls))
   }
 }
 

@@ -5,12 +5,13 @@ import type {RawChoice, RawStep} from './workload-structure.js'
 
 /** The workload as YAML text, without what is default; `parseWorkload` makes an equal workload of it. */
 export function formatWorkload(workload: Workload): string {
-  const {name, summary, databases, rounds, clients, allowUnknownCommands} = workload
+  const {name, summary, databases, rounds, clients, needs, allowUnknownCommands} = workload
   const document = new Document({
     name,
     ...(summary === '' ? {} : {summary}),
     databases,
     rounds,
+    ...(needs ? {needs} : {}),
     ...(allowUnknownCommands ? {'allow-unknown-commands': true} : {}),
     clients: clients.map(formatClient),
   })
@@ -41,6 +42,8 @@ function formatStep(step: Step): RawStep {
       return {together: step.barrier}
     case 'transaction':
       return {transaction: step.steps.map(formatStep)}
+    case 'script':
+      return step.form === 'eval' ? {script: step.steps.map(formatStep)} : {function: step.steps.map(formatStep)}
     case 'pipeline':
       return {pipeline: step.steps.map(formatStep)}
     case 'repeat':

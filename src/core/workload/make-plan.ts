@@ -3,7 +3,7 @@ import {PlanContext} from './plan-context.js'
 import type {Plan, PlannedClient} from './plan.js'
 import {playSteps} from './play-steps.js'
 import {commandFacts} from '../command/command-facts.js'
-import {barriersOf, commandNamesOf} from './walk-steps.js'
+import {barriersOf, callsLibrary, commandNamesOf} from './walk-steps.js'
 import type {ClientScript, Workload} from './workload.js'
 
 /**
@@ -21,6 +21,7 @@ export function makePlan(workload: Workload, seed: number): Plan {
     rounds: workload.rounds,
     touchesAllDatabases: names.some(mayReachAllDatabases),
     flushes: names.some((name) => (commandFacts(name)?.flushes ?? null) !== null),
+    callsLibrary: workload.clients.some(({steps}) => callsLibrary(steps)),
     clients: workload.clients.flatMap((client) => {
       const steps = compileSteps(client.steps, parties)
       return connectionNames(client).map((name) => planConnection(client, name, steps, seed))

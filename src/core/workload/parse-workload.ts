@@ -63,6 +63,7 @@ function checkAllSteps(source: WorkloadSource): void {
       databases: declared.success ? declared.data : null,
       allowUnknown: allowUnknown === true,
       inTransaction: false,
+      inScript: false,
       inside: null,
       inMix: false,
       repeating: every !== undefined,

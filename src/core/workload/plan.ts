@@ -31,5 +31,7 @@ export interface Plan {
   readonly touchesAllDatabases: boolean
   /** Whether any step may send FLUSHDB or FLUSHALL. */
   readonly flushes: boolean
+  /** Whether any step calls a function of lockstep's library. */
+  readonly callsLibrary: boolean
   readonly clients: readonly PlannedClient[]
 }

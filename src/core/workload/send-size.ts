@@ -46,6 +46,7 @@ function largestApart(steps: readonly Step[]): Amount {
 function largestOfStep(step: Step): Amount {
   switch (step.kind) {
     case 'pipeline':
+    case 'script':
     case 'transaction':
       return measure(step).largest
     case 'repeat':
@@ -71,6 +72,7 @@ function measure(step: Step): Gathered {
       return together(commandAmount(step.text))
     case 'transaction':
       return joined(measureAll(step.steps), together({commands: 2, bytes: 2 * TEMPLATE_BYTES}))
+    case 'script':
     case 'pipeline':
       return measureAll(step.steps)
     case 'repeat':

@@ -10,6 +10,7 @@ export function toWorkload(raw: RawWorkload): Workload {
     databases: raw.databases,
     rounds: raw.rounds,
     clients: raw.clients.map(toClient),
+    ...(raw.needs.length === 0 ? {} : {needs: raw.needs.map((name) => name.toLowerCase())}),
     ...(raw['allow-unknown-commands'] ? {allowUnknownCommands: true as const} : {}),
   }
 }
@@ -25,6 +26,8 @@ function toStep(step: RawStep): Step {
   if ('pause' in step) return {kind: 'pause', ms: milliseconds(step.pause)}
   if ('together' in step) return {kind: 'together', barrier: step.together}
   if ('transaction' in step) return {kind: 'transaction', steps: step.transaction.map(toStep)}
+  if ('script' in step) return {kind: 'script', form: 'eval', steps: step.script.map(toStep)}
+  if ('function' in step) return {kind: 'script', form: 'fcall', steps: step.function.map(toStep)}
   if ('pipeline' in step) return {kind: 'pipeline', steps: step.pipeline.map(toStep)}
   if ('repeat' in step) return {kind: 'repeat', times: step.repeat.times, steps: step.repeat.steps.map(toStep)}
   return {kind: 'mix', choices: step.mix.map(toChoice)}

@@ -15,6 +15,11 @@ export function commandNamesOf(steps: readonly Step[]): readonly string[] {
   return [...walkSteps(steps)].flatMap((step) => (step.kind === 'command' ? [commandNameOf(step.text)] : []))
 }
 
+/** Whether any of these steps calls a function. */
+export function callsLibrary(steps: readonly Step[]): boolean {
+  return [...walkSteps(steps)].some((step) => step.kind === 'script' && step.form === 'fcall')
+}
+
 /** The barriers that these steps name, in order, as often as they stand there. */
 export function barriersOf(steps: readonly Step[]): readonly string[] {
   return [...walkSteps(steps)].flatMap((step) => (step.kind === 'together' ? [step.barrier] : []))

@@ -9,6 +9,8 @@ export type RawStep =
   | {readonly pause: string}
   | {readonly together: string}
   | {readonly transaction: readonly RawStep[]}
+  | {readonly script: readonly RawStep[]}
+  | {readonly function: readonly RawStep[]}
   | {readonly pipeline: readonly RawStep[]}
   | {readonly repeat: {readonly times: number; readonly steps: readonly RawStep[]}}
   | {readonly mix: readonly RawChoice[]}
@@ -56,6 +58,8 @@ const STEP_MAPPINGS = {
   pause: duration.describe('Wait this long.'),
   together: name.describe('Wait here until all connections that name this barrier have arrived.'),
   transaction: steps.describe('MULTI, these commands, EXEC; sent in one write.'),
+  script: steps.describe('These commands, run by one EVAL.'),
+  function: steps.describe('These commands, run by one FCALL.'),
   pipeline: steps.describe('These commands go out in one write.'),
   repeat: z
     .strictObject({times: wholeNumber(1, LIMITS.repeat), steps}, {error: 'must be a mapping with times and steps'})
@@ -77,6 +81,8 @@ export const stepStructure: z.ZodType<RawStep> = z
       z.strictObject({pause: STEP_MAPPINGS.pause}),
       z.strictObject({together: STEP_MAPPINGS.together}),
       z.strictObject({transaction: STEP_MAPPINGS.transaction}),
+      z.strictObject({script: STEP_MAPPINGS.script}),
+      z.strictObject({function: STEP_MAPPINGS.function}),
       z.strictObject({pipeline: STEP_MAPPINGS.pipeline}),
       z.strictObject({repeat: STEP_MAPPINGS.repeat}),
       z.strictObject({mix: STEP_MAPPINGS.mix}),
@@ -126,6 +132,12 @@ export const workloadStructure = z
       rounds: wholeNumber(1, LIMITS.rounds)
         .default(1)
         .describe('How often all clients run their steps; after each round all views are compared.'),
+      needs: z
+        .array(z.string().regex(/^[a-z][a-z0-9._]*$/i, {error: 'must be made of names of commands'}), {
+          error: 'must be a list of commands, as in [EVAL, SWAPDB]',
+        })
+        .default([])
+        .describe('Commands without which it is left out of a suite.'),
       'allow-unknown-commands': z
         .boolean({error: 'must be true or false'})
         .default(false)

@@ -1,3 +1,5 @@
+import type {ScriptForm} from '../command/script-calls.js'
+
 /** Where a client's connection goes. */
 export type ViewRole = 'primary' | 'replica' | 'cache'
 
@@ -8,6 +10,8 @@ export type Step =
   /** Clients that name the same barrier wait for each other. */
   | {readonly kind: 'together'; readonly barrier: string}
   | {readonly kind: 'transaction'; readonly steps: readonly Step[]}
+  /** One EVAL or FCALL that runs these commands. */
+  | {readonly kind: 'script'; readonly form: ScriptForm; readonly steps: readonly Step[]}
   /** These steps go out in one write, whatever the client's own `pipeline` says. */
   | {readonly kind: 'pipeline'; readonly steps: readonly Step[]}
   | {readonly kind: 'repeat'; readonly times: number; readonly steps: readonly Step[]}
@@ -39,6 +43,8 @@ export interface Workload {
   readonly databases: readonly number[]
   readonly rounds: number
   readonly clients: readonly ClientScript[]
+  /** Commands (lower case) without which it is left out of a suite. */
+  readonly needs?: readonly string[]
   /** Commands that lockstep does not know may be sent; their effects are then unknown to the checkers. */
   readonly allowUnknownCommands?: true
 }

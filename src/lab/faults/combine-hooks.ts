@@ -5,6 +5,7 @@ import type {FaultHooks} from './fault-hooks.js'
 export function combineHooks(all: readonly FaultHooks[]): Required<FaultHooks> {
   return {
     routesByHash: (name) => all.some((hooks) => hooks.routesByHash?.(name)),
+    parts: (entries) => partsThrough(all, entries),
     receives: (entry) => receivedThrough(all, entry),
     stops: () => all.some((hooks) => hooks.stops?.()),
     leavesCache: () => all.some((hooks) => hooks.leavesCache?.()),
@@ -14,6 +15,15 @@ export function combineHooks(all: readonly FaultHooks[]): Required<FaultHooks> {
     logsFlushLateMs: () => first(all, (hooks) => hooks.logsFlushLateMs?.()),
     tearsFlushMs: () => first(all, (hooks) => hooks.tearsFlushMs?.()),
   }
+}
+
+function partsThrough(
+  all: readonly FaultHooks[],
+  entries: readonly BinlogEntry[],
+): ReadonlyArray<readonly BinlogEntry[]> {
+  let parts: ReadonlyArray<readonly BinlogEntry[]> = [entries]
+  for (const hooks of all) if (hooks.parts) parts = parts.flatMap((part) => hooks.parts!(part))
+  return parts
 }
 
 function receivedThrough(all: readonly FaultHooks[], entry: BinlogEntry): readonly BinlogEntry[] {

@@ -9,6 +9,8 @@ import type {SeededRandom} from '../seeded-random.js'
 export interface FaultHooks {
   /** Replica: is this keyless command sent to the worker its words hash to, instead of being a barrier? */
   routesByHash?(name: 'flushdb' | 'flushall'): boolean
+  /** Replica: how the entries of a transaction arrive: in which order, and in how many parts. */
+  parts?(entries: readonly BinlogEntry[]): ReadonlyArray<readonly BinlogEntry[]>
   /** Replica: what arrives in the place of this entry of the log; nothing, something else, or more. */
   receives?(entry: BinlogEntry): readonly BinlogEntry[]
   /** Replica: does it stop applying and acknowledging before this entry, for good? */

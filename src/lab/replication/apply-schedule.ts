@@ -119,11 +119,11 @@ export class ApplySchedule {
     return worker
   }
 
-  private costMs({words}: BinlogEntry): number {
+  private costMs({words, then = []}: BinlogEntry): number {
     let costMs =
       this.random.between(BASE_MS.least, BASE_MS.most) + Math.min(entryBytes(words) * PER_BYTE_MS, MAX_SIZE_MS)
     if (flushName(words) !== null) costMs += this.random.between(FLUSH_MS.least, FLUSH_MS.most)
     if (this.random.chance(HICCUP_CHANCE)) costMs += this.random.between(0, MAX_HICCUP_MS)
-    return costMs
+    return then.reduce((sum, entry) => sum + this.costMs(entry), costMs)
   }
 }

@@ -9,6 +9,15 @@ export interface BinlogEntry {
   readonly timeMs: number
   /** Address of the client that sent it, as MONITOR shows it. */
   readonly source: string
+  /** What is applied in the same moment: the rest of a transaction. */
+  readonly then?: readonly BinlogEntry[]
+  /** What is acknowledged when this is applied. */
+  readonly acknowledges?: readonly BinlogEntry[]
+}
+
+/** The databases that an entry of the log exchanges, or null. */
+export function swappedDatabases(words: Words): readonly [number, number] | null {
+  return words[0]!.toLowerCase() === 'swapdb' ? [Number(words[1]), Number(words[2])] : null
 }
 
 /** The flush a command is, in lower case, or null. */

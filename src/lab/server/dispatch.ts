@@ -20,7 +20,7 @@ const NOT_QUEUED = new Set(['multi', 'exec', 'discard', 'watch', 'quit'])
 const WITHOUT_PASSWORD = new Set(['auth', 'hello', 'quit'])
 
 const known = new Map<string, KnownCommand>()
-for (const name of [...dataCommands.keys(), 'flushdb', 'flushall', ...sessionCommands.keys()]) {
+for (const name of [...dataCommands.keys(), 'flushdb', 'flushall', 'swapdb', ...sessionCommands.keys()]) {
   const facts = commandFacts(name)
   if (!facts) throw new Error(`command-table.ts does not know ${name}, which the lab serves`)
   known.set(name, {name, arity: facts.arity, access: facts.access, session: sessionCommands.get(name)})

@@ -82,9 +82,9 @@ function cacheLines({role}: LabServer): readonly string[] {
 
 function keyspaceLines({role}: LabServer): readonly string[] {
   const nowMs = Date.now()
-  return role.keyspaces.databases.flatMap((database) => {
+  return role.keyspaces.databases.flatMap((database, index) => {
     const {keys, expires} = database.count(nowMs)
-    return keys === 0 ? [] : [`db${database.index}:keys=${keys},expires=${expires},avg_ttl=0`]
+    return keys === 0 ? [] : [`db${index}:keys=${keys},expires=${expires},avg_ttl=0`]
   })
 }
 

@@ -21,8 +21,8 @@ export interface Executed {
 
 /** The data of one server: for each database its store and the read cache in front of it. */
 export class Keyspaces {
-  readonly databases: readonly Database[]
-  readonly caches: readonly ReadCache[]
+  readonly databases: Database[]
+  readonly caches: ReadCache[]
   private readonly call: DataCall
   private readonly writes: number[]
 
@@ -73,6 +73,13 @@ export class Keyspaces {
       for (const finish of rest) finish()
       for (const db of databases) this.caches[db]!.afterFlush()
     }
+  }
+
+  /** Exchanges two databases, with what is cached of them. */
+  swap(first: number, second: number): void {
+    const {databases, caches} = this
+    ;[databases[first], databases[second]] = [databases[second]!, databases[first]!]
+    ;[caches[first], caches[second]] = [caches[second]!, caches[first]!]
   }
 
   /** The databases that a flush run in `db` empties. */

@@ -15,6 +15,8 @@ export interface ServerSettings {
 
 /** One RESP2 server on 127.0.0.1: its clients and counters. What it does with data is its role's. */
 export class LabServer {
+  /** Whether lockstep's functions were loaded here. */
+  holdsLibrary = false
   readonly runId = randomBytes(20).toString('hex')
   readonly connections = new Set<Connection>()
   /** Calls by lower-case command name. */

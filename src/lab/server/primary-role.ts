@@ -2,7 +2,7 @@ import {CommandError, SYNTAX} from '../commands/command-error.js'
 import {dataCommands} from '../commands/data-commands.js'
 import type {FaultHooks} from '../faults/fault-hooks.js'
 import {BinlogOffsets} from '../replication/binlog.js'
-import {flushName, type BinlogEntry} from '../replication/binlog-entry.js'
+import {flushName, swappedDatabases, type BinlogEntry} from '../replication/binlog-entry.js'
 import {array, bulk, integer, OK, type Wire} from '../resp/wire.js'
 import type {Words} from '../resp/words.js'
 import type {Keyspaces} from './keyspaces.js'
@@ -13,7 +13,9 @@ import type {ChangeListener, DataRequest, Role} from './role.js'
 export class PrimaryRole implements Role {
   readonly name = 'primary'
   readonly offsets: BinlogOffsets
-  private unsent: BinlogEntry[] = []
+  private unsent: BinlogEntry[][] = []
+  /** Entries of the transaction that is being run. */
+  private transaction: BinlogEntry[] | null = null
   private closed = false
 
   constructor(
@@ -30,6 +32,8 @@ export class PrimaryRole implements Role {
     const flush = flushName(request.words)
     if (flush !== null) return this.flush(request, flush)
     const {words, db} = request
+    const swapped = swappedDatabases(words)
+    if (swapped) return this.swap(request, swapped)
     const nowMs = Date.now()
     const {reply, effects} = this.keyspaces.run(dataCommands.get(request.name)!, words, db, nowMs)
     if (effects.length > 0) {
@@ -39,6 +43,17 @@ export class PrimaryRole implements Role {
       for (const effect of logged) this.append({db, words: effect, timeMs: nowMs, source: request.source})
     }
     return reply
+  }
+
+  together(run: () => Wire): Wire {
+    this.transaction = []
+    try {
+      return run()
+    } finally {
+      const entries = this.transaction
+      this.transaction = null
+      if (entries.length > 0) this.enqueue(entries)
+    }
   }
 
   beforeCommands(): void {
@@ -66,6 +81,15 @@ export class PrimaryRole implements Role {
   close(): void {
     this.closed = true
     this.keyspaces.close()
+  }
+
+  private swap({words, db, source}: DataRequest, swapped: readonly [number, number]): Wire {
+    const {databases} = this.keyspaces
+    if (swapped.some((one) => databases[one] === undefined)) throw new CommandError('ERR DB index is out of range')
+    this.keyspaces.swap(...swapped)
+    this.flushed(swapped)
+    this.append({db, words, timeMs: Date.now(), source})
+    return OK
   }
 
   private flush(request: DataRequest, name: 'flushdb' | 'flushall'): Wire | Promise<Wire> {
@@ -101,14 +125,19 @@ export class PrimaryRole implements Role {
 
   private append(entry: BinlogEntry): void {
     this.offsets.append(entry)
-    this.unsent.push(entry)
+    if (this.transaction) this.transaction.push(entry)
+    else this.enqueue([entry])
+  }
+
+  private enqueue(entries: BinlogEntry[]): void {
+    this.unsent.push(entries)
     if (this.unsent.length === 1) setImmediate(this.send)
   }
 
   private readonly send = (): void => {
-    const entries = this.unsent
+    const unsent = this.unsent
     this.unsent = []
-    if (!this.closed) this.replica.receive(entries)
+    if (!this.closed) this.replica.receive(unsent)
   }
 }
 

@@ -4,14 +4,14 @@ import {dataCommands} from '../commands/data-commands.js'
 import type {FaultHooks} from '../faults/fault-hooks.js'
 import {ApplySchedule, MAX_APPLY_PAUSE_MS} from '../replication/apply-schedule.js'
 import {BinlogOffsets} from '../replication/binlog.js'
-import {flushName, type BinlogEntry} from '../replication/binlog-entry.js'
+import {flushName, swappedDatabases, type BinlogEntry} from '../replication/binlog-entry.js'
 import {array, bulk, integer, type Wire} from '../resp/wire.js'
 import type {Keyspaces} from './keyspaces.js'
 import type {ChangeListener, DataRequest, Role} from './role.js'
 
 /**
  * Receives the log in order and applies it with workers. As on Pika, an entry is acknowledged when it is received,
- * before it is applied: equal offsets prove nothing about the data.
+ * before it is applied: equal offsets prove nothing about the data. In a single line, as on Redis, they do.
  */
 export class ReplicaRole implements Role {
   readonly name = 'replica'
@@ -34,15 +34,20 @@ export class ReplicaRole implements Role {
     this.offsets = new BinlogOffsets(keyspaces.databases.length)
   }
 
-  /** Entries from the primary, in the order of its log. */
-  receive(entries: readonly BinlogEntry[]): void {
+  /** Transactions from the primary in the order of its log; most are of one entry. */
+  receive(transactions: ReadonlyArray<readonly BinlogEntry[]>): void {
     const nowMs = performance.now()
-    for (const entry of entries) {
-      this.stopped ||= this.hooks.stops()
-      if (this.stopped) return
-      this.offsets.append(entry)
-      this.feedMonitors(entry)
-      for (const arriving of this.hooks.receives(entry)) this.add(arriving, nowMs)
+    for (const sent of transactions) {
+      for (const entries of this.hooks.parts(sent)) {
+        const arriving: BinlogEntry[] = []
+        for (const entry of entries) {
+          this.stopped ||= this.hooks.stops()
+          if (this.stopped) return
+          this.feedMonitors(entry)
+          arriving.push(...this.hooks.receives(entry))
+        }
+        this.addAll(arriving, entries, nowMs)
+      }
     }
     this.applyDue()
   }
@@ -52,6 +57,10 @@ export class ReplicaRole implements Role {
       throw new CommandError("READONLY You can't write against a read only replica.")
     }
     return this.keyspaces.run(dataCommands.get(request.name)!, request.words, request.db, Date.now()).reply
+  }
+
+  together(run: () => Wire): Wire {
+    return run()
   }
 
   beforeCommands(): void {
@@ -86,12 +95,20 @@ export class ReplicaRole implements Role {
     this.keyspaces.close()
   }
 
-  private add(entry: BinlogEntry, nowMs: number): void {
-    this.schedule.add(entry, this.orderOf(entry), nowMs)
+  /** In a single line a transaction is applied as one; several workers take its entries apart, as Pika's do. */
+  private addAll(entries: readonly BinlogEntry[], sent: readonly BinlogEntry[], nowMs: number): void {
+    const [first, ...rest] = entries
+    if (this.order === 'serial' && first) {
+      this.schedule.add({...first, then: rest, acknowledges: sent}, 'serial', nowMs)
+      return
+    }
+    for (const entry of sent) this.offsets.append(entry)
+    for (const entry of entries) this.schedule.add(entry, this.orderOf(entry), nowMs)
   }
 
   private orderOf({words}: BinlogEntry): ReplicaOrder {
     if (this.order === 'serial') return 'serial'
+    if (swappedDatabases(words)) return 'barrier'
     const flush = flushName(words)
     return flush === null || this.hooks.routesByHash(flush) ? 'hash' : this.order
   }
@@ -114,8 +131,12 @@ export class ReplicaRole implements Role {
 
   private apply(entry: BinlogEntry): void {
     const flush = flushName(entry.words)
+    const swapped = swappedDatabases(entry.words)
     if (flush !== null) this.applyFlush(entry, flush)
+    else if (swapped) this.keyspaces.swap(...swapped)
     else this.applyWrite(entry)
+    for (const next of entry.then ?? []) this.apply(next)
+    for (const applied of entry.acknowledges ?? []) this.offsets.append(applied)
   }
 
   private applyFlush({db}: BinlogEntry, flush: 'flushdb' | 'flushall'): void {

@@ -23,6 +23,8 @@ export interface Role {
   readonly offsets: BinlogOffsets
   /** The reply, at once or, where a fault stretches the command, later. Throws a CommandError to refuse. */
   execute(request: DataRequest): Wire | Promise<Wire>
+  /** Runs commands that count as one, and logs what they do together. */
+  together(run: () => Wire): Wire
   /** Called before commands that arrived together are run: what is due by now happens first. */
   beforeCommands(): void
   /** The lines of INFO replication that are this role's own. */

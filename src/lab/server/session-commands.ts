@@ -6,6 +6,7 @@ import {LAB_VERSION} from './lab-version.js'
 import {adminCommands} from './admin-commands.js'
 import {clientCommand} from './client-command.js'
 import type {Connection} from './connection.js'
+import {scriptCommands} from './script-commands.js'
 import type {SessionHandler} from './session-handler.js'
 import {transactionCommands} from './transaction-commands.js'
 
@@ -14,6 +15,7 @@ export const sessionCommands: ReadonlyMap<string, SessionHandler> = new Map<stri
   Object.entries({
     ...adminCommands,
     ...transactionCommands,
+    ...scriptCommands,
     client: clientCommand,
     ping(_connection, words) {
       if (words.length > 2) throw wrongArity('ping')

@@ -1,10 +1,11 @@
 import {CommandError} from '../commands/command-error.js'
-import {array, error, NIL_ARRAY, OK, type Wire} from '../resp/wire.js'
+import {NIL_ARRAY, OK, type Wire} from '../resp/wire.js'
 import type {Words} from '../resp/words.js'
 import type {Connection} from './connection.js'
+import {runTogether} from './run-together.js'
 import type {CommandTable} from './session-handler.js'
 
-/** MULTI and WATCH. A transaction runs as one on this server; its effects are logged one by one. */
+/** MULTI and WATCH. */
 export const transactionCommands = {
   multi(connection: Connection): Wire {
     if (connection.transaction) throw new CommandError('ERR MULTI calls can not be nested')
@@ -17,7 +18,7 @@ export const transactionCommands = {
     connection.endTransaction()
     if (transaction.refused) throw new CommandError('EXECABORT Transaction discarded because of previous errors.')
     if (watchBroken) return NIL_ARRAY
-    return array(transaction.queued.map((words) => memberReply(table, words)))
+    return runTogether(connection, transaction.queued, table)
   },
   discard(connection: Connection): Wire {
     if (!connection.transaction) throw new CommandError('ERR DISCARD without MULTI')
@@ -34,14 +35,4 @@ export const transactionCommands = {
     connection.watchBroken = false
     return OK
   },
-}
-
-/** A refused member is an error in its place; the others run all the same. */
-function memberReply(table: CommandTable, words: Words): Wire {
-  try {
-    return table.run(words)
-  } catch (caught) {
-    if (caught instanceof CommandError) return error(caught.message)
-    throw caught
-  }
 }

@@ -1,7 +1,9 @@
 import {expect} from 'chai'
 import {checkHistory} from '../../../src/core/checker/check-history.js'
 import type {CheckOptions} from '../../../src/core/checker/check-history.js'
+import {scriptCommand} from '../../../src/core/command/script-calls.js'
 import {HistoryBuilder} from '../../../src/core/history/history-builder.js'
+import type {Command, Reply} from '../../../src/core/operation.js'
 import {historyOf, scripted} from '../history-script.js'
 
 /** Kinds of anomalies that a script shows. */
@@ -56,6 +58,25 @@ describe('HistoryBuilder', () => {
     expect(kinds('a 0-1 ZADD z 1 x = 1\n a 2-3 DEL z = 1\n a 4-5 ZRANGE z 0 -1 = ["x"]')).to.deep.equal([
       'stale-after-del',
     ])
+  })
+
+  it('knows what a script of lockstep does, as of one instant', () => {
+    const of = (replies: Reply, ...calls: Command[]) => {
+      const [before, script, after] = scripted('a 0-1 SET k old\n a 2-3 EVAL\n a 4-5 GET k = old')
+      const history = historyOf([before!, {...script!, command: scriptCommand('fcall', calls), reply: replies}, after!])
+      return checkHistory(history).anomalies.map(({kind}) => kind)
+    }
+    expect(of(['OK'], ['FLUSHDB'])).to.deep.equal(['stale-after-flush'])
+    expect(of([{error: 'ERR no'}], ['FLUSHDB'])).to.deep.equal([])
+    expect(of(['OK', 'OK'], ['FLUSHALL', 'ASYNC'], ['SET', 'k', 'old'])).to.deep.equal([])
+  })
+
+  it('reads replicas after a SWAPDB from the next round on', () => {
+    const [write, swap, read] = scripted('a 0-1 SET k v\n a 2-3 SWAPDB 0 1\n r@replica 4-5/1 GET k = w')
+    const verdict = (round: number) =>
+      checkHistory(historyOf([write!, {...swap!, round: 1}, {...read!, round}], {replica: {}})).verdict
+    expect(verdict(1)).to.equal('inconclusive')
+    expect(verdict(2)).to.equal('diverged')
   })
 
   it('renames databases at a quiet SWAPDB, and gives up on one that is not', () => {

@@ -1,4 +1,5 @@
 import {expect} from 'chai'
+import {scriptCommand} from '../../../src/core/command/script-calls.js'
 import {StrengthCounter} from '../../../src/core/judge/strength-counter.js'
 import {TransactionFollower} from '../../../src/core/judge/transaction-follower.js'
 import type {Operation, Reply} from '../../../src/core/operation.js'
@@ -36,6 +37,18 @@ const outcomes = (operations: readonly Operation[]) =>
   ])
 
 describe('TransactionFollower', () => {
+  it('tells the commands of a script in its place', () => {
+    const command = scriptCommand('eval', [['SET', 'a', '1'], ['FLUSHDB']])
+    const script = {...operation('EVAL', ['OK', {error: 'ERR no'}]), command}
+    expect(outcomes(follow(script))).to.deep.equal([
+      ['SET a 1', 'ok'],
+      ['FLUSHDB', 'fail', 'ERR no'],
+    ])
+    const lost = {...script, outcome: 'info' as const, completedNs: null, error: 'ECONNRESET'}
+    delete (lost as {reply?: Reply}).reply
+    expect(follow(lost).map(({outcome}) => outcome)).to.deep.equal(['info', 'info'])
+  })
+
   it('tells queued commands with the time and the replies of EXEC', () => {
     const exec = operation('EXEC', ['OK', {error: 'ERR unknown command'}])
     const told = follow(operation('MULTI', 'OK'), operation('SET a 1', 'QUEUED'), operation('FLUSHDB', 'QUEUED'), exec)

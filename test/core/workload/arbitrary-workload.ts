@@ -35,7 +35,7 @@ const read = fc.oneof(
 const ms = fc.integer({min: 1, max: 5_000_000}).map((us) => us / 1000)
 
 /** Steps made of these commands; `inner` ones are commands, repeats and mixes only. */
-function stepsOf(command: fc.Arbitrary<string>): fc.Arbitrary<Step> {
+function stepsOf(command: fc.Arbitrary<string>, ...more: ReadonlyArray<fc.Arbitrary<Step>>): fc.Arbitrary<Step> {
   const {step} = fc.letrec<Record<'inner' | 'step', Step>>((tie) => ({
     inner: fc.oneof(
       {depthSize: 'small', withCrossShrink: true},
@@ -49,6 +49,7 @@ function stepsOf(command: fc.Arbitrary<string>): fc.Arbitrary<Step> {
       ms.map((pause): Step => ({kind: 'pause', ms: pause})),
       fc.array(tie('inner'), {minLength: 1, maxLength: 3}).map((steps): Step => ({kind: 'transaction', steps})),
       fc.array(tie('inner'), {minLength: 1, maxLength: 3}).map((steps): Step => ({kind: 'pipeline', steps})),
+      ...more,
       repeatOf(fc.array(tie('step'), {minLength: 1, maxLength: 3})),
       mixOf(tie('step')),
     ),
@@ -66,13 +67,20 @@ function mixOf(step: fc.Arbitrary<Step>): fc.Arbitrary<Step> {
     .map((choices) => ({kind: 'mix', choices}))
 }
 
+const script = fc
+  .tuple(
+    fc.constantFrom('eval' as const, 'fcall' as const),
+    fc.array(fc.constantFrom('FLUSHDB', 'SET key{1..2} {any value}', 'DEL a b'), {minLength: 1, maxLength: 3}),
+  )
+  .map(([form, texts]): Step => ({kind: 'script', form, steps: texts.map((each) => ({kind: 'command', text: each}))}))
+
 const worker = fc.record({
   on: fc.constant('primary' as const),
   connections: fc.integer({min: 1, max: 3}),
   repeat: fc.integer({min: 1, max: 3}),
   pipeline: fc.boolean(),
   everyMs: fc.constant(null),
-  steps: fc.array(stepsOf(write), {minLength: 1, maxLength: 4}),
+  steps: fc.array(stepsOf(write, script), {minLength: 1, maxLength: 4}),
 })
 const observer = fc.record({
   on: fc.constantFrom('primary' as const, 'replica' as const, 'cache' as const),

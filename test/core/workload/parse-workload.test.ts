@@ -37,7 +37,7 @@ const withClients = (first: readonly string[], second: readonly string[]): strin
   ].join('\n')
 
 const STEP =
-  'a step is a command, settle, snapshot, or a mapping with one of pause, together, transaction, pipeline, repeat, mix'
+  'a step is a command, settle, snapshot, or a mapping with one of pause, together, transaction, script, function, pipeline, repeat, mix'
 const TEMPLATES = `allowed are ${KNOWN_TEMPLATES}; a literal brace is written "{{"`
 
 describe('parseWorkload', () => {
@@ -225,7 +225,14 @@ clients:
       '6:23: SELECT inside a transaction leaves the database unknown when EXEC fails: put it before the transaction',
     ],
     ['transaction: []', '6:22: transaction must have at least one step'],
-    ['pipeline: [settle]', '6:20: settle cannot stand in a pipeline: only commands, repeat, mix and transaction can'],
+    ['script: [transaction: [DEL a]]', '6:18: a transaction cannot stand in a script'],
+    ['transaction: [script: [DEL a]]', '6:23: a script cannot stand in a transaction'],
+    ['script: [SWAPDB 0 1]', '6:18: SWAPDB is not allowed inside a script: put it before the script'],
+    ['function: [SELECT 1]', '6:20: SELECT is not allowed inside a script: put it before the script'],
+    [
+      'pipeline: [settle]',
+      '6:20: settle cannot stand in a pipeline: only commands, repeat, mix, transaction and script can',
+    ],
     ['pipeline: [pipeline: [PING]]', '6:20: a pipeline cannot stand in a pipeline, which is one write already'],
     ['repeat: {times: 0, steps: [PING]}', '6:25: times must be a whole number from 1 to 1,000,000, not 0'],
     ['repeat: {times: 2}', '6:17: steps is missing: it must be a list of steps'],

@@ -1,4 +1,6 @@
 import {expect} from 'chai'
+import {LIBRARY_CODE, scriptCommand} from '../../../src/core/command/script-calls.js'
+import type {Command} from '../../../src/core/operation.js'
 import {openFixture, type OpenFixture} from '../support/lab-fixture.js'
 import {waitUntil} from '../../support/wait-until.js'
 
@@ -29,8 +31,8 @@ describe('a connection to the lab', () => {
   })
 
   it('answers what it does not know or cannot take with an error, and goes on', async () => {
-    expect(await fixture.primary.pipeline(['SWAPDB 0 1', 'GET', 'SELECT 4', 'CONFIG SET a b', 'PING'])).to.deep.equal([
-      {error: "ERR unknown command 'SWAPDB'"},
+    expect(await fixture.primary.pipeline(['EVALSHA x 0', 'GET', 'SELECT 4', 'CONFIG SET a b', 'PING'])).to.deep.equal([
+      {error: "ERR unknown command 'EVALSHA'"},
       {error: "ERR wrong number of arguments for 'get' command"},
       {error: 'ERR DB index is out of range'},
       {error: "ERR unknown subcommand 'SET'. The lab is configured when it starts; CONFIG GET shows how."},
@@ -51,6 +53,30 @@ describe('a connection to the lab', () => {
       'OK',
       0,
     ])
+  })
+
+  it('exchanges databases, and runs what lockstep sends as scripts and functions', async () => {
+    const {primary, replica} = fixture
+    const calls: Command[] = [['SET', 'k', 'v'], ['GET', 'none'], ['INCR', 'k'], ['FLUSHDB'], ['SET', 'n', '1']]
+    const replies = ['OK', null, {error: 'ERR value is not an integer or out of range'}, 'OK', 'OK']
+    expect(await primary.pipeline([['FLUSHALL'], scriptCommand('eval', calls)])).to.deep.equal(['OK', replies])
+    expect(await primary.call(scriptCommand('fcall', calls))).to.deep.equal({error: 'ERR Function not found'})
+    expect(await primary.call(['FUNCTION', 'LOAD', LIBRARY_CODE])).to.equal('lockstep')
+    expect(await primary.call(scriptCommand('fcall', calls))).to.deep.equal(replies)
+    expect(await replica.call(scriptCommand('eval', calls)))
+      .to.have.property('error')
+      .that.match(/^READONLY/)
+    expect(await primary.pipeline(['SWAPDB 0 2', 'DBSIZE', 'SELECT 2', 'GET n', 'SWAPDB 0 99'])).to.deep.equal([
+      'OK',
+      0,
+      'OK',
+      '1',
+      {error: 'ERR DB index is out of range'},
+    ])
+    await replica.call('SELECT 2')
+    await waitUntil('the replica followed', async () => (await replica.call('GET n')) === '1')
+    await primary.pipeline(['FLUSHALL', 'SELECT 0', 'FUNCTION DELETE lockstep'])
+    await replica.call('SELECT 0')
   })
 
   it('is safe for any bytes, as keys and values', async () => {
