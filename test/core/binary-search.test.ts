@@ -12,7 +12,6 @@ describe('binary search', () => {
         expect(firstAbove(values, bound)).to.equal(orEnd(values.findIndex((value) => value > bound)))
         expect(firstAtLeast(values, bound)).to.equal(orEnd(values.findIndex((value) => value >= bound)))
       }),
-      {seed: 1},
     )
   })
 

@@ -4,8 +4,10 @@ import {connect, createServer, type AddressInfo, type Server, type Socket} from 
 /** A TCP relay to a port of this machine that can be held: then nothing passes until it goes on, and nothing is lost. */
 export class HeldLink {
   private readonly sockets = new Set<Socket>()
+  private readonly undelivered: Array<() => void> = []
   private held = false
   private deadly: RegExp | null = null
+  private awaited: RegExp | null = null
 
   private constructor(
     private readonly server: Server,
@@ -25,8 +27,19 @@ export class HeldLink {
     for (const socket of this.sockets) socket.pause()
   }
 
+  /** Holds as soon as a client sends something that matches this, which waits as well. */
+  holdOn(awaited: RegExp): void {
+    this.awaited = awaited
+  }
+
+  /** Whether it is held now. */
+  get isHeld(): boolean {
+    return this.held
+  }
+
   go(): void {
     this.held = false
+    for (const deliver of this.undelivered.splice(0)) deliver()
     for (const socket of this.sockets) socket.resume()
   }
 
@@ -48,9 +61,13 @@ export class HeldLink {
     ] as const) {
       this.sockets.add(from)
       from.on('data', (chunk) => {
-        if (from === client && this.deadly?.test(chunk.toString('latin1')) === true)
-          for (const socket of this.sockets) socket.destroy()
-        else to.write(chunk)
+        const text = from === client && (this.deadly ?? this.awaited) !== null ? chunk.toString('latin1') : ''
+        if (this.deadly?.test(text) === true) for (const socket of this.sockets) socket.destroy()
+        else if (this.awaited?.test(text) === true) {
+          this.awaited = null
+          this.undelivered.push(() => to.write(chunk))
+          this.hold()
+        } else to.write(chunk)
       })
       from.on('error', () => to.destroy())
       from.on('close', () => {

@@ -6,6 +6,7 @@ import {waitUntil} from './wait-until.js'
 
 /** Settings of a real pair; the arguments are for both servers. */
 export interface RedisPairOptions extends RedisServerOptions {
+  readonly primaryArguments?: readonly string[]
   readonly replicaArguments?: readonly string[]
 }
 
@@ -19,7 +20,7 @@ export class RedisPair {
 
   static async start(options: RedisPairOptions = {}): Promise<RedisPair> {
     const folder = mkdtempSync(join(tmpdir(), 'lockstep-redis-'))
-    const primary = await startServer(folder, 'primary', options, [])
+    const primary = await startServer(folder, 'primary', options, options.primaryArguments)
     try {
       const replica = await startServer(folder, 'replica', options, [
         '--replicaof',

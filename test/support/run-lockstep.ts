@@ -1,7 +1,7 @@
 import {spawn} from 'node:child_process'
-import {mkdtempSync} from 'node:fs'
+import {mkdtempSync, symlinkSync} from 'node:fs'
 import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {delimiter, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 
 const BIN = fileURLToPath(new URL('../../../bin/run.js', import.meta.url))
@@ -34,15 +34,29 @@ export function scratchFolder(): string {
   return mkdtempSync(join(tmpdir(), 'lockstep-test-'))
 }
 
-/** Starts `lockstep ARGS` as an operator's shell would, without the environment's own targets. */
+/** Where the tests run must not show: targets, npm, GitHub Actions, the terminal and its language. */
+const INHERITED_NOT = /^(LOCKSTEP_|npm_|GITHUB_|LC_|(FORCE_COLOR|TERM|LANG|CI)$)/
+
+let binFolder: string | undefined
+
+/** As of one who has installed lockstep. */
+function environment(): NodeJS.ProcessEnv {
+  if (binFolder === undefined) {
+    binFolder = scratchFolder()
+    symlinkSync(BIN, join(binFolder, 'lockstep'))
+  }
+  const inherited = Object.entries(process.env).filter(([name]) => !INHERITED_NOT.test(name))
+  return {...Object.fromEntries(inherited), PATH: `${binFolder}${delimiter}${process.env.PATH ?? ''}`, NO_COLOR: '1'}
+}
+
+/** Starts `lockstep ARGS` as the shell of an operator who has installed it would. */
 export function startLockstep(
   args: readonly string[],
   {env = {}, cwd = scratchFolder(), input}: ProcessOptions = {},
 ): RunningProcess {
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LOCKSTEP_')))
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd,
-    env: {...inherited, NO_COLOR: '1', ...env},
+    env: {...environment(), ...env},
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
   child.stdin?.end(input)

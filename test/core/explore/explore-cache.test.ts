@@ -30,7 +30,7 @@ describe('exploreCache', () => {
           expect(exploreCache(commands, clear).stale).to.equal(0)
         },
       ),
-      {seed: 7, numRuns: 300},
+      {numRuns: 300},
     )
   })
 
