@@ -70,7 +70,6 @@ export async function runTrial(
         `lockstep run ${sources.join(' ')} --lab --seed ${seed}${fault === null ? '' : ` --fault ${fault}`}`,
       lockstepVersion: 'power',
       signal: new AbortController().signal,
-      leaves: () => () => undefined,
     }
     const progress = {show: () => undefined, say: () => undefined, stop: () => undefined}
     const report = await runSuite(request, {
@@ -79,6 +78,7 @@ export async function runTrial(
       runs: runStore,
       histories: historyFiles,
       progress,
+      leaves: () => () => undefined,
     })
     const result = resultOf(runsOf(report)[0]!, fault, clock.nowNs() / 1e6)
     if (!keep(result)) await rm(directory, {recursive: true, force: true})

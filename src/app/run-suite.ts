@@ -31,8 +31,6 @@ export interface SuiteRequest {
   readonly repeat: (workloads: readonly string[]) => string
   readonly lockstepVersion: string
   readonly signal: AbortSignal
-  /** Told what would be left behind if the process ended at once, until the returned function is called. */
-  readonly leaves: (what: () => string) => () => void
 }
 
 /**
@@ -102,27 +100,20 @@ async function runOne(
 ): Promise<RunReport> {
   const {pair, seed} = request
   const directory = directoryFor(request, workload.name, attempt, ports)
-  const ended = request.leaves(
-    () => `keys of this run on ${pair.views.primary.address}; lockstep clean ${directory} deletes them`,
+  return runWorkload(
+    {
+      ...request,
+      plan: makePlan(withViews(workload, viewRoles(pair.views)), seed),
+      text,
+      views: pair.views,
+      runId: pair.runId,
+      directory,
+      repeat: request.repeat([source]),
+      leftOut,
+      ...(pair.lab ? {lab: pair.lab} : {}),
+    },
+    ports,
   )
-  try {
-    return await runWorkload(
-      {
-        ...request,
-        plan: makePlan(withViews(workload, viewRoles(pair.views)), seed),
-        text,
-        views: pair.views,
-        runId: pair.runId,
-        directory,
-        repeat: request.repeat([source]),
-        leftOut,
-        ...(pair.lab ? {lab: pair.lab} : {}),
-      },
-      ports,
-    )
-  } finally {
-    ended()
-  }
 }
 
 /** Further attempts of a sweep stand beside the first one. */

@@ -14,6 +14,7 @@ import type {Clock} from './ports/clock.js'
 import type {HistoryFiles} from './ports/history-files.js'
 import type {KeyspacePort} from './ports/keyspace.js'
 import type {ProgressPort} from './ports/progress.js'
+import type {NoteRemains} from './ports/remains.js'
 import type {RunStore} from './ports/run-store.js'
 import {checkRoles, checkSafety} from './preflight.js'
 import {Recorder} from './recorder.js'
@@ -49,6 +50,7 @@ export interface RunPorts {
   readonly runs: RunStore
   readonly histories: HistoryFiles
   readonly progress: ProgressPort
+  readonly leaves: NoteRemains
 }
 
 /**
@@ -63,6 +65,13 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
   const reach = await unlessAborted(signal, prepare(request, ports))
   const watch = await unlessAborted(signal, ServerWatch.begin(views, clock))
   const directory = await runs.create(request.directory)
+  // What an embedded pair holds ends with it.
+  const removed = request.lab
+    ? () => undefined
+    : ports.leaves({
+        on: 'servers',
+        what: () => `keys of this run on ${views.primary.address}; lockstep clean ${request.directory} deletes them`,
+      })
   const description = describeRun(request, reach.databases, clock)
   await directory.writeRun(description)
   const sink = await directory.openHistory(historyHeader(request))
@@ -133,6 +142,8 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
     return timed
   } catch (error) {
     throw left === null ? error : withSentence(error, left)
+  } finally {
+    removed()
   }
 }
 

@@ -71,11 +71,14 @@ export async function shrinkRun(request: ShrinkRequest, ports: RunPorts): Promis
       'lockstep shrink takes a run that diverged',
     )
   const pair = await LivePair.open(request.pairs, request.run.description.seed)
+  // What an embedded pair holds ends with it.
+  const removed = pair.lab ? () => undefined : ports.leaves({on: 'servers', what: () => pair.describeKeys()})
   try {
     const workload = withViews(recordedWorkload(request.run), viewRoles(pair.views))
     const reach = await unlessAborted(request.signal, prepare(request, workload, pair, ports))
     return await search(request, ports, {report, finding, pair, workload, reach})
   } finally {
+    removed()
     await pair.close()
   }
 }

@@ -28,9 +28,6 @@ export abstract class BaseCommand extends Command {
   /** Aborted when the operator asks to stop. */
   protected readonly signal = interruption.signal
 
-  /** Told what would be left behind if the process ended at once, until the returned function is called. */
-  protected readonly leaves = (what: () => string) => interruption.leaves(what)
-
   private hasPrinted = false
 
   /** Writes a result to stdout and sets the exit code. */

@@ -1,4 +1,5 @@
 import {Failure} from '../app/failure.js'
+import type {Remains} from '../app/ports/remains.js'
 import {EXIT} from './exit-codes.js'
 import {tell} from './output/write-out.js'
 
@@ -10,7 +11,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
  */
 export class Interruption {
   private readonly controller = new AbortController()
-  private readonly staying = new Set<() => string>()
+  private readonly staying = new Set<Remains>()
 
   /** Aborted with a Failure (`interrupted`) as its reason. */
   get signal(): AbortSignal {
@@ -26,15 +27,15 @@ export class Interruption {
     for (const name of SIGNALS) process.on(name, () => this.take())
   }
 
-  /** What the servers or the disk would be left with if the process ended now, until the returned function is called. */
-  leaves(what: () => string): () => void {
-    this.staying.add(what)
-    return () => void this.staying.delete(what)
+  /** Takes note of what would be left behind if the process ended now, until the returned function is called. */
+  leaves(remains: Remains): () => void {
+    this.staying.add(remains)
+    return () => void this.staying.delete(remains)
   }
 
   /** What stays, a line each. */
   remains(): readonly string[] {
-    return [...this.staying].map((what) => `what stays: ${what()}`)
+    return [...this.staying].map(({what}) => `what stays: ${what()}`)
   }
 
   private take(): void {
@@ -42,8 +43,9 @@ export class Interruption {
       tell('ended at once', ...this.remains())
       process.exit(EXIT.interrupted)
     }
+    const written = [...this.staying].some(({on}) => on === 'servers')
     tell(
-      `stopping: ${this.staying.size > 0 ? 'what was written to the servers is deleted first' : 'what is under way ends'}`,
+      `stopping: ${written ? 'what was written to the servers is deleted first' : 'what is in flight ends'}`,
       'once more ends it at once',
     )
     this.controller.abort(new Failure('interrupted', 'interrupted'))

@@ -3,6 +3,7 @@ import {historyFiles} from '../adapters/history-files.js'
 import {KeyspaceReader} from '../adapters/redis/keyspace-reader.js'
 import {runStore} from '../adapters/run-store.js'
 import type {RunPorts} from '../app/run-workload.js'
+import {interruption} from './interruption.js'
 import {openProgress} from './output/progress.js'
 
 /** What the use cases need of this machine. */
@@ -13,5 +14,6 @@ export async function openPorts(quiet: boolean): Promise<RunPorts> {
     runs: runStore,
     histories: historyFiles,
     progress: await openProgress(process.stderr, process.env, quiet),
+    leaves: (remains) => interruption.leaves(remains),
   }
 }

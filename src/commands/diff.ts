@@ -159,7 +159,7 @@ ${EXIT_CODE_HELP}`
     settings: DiffSettings,
     flags: FlagsOf<typeof Diff>,
     raw: RawFlags,
-    {clock, keyspaces, progress}: RunPorts,
+    {clock, keyspaces, progress, leaves}: RunPorts,
   ): Promise<DiffReport> {
     const only = settings.since === null ? null : await keysOf(settings.since)
     const limits = {
@@ -186,7 +186,15 @@ ${EXIT_CODE_HELP}`
           lockstepVersion: this.config.version,
           signal: this.signal,
         },
-        {clock, keyspaces, diffs: diffFiles, throttle, progress: diffProgress(progress, () => clock.nowNs() / 1e6)},
+        {
+          clock,
+          keyspaces,
+          diffs: diffFiles,
+          throttle,
+          progress: diffProgress(progress, () => clock.nowNs() / 1e6),
+          // Of an embedded pair nothing is left to go on with.
+          leaves: pair.lab ? () => () => undefined : leaves,
+        },
       )
       return await run.carryOut()
     } finally {

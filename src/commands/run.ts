@@ -134,7 +134,6 @@ ${EXIT_CODE_HELP}`
       out: flags.out,
       lockstepVersion: this.config.version,
       signal: this.signal,
-      leaves: this.leaves,
     }
     let report: RunReport | SuiteReport
     try {

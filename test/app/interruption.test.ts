@@ -13,6 +13,7 @@ function stopNow(run: SmallRun): void {
   if (run.stop.signal.aborted) return
   run.stop.abort(new Failure('interrupted', 'interrupted'))
   const {log} = run.pair.primary
+  run.remainsAtStop = [...run.remains].map(({what}) => what())
   run.flushesAtStop = run.flushes
   run.loggedAtStop = log.length
 }
@@ -56,6 +57,8 @@ describe('an interruption', () => {
       const ended = await thrown(run.start())
       expect(run.stop.signal.aborted, 'it was stopped in that phase').to.equal(true)
       expect([run.flushes - run.flushesAtStop, workloadCommandsAfter(run), run.held]).to.deep.equal([0, [], []])
+      const stays = phase === 'preflight' ? [] : ['keys of this run on 127.0.0.1:7001; lockstep clean RUN deletes them']
+      expect([run.remainsAtStop, run.remains.size]).to.deep.equal([stays, 0])
       if (phase === 'preflight') expect(ended).to.have.property('kind', 'interrupted')
       else expect(run.memory.description.finished?.roundsPlayed).to.be.at.most(4)
     })
@@ -99,6 +102,7 @@ describe('an interruption', () => {
         {...run.ports, histories: new Histories(recorded, run)},
       )
       expect(result.reasons).to.deep.equal(['interrupted after 1 of 5 repetitions'])
+      expect(run.remainsAtStop.join()).to.include('lockstep clean RUN deletes them')
       expect([opened, run.flushes - run.flushesAtStop, run.held]).to.deep.equal([1, 0, []])
     })
 
@@ -132,7 +136,17 @@ describe('an interruption', () => {
       await thrown(search)
       expect(run.stop.signal.aborted, 'it was stopped in that phase').to.equal(true)
       expect([run.flushes - run.flushesAtStop, run.held]).to.deep.equal([0, []])
+      const stays = phase === 'preflight' ? 'lockstep:marker:\\*' : '(a, b|b, a|a|b) in database 0, lockstep:marker:\\*'
+      expect(run.remainsAtStop.join()).to.match(new RegExp(`^on 127.0.0.1:7001 at most ${stays}; DEL removes them$`))
+      expect(run.remains.size).to.equal(0)
     })
+
+  it('says nothing of keys on an embedded pair, which ends with the process', async () => {
+    const run = new SmallRun()
+    PHASES['a round']!(run)
+    await thrown(run.start({lab: {faults: []}}))
+    expect([run.stop.signal.aborted, run.remainsAtStop]).to.deep.equal([true, []])
+  })
 })
 
 /** The histories of a recorded run first, then of its repetition. */

@@ -1,8 +1,11 @@
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
 import {expect} from 'chai'
 import {Failure} from '../../src/app/failure.js'
 import {keepLab} from '../../src/cli/targets/keep-lab.js'
 import {FakeServer} from '../support/fake-server.js'
-import {startLockstep} from '../support/run-lockstep.js'
+import {RedisPair} from '../support/redis-pair.js'
+import {scratchFolder, startLockstep} from '../support/run-lockstep.js'
 import {waitUntil} from '../support/wait-until.js'
 
 /** No limit on a reply may be what ends the process. */
@@ -34,6 +37,45 @@ describe('interruptions', () => {
         expect(result.code).to.equal(130)
       })
     }
+  })
+
+  describe('a second time', () => {
+    let pair: RedisPair
+    before(async () => {
+      pair = await RedisPair.start()
+    })
+    after(() => pair.stop())
+
+    /** Interrupts a command twice before it can do anything upon the first time. */
+    const twice = async (args: readonly string[], begun: () => Promise<boolean>) => {
+      const {primaryUrl, replicaUrl} = pair
+      const running = startLockstep([...args, '--primary', primaryUrl, '--replica', replicaUrl, '-q', ...PATIENT])
+      await waitUntil('it has begun', begun)
+      for (const signal of ['SIGSTOP', 'SIGINT', 'SIGTERM', 'SIGCONT'] as const) running.kill(signal)
+      const {code, stderr} = await running.result
+      expect(code).to.equal(130)
+      expect(stderr).to.match(/^lockstep: stopping: .*\n +once more ends it at once\nlockstep: ended at once\n/)
+      return stderr.split('ended at once\n')[1]
+    }
+
+    it('run ends at once and names what stays, with what removes it', async () => {
+      const out = join(scratchFolder(), 'run')
+      const begun = async () => (await pair.primary.client.dbsize()) > 0
+      const stays = await twice(['run', 'flushdb-order', '--rounds', '100000', '--out', out], begun)
+      expect(stays).to.match(
+        new RegExp(`^ +what stays: keys of this run on 127\\.0\\.0\\.1:\\d+; \\S.* clean ${out} deletes them\n$`),
+      )
+      await pair.reset()
+    })
+
+    it('diff ends at once and names where it can go on from', async () => {
+      const out = join(scratchFolder(), 'diff')
+      await pair.primary.client.mset(Object.fromEntries(Array.from({length: 2000}, (_, at) => [`key${at}`, '1'])))
+      const begun = () => Promise.resolve(existsSync(join(out, 'diff.json')))
+      const stays = await twice(['diff', '--max-ops-per-second', '50', '--out', out], begun)
+      expect(stays).to.match(new RegExp(`^ +what stays: ${out}; \\S.* diff --resume ${out} goes on from it\n$`))
+      await pair.reset()
+    })
   })
 
   describe('of lockstep lab', () => {

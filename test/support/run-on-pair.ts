@@ -65,6 +65,7 @@ export async function runOnPair(pair: RedisPair, text: string, disturbing: Distu
         runs: runStore,
         histories: historyFiles,
         progress: {show: () => undefined, say: () => undefined, stop: () => undefined},
+        leaves: () => () => undefined,
       },
     )
   } finally {

@@ -1,5 +1,6 @@
 import {KeyspaceReader} from '../../src/adapters/redis/keyspace-reader.js'
 import {runWorkload, type RunPorts, type RunRequest} from '../../src/app/run-workload.js'
+import type {Remains} from '../../src/app/ports/remains.js'
 import {MemoryRun} from '../../src/app/shrink/memory-run.js'
 import {makePlan} from '../../src/core/workload/make-plan.js'
 import {parseWorkload} from '../../src/core/workload/parse-workload.js'
@@ -23,10 +24,12 @@ export class SmallRun {
   readonly stop = new AbortController()
   readonly memory = new MemoryRun()
   readonly said: string[] = []
+  readonly remains = new Set<Remains>()
   readonly settle = {timeoutMs: 5000, stableForMs: null, ttlToleranceMs: 1000}
   /** For tests that stop it: what had been sent by then. */
   flushesAtStop = 0
   loggedAtStop = 0
+  remainsAtStop: readonly string[] = []
 
   constructor(readonly pair = new FakePair()) {}
 
@@ -58,6 +61,10 @@ export class SmallRun {
       runs: this.memory,
       histories: this.memory,
       progress: {show: () => undefined, say: (text) => this.said.push(text), stop: () => undefined},
+      leaves: (remains) => {
+        this.remains.add(remains)
+        return () => void this.remains.delete(remains)
+      },
     }
   }
 

@@ -7,6 +7,7 @@ import {Failure} from '../failure.js'
 import type {Clock} from '../ports/clock.js'
 import type {DiffDirectory, DiffFiles} from '../ports/diff-files.js'
 import type {KeyspacePort} from '../ports/keyspace.js'
+import type {NoteRemains} from '../ports/remains.js'
 import type {View, Views} from '../ports/view.js'
 import {canGoOn, hasEnded} from './checkpoint-use.js'
 import {DiffPair, type DiffResult} from './diff-pair.js'
@@ -50,6 +51,7 @@ export interface DiffRunPorts {
   readonly diffs: DiffFiles
   readonly throttle: Throttle
   readonly progress: DiffProgress
+  readonly leaves: NoteRemains
 }
 
 /** One diff: its run directory, and the comparison with each replica in turn. */
@@ -63,13 +65,17 @@ export class DiffRun {
 
   async carryOut(): Promise<DiffReport> {
     const {views, signal, resume, directory} = this.request
-    const {clock, diffs, throttle, progress} = this.ports
+    const {clock, diffs, throttle, progress, leaves} = this.ports
     const startNs = clock.nowNs()
     const checkpoints = await unlessStopped(this.checkpoints(), signal).catch((error: unknown) => {
       signal.throwIfAborted()
       throw error
     })
     const store = resume === undefined ? await diffs.create(directory) : await diffs.reopen(resume)
+    const written = leaves({
+      on: 'disk',
+      what: () => `${store.path}; lockstep diff --resume ${store.path} goes on from it`,
+    })
     const results: DiffResult[] = []
     let databases: readonly number[] = []
     let outOfSight: readonly string[] = []
@@ -90,6 +96,7 @@ export class DiffRun {
       if (!(error instanceof Stopped)) throw error
     } finally {
       await store.close()
+      written()
     }
     const totalMs = Math.round((clock.nowNs() - startNs) / 1e6)
     const report = this.report(results, databases, store, totalMs, outOfSight)

@@ -1,11 +1,18 @@
+import {bulkFromId} from '../../core/bulk.js'
+import {displayBulk} from '../../core/report/display-text.js'
+import {isMarker, MARKER_PREFIX} from '../../core/settle-markers.js'
 import {Failure} from '../failure.js'
 import {NamedKeys} from '../named-keys.js'
 import type {OpenPair, PairSource} from '../ports/pair-source.js'
+
+const MAX_TOLD_KEYS = 10
 
 /** A pair that can be had anew when what was tried on it left traces that cannot be removed. */
 export class LivePair implements OpenPair {
   /** Every key that was named on it since it was proven empty. */
   named = new NamedKeys()
+  /** What is being played on it now names further ones. */
+  playing: NamedKeys | null = null
   private opened = 0
 
   private constructor(
@@ -40,7 +47,21 @@ export class LivePair implements OpenPair {
     this.named = new NamedKeys()
   }
 
+  /** What a search would leave behind if it ended now. No run directory knows its keys, so their names are told. */
+  describeKeys(): string {
+    const all = new NamedKeys()
+    for (const some of [this.named, this.playing]) if (some) all.addAll(some)
+    const keys = all.ownDatabases().map((db) => `${nameSome(all.ownIn(db))} in database ${db}`)
+    return `on ${this.views.primary.address} at most ${[...keys, `${MARKER_PREFIX}*`].join(', ')}; DEL removes them`
+  }
+
   close(): Promise<void> {
     return this.current.close()
   }
+}
+
+function nameSome(ids: readonly string[]): string {
+  const keys = ids.map(bulkFromId).filter((key) => !isMarker(key))
+  const names = keys.slice(0, MAX_TOLD_KEYS).map((key) => displayBulk(key))
+  return names.join(', ') + (keys.length > MAX_TOLD_KEYS ? ` and ${keys.length - MAX_TOLD_KEYS} more` : '')
 }

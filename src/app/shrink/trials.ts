@@ -96,6 +96,7 @@ export class Trials {
       return seen.report !== null
     }
     await this.watch.requireUndisturbed()
+    pair.playing = recorder.named
     const result = await playWorkload({
       views: pair.views,
       plan,
