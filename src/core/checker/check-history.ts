@@ -3,19 +3,19 @@ import type {Order} from '../history/header.js'
 import type {History} from '../history/history.js'
 import {mergeVerdicts, type Verdict} from '../verdict.js'
 import {checkLog} from './log-checker.js'
-import {constructOrder} from './joint/construct-order.js'
-import {decideJoint} from './joint/joint-checker.js'
-import {jointProblem} from './joint/build-joint-problem.js'
-import type {JointProblem} from './joint/joint-problem.js'
-import {checkPipelines, checkPrimary} from './primary-checker.js'
-import {clobberedReplicaReads} from './register/clobbered-reads.js'
-import {primaryProblem} from './register/primary-problem.js'
-import {checkReplica} from './replica-checker.js'
+import {constructOrder} from './orders/construct-order.js'
+import {checkPrimary} from './primary-checker.js'
+import {problemOf} from './problem/build-problem.js'
+import {clobberedReplicaReads} from './problem/clobbered-reads.js'
+import type {Problem} from './problem/problem.js'
+import {grouped} from './problem/read-groups.js'
+import {decideKeys} from './proof/decide-keys.js'
+import {decideWhole} from './proof/decide-whole.js'
+import {aheadOfWrites, checkReplica} from './replica-checker.js'
 import type {Staleness} from './replica/staleness.js'
 import {tornTransactions} from './replica/torn-transactions.js'
 import {orderOfUpdates} from './replica/order-of-updates.js'
 import type {TracedCommand} from './replica/trace-order.js'
-import {checkReplicaOfWriters, impossibleOnReplica} from './writers-checker.js'
 import {isReplicaView, replicaViews} from './views.js'
 
 export interface CheckOptions {
@@ -55,7 +55,7 @@ class HistoryChecker {
   private readonly promised = new Map<number, Order>()
   // Shared by the checkers and made by the first that asks, inside its guard.
   private readonly updates = once(() => orderOfUpdates(this.history, this.options.trace))
-  private readonly primary = once(() => primaryProblem(this.history, this.replica, this.ttlToleranceMs))
+  private readonly primary = once(() => problemOf(this.history, this.replica, this.ttlToleranceMs))
   private brokenCells: ReadonlySet<number> = new Set()
   private open = false
 
@@ -105,7 +105,7 @@ class HistoryChecker {
     this.collected.run(name, () => {
       const updates = this.updates().order
       if (!updates || updates.optional.length > 0) this.open = true
-      if (!updates) return impossibleOnReplica(this.history, this.replica, this.primary(), view)
+      if (!updates) return aheadOfWrites(this.history, this.replica, this.primary().writers, view)
       const found = checkReplica(this.history, this.replica, view, updates, promised)
       this.collected.ordersHeld[name] = found.held
       if (found.staleness) this.collected.staleness[name] = found.staleness
@@ -126,14 +126,13 @@ class HistoryChecker {
     const {history, promised, collected} = this
     const {explained, stuck} = collected.anomalies.length === 0 ? this.findOrder() : {explained: false, stuck: []}
     if (explained) return
-    collected.run('pipeline', () => checkPipelines(history, this.primary(), this.brokenCells))
-    for (const [view, order] of promised) {
-      collected.run(history.views[view]!, () =>
-        this.updates().order ? NOTHING : checkReplicaOfWriters(history, this.replica, this.primary(), view, order),
-      )
-    }
+    collected.run('order', () => {
+      // Where the order of the updates is known, what a replica read was judged by it.
+      const views = this.updates().order ? new Map<number, Order>() : promised
+      return {anomalies: decideKeys(history, this.problem(promised), this.brokenCells, views), reasons: []}
+    })
     if (collected.anomalies.length > 0) return
-    collected.run('order', () => decideJoint(history, this.jointProblem(promised), stuck, promised))
+    collected.run('order', () => decideWhole(history, this.problem(promised), stuck, promised))
   }
 
   /** Looks for one order that explains everything. */
@@ -141,10 +140,10 @@ class HistoryChecker {
     let explained = false
     let stuck: readonly number[] = []
     this.collected.run('order', () => {
-      ;({done: explained, stuck} = constructOrder(this.jointProblem(this.promised)))
+      ;({done: explained, stuck} = constructOrder(this.problem(this.promised)))
       const barrier = [...this.promised.values()].includes('barrier')
       // An order that keeps the stronger promise keeps this one, and is found more easily where there is one.
-      if (!explained && barrier) explained = constructOrder(this.jointProblem(this.strengthened())).done
+      if (!explained && barrier) explained = constructOrder(this.problem(this.strengthened())).done
       return NOTHING
     })
     return {explained, stuck}
@@ -154,8 +153,8 @@ class HistoryChecker {
     return new Map([...this.promised].map(([view, order]) => [view, order === 'barrier' ? 'total' : order]))
   }
 
-  private jointProblem(promised: ReadonlyMap<number, Order>): JointProblem {
-    return jointProblem(this.history, this.replica, this.primary().writers, promised, this.ttlToleranceMs)
+  private problem(promised: ReadonlyMap<number, Order>): Problem {
+    return grouped(this.primary().problem, this.history, promised)
   }
 }
 

@@ -3,10 +3,10 @@ import {OUTCOME} from '../history/event-kind.js'
 import {ORDERS, type Order} from '../history/header.js'
 import type {History} from '../history/history.js'
 import type {Findings} from './primary-checker.js'
-import {MAX_ANOMALIES} from './primary-checker.js'
-import {clobberedReplicaReads} from './register/clobbered-reads.js'
-import {impossibleRead} from './register/impossible-reads.js'
-import {WriterIndex} from './register/resolve-reads.js'
+import {MAX_ANOMALIES} from './proof/tell-cells.js'
+import {clobberedReplicaReads} from './problem/clobbered-reads.js'
+import {impossibleRead} from './proof/impossible-reads.js'
+import {WriterIndex} from './problem/writer-index.js'
 import {misplacedReads} from './replica/greedy-positions.js'
 import {MisplacedNames} from './replica/name-misplaced.js'
 import {replicaReads} from './replica/replica-reads.js'
@@ -19,6 +19,15 @@ export interface ReplicaFindings extends Findings {
   /** The strongest order that all its reads agree with; null when not even the final state is right. */
   readonly held: Order | null
   readonly staleness: Staleness | null
+}
+
+/** Values on a replica view that no write can have given, or only a later one. */
+export function aheadOfWrites(history: History, replica: Uint8Array, writers: WriterIndex, view: number): Findings {
+  const reads = replicaReads(history, view, writers, clobberedReplicaReads(history, replica, view))
+  return {
+    anomalies: reads.impossible.map((read) => impossibleRead(history, read, writers, 'replica-ahead')),
+    reasons: [],
+  }
 }
 
 /** Judges a replica view against the primary's updates in their known order, up to the order it promises. */

@@ -1,6 +1,6 @@
 import {ORDERS, type Order} from '../../history/header.js'
 import type {History} from '../../history/history.js'
-import type {WriterIndex} from '../register/resolve-reads.js'
+import type {WriterIndex} from '../problem/writer-index.js'
 import {ClientFloors} from './client-floors.js'
 import {Floors} from './floors.js'
 import type {ReplicaReads} from './replica-reads.js'

@@ -1,6 +1,6 @@
 import {EVENT, OUTCOME} from '../../history/event-kind.js'
 import type {History} from '../../history/history.js'
-import {SOURCE, type WriterIndex} from '../register/resolve-reads.js'
+import {SOURCE, type WriterIndex} from '../problem/writer-index.js'
 
 /** The reads of one replica view, by invocation. */
 export interface ReplicaReads {

@@ -1,6 +1,6 @@
 import type {History} from '../../history/history.js'
 import {quantile} from '../../statistics.js'
-import type {WriterIndex} from '../register/resolve-reads.js'
+import type {WriterIndex} from '../problem/writer-index.js'
 import type {ReplicaReads} from './replica-reads.js'
 import type {UpdateIndex} from './update-index.js'
 

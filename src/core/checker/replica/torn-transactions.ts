@@ -2,7 +2,7 @@ import type {Anomaly} from '../../anomaly.js'
 import {EVENT, OUTCOME} from '../../history/event-kind.js'
 import type {History} from '../../history/history.js'
 import {cellText, keyOfCell, operationText} from '../describe.js'
-import type {WriterIndex} from '../register/resolve-reads.js'
+import type {WriterIndex} from '../problem/writer-index.js'
 import {TransactionIndex} from './transaction-index.js'
 
 /**
