@@ -3,8 +3,8 @@ import {historyFiles} from '../../adapters/history-files.js'
 import {runStore} from '../../adapters/run-store.js'
 import {packageFile} from '../../adapters/workload-files.js'
 import {Failure} from '../../app/failure.js'
-import {findingWindows} from '../../app/finding-windows.js'
 import {judgedReport} from '../../app/judged-report.js'
+import {runPicture} from '../../app/run-picture.js'
 import {explanationText, explanationsOf, proofLanes, type Explanation} from '../../core/report/explain-finding.js'
 import {wrapText} from '../../core/report/wrap-text.js'
 import {textStyleOf} from './text-style-of.js'
@@ -27,7 +27,7 @@ export async function explain(what: string, json: boolean): Promise<string> {
     const explanation = explanations.get(kind)
     return explanation ? [[kind, explanation]] : []
   })
-  const proofs = (await findingWindows(report, run.historyPath, historyFiles)).map(proofLanes)
+  const proofs = (await runPicture(report, run.historyPath, historyFiles)).windows.map(proofLanes)
   if (json) return document(told, proofs)
   if (told.length + proofs.length === 0)
     return `${what} is ${report.verdict}: it found nothing that could be explained.\n`

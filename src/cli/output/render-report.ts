@@ -3,9 +3,10 @@ import {join} from 'node:path'
 import {historyFiles} from '../../adapters/history-files.js'
 import {requireWritable, writeWhole} from '../../adapters/output-file.js'
 import {Failure} from '../../app/failure.js'
-import {findingWindows} from '../../app/finding-windows.js'
-import type {FindingWindow} from '../../core/report/finding-window.js'
-import type {Report, RunReport} from '../../core/report/report.js'
+import {runPicture} from '../../app/run-picture.js'
+import {DifferenceMap} from '../../core/report/difference-map.js'
+import type {RunPicture} from '../../core/report/finding-window.js'
+import type {DiffReport, Report, RunReport} from '../../core/report/report.js'
 import {runsOf} from '../../core/report/report-parts.js'
 import type {TextStyle} from '../../core/report/text-style.js'
 import {spellCommands} from './spell-commands.js'
@@ -20,16 +21,26 @@ const RENDERERS: Readonly<Record<string, (report: Report, style: TextStyle) => P
   html: renderHtmlPage,
 }
 
-/** The page holds the operations around what was found, where the run directory is at hand. */
+/** The page holds what the run directory holds beside the report, where that is at hand. */
 async function renderHtmlPage(report: Report): Promise<string> {
   const {renderHtml} = await import('../../core/report/html/render-html.js')
-  const windows = new Map<RunReport, readonly FindingWindow[]>()
-  for (const run of report.kind === 'diff' ? [] : runsOf(report)) {
+  if (report.kind === 'diff') return renderHtml(report, {pictureOf: () => null, map: await differenceMap(report)})
+  const pictures = new Map<RunReport, RunPicture>()
+  for (const run of runsOf(report)) {
     if (run.directory === undefined) continue
     const path = join(run.directory, 'history.ndjson')
-    if (existsSync(path)) windows.set(run, await findingWindows(run, path, historyFiles))
+    if (existsSync(path)) pictures.set(run, await runPicture(run, path, historyFiles))
   }
-  return renderHtml(report, (run) => windows.get(run) ?? [])
+  return renderHtml(report, {pictureOf: (run) => pictures.get(run) ?? null, map: null})
+}
+
+/** All differences that a diff wrote down, counted; null where its directory is not at hand. */
+async function differenceMap({directory}: DiffReport): Promise<DifferenceMap | null> {
+  if (directory === undefined || !existsSync(join(directory, 'differences.ndjson'))) return null
+  const {readDifferences} = await import('../../adapters/diff-store.js')
+  const map = new DifferenceMap()
+  await readDifferences(directory, (divergence) => map.add(divergence))
+  return map
 }
 
 const PLAIN: TextStyle = {color: false, unicode: true, width: null}

@@ -52,7 +52,7 @@ export function explanationText(kind: string, {text, look}: Explanation): string
 }
 
 /** The proof of a finding: a line each operation, when it was, who sent it, and what came back. */
-export function proofLanes(window: FindingWindow): string {
+export function proofLanes(window: Omit<FindingWindow, 'legal' | 'phases'>): string {
   const proof = window.operations.filter(({id}) => window.proof.includes(id))
   const fromNs = Math.min(...proof.map(({invokedNs}) => invokedNs))
   const toNs = Math.max(...proof.map(({invokedNs, completedNs}) => completedNs ?? invokedNs), fromNs + 1)

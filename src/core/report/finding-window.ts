@@ -1,6 +1,9 @@
 import {bulkId, type Bulk} from '../bulk.js'
 import {commandName, flushScope} from '../command/command-facts.js'
 import {commandKeys} from '../command/command-keys.js'
+import type {LegalRead} from '../course/legal-reads.js'
+import type {Phase, RunCourse} from '../course/run-course.js'
+import type {History} from '../history/history.js'
 import type {Operation} from '../operation.js'
 import {displayBulk} from './display-text.js'
 import {describeDivergence} from './describe-divergence.js'
@@ -17,9 +20,19 @@ export interface FindingWindow {
   readonly proof: readonly number[]
   /** In order of invocation: those of the proof, of the key, flushes, and some of what else went on meanwhile. */
   readonly operations: readonly Operation[]
+  /** What their reads could have returned, by id. */
+  readonly legal: ReadonlyMap<number, LegalRead>
+  /** What went on beside the operations at that time. */
+  readonly phases: readonly Phase[]
 }
 
-type OpenWindow = Omit<FindingWindow, 'operations'>
+/** What the history of a run shows to somebody who looks at it. */
+export interface RunPicture {
+  readonly windows: readonly FindingWindow[]
+  readonly course: RunCourse
+}
+
+type OpenWindow = Pick<FindingWindow, 'title' | 'db' | 'key' | 'told' | 'proof'>
 
 const MAX_WINDOWS = 6
 const MAX_OPERATIONS = 240
@@ -54,49 +67,91 @@ export function shownFindings({anomalies, divergences}: RunReport): readonly Ope
     .slice(0, MAX_WINDOWS)
 }
 
-/** Collects the operations around findings; every operation of a history goes in by order of invocation, twice. */
+/** Collects the operations around findings; every operation of the history goes in, by order of invocation. */
 export class WindowCollector {
-  private readonly cited = new Map<number, Operation>()
-  private readonly collected: Operation[][]
-  private ranges: ReadonlyArray<{readonly fromNs: number; readonly toNs: number}> | null = null
+  private readonly found: readonly Collected[]
 
-  constructor(private readonly findings: readonly OpenWindow[]) {
-    this.collected = findings.map(() => [])
+  constructor(
+    private readonly findings: readonly OpenWindow[],
+    history: History,
+  ) {
+    this.found = findings.map(({proof}) => ({
+      ...rangeOf(new Set(proof), history),
+      proof: [],
+      own: new EvenSample(MAX_OPERATIONS / 2),
+      others: new EvenSample(MAX_OPERATIONS / 2),
+    }))
   }
 
-  /** First pass: when the operations of the proofs were. */
-  cite(operation: Operation): void {
-    if (this.findings.some(({proof}) => proof.includes(operation.id))) this.cited.set(operation.id, operation)
-  }
-
-  /** Second pass: what went on meanwhile. */
   collect(operation: Operation): void {
-    this.ranges ??= this.findings.map(({proof}) => rangeOf(proof.flatMap((id) => this.cited.get(id) ?? [])))
-    this.findings.forEach((finding, at) => {
-      const {fromNs, toNs} = this.ranges![at]!
+    for (const [at, finding] of this.findings.entries()) {
+      const {fromNs, toNs, proof, own, others} = this.found[at]!
       const within = operation.invokedNs <= toNs && (operation.completedNs ?? operation.invokedNs) >= fromNs
-      const proves = finding.proof.includes(operation.id)
-      const kept = this.collected[at]!
-      // Other keys are a sample; what concerns this one is kept whole, as far as a page can hold it.
-      if (proves || (within && (kept.length < MAX_OPERATIONS / 2 || concerns(operation, finding)))) kept.push(operation)
-    })
+      if (finding.proof.includes(operation.id)) proof.push(operation)
+      else if (within && concerns(operation, finding)) own.add(operation)
+      else if (within) others.add(operation)
+    }
   }
 
-  get windows(): readonly FindingWindow[] {
+  /** The windows; `legal` says what their reads could have returned, `phases` what went on beside. */
+  windows(
+    phases: readonly Phase[],
+    legal: (ids: ReadonlySet<number>) => ReadonlyMap<number, LegalRead>,
+  ): FindingWindow[] {
+    const operations = this.found.map(({proof, own, others}) =>
+      [...proof, ...own.kept, ...others.kept].toSorted(
+        (one, other) => one.invokedNs - other.invokedNs || one.id - other.id,
+      ),
+    )
+    const reads = legal(new Set(operations.flat().map(({id}) => id)))
     return this.findings.map((finding, at) => {
-      const operations = this.collected[at]!
-      const proven = new Set(finding.proof)
-      let room = MAX_OPERATIONS - proven.size
-      return {...finding, operations: operations.filter(({id}) => proven.has(id) || room-- > 0)}
+      const {fromNs, toNs} = this.found[at]!
+      return {
+        ...finding,
+        operations: operations[at]!,
+        legal: reads,
+        phases: phases.filter((phase) => phase.fromNs <= toNs && phase.toNs >= fromNs),
+      }
     })
   }
 }
 
-function rangeOf(operations: readonly Operation[]): {fromNs: number; toNs: number} {
-  const fromNs = Math.min(...operations.map(({invokedNs}) => invokedNs))
-  const toNs = Math.max(...operations.map(({invokedNs, completedNs}) => completedNs ?? invokedNs))
-  const margin = Math.max(1000, (toNs - fromNs) * MARGIN)
-  return {fromNs: fromNs - margin, toNs: toNs + margin}
+interface Collected {
+  readonly fromNs: number
+  readonly toNs: number
+  readonly proof: Operation[]
+  readonly own: EvenSample<Operation>
+  readonly others: EvenSample<Operation>
+}
+
+/** Keeps at most so many of what comes, from all its parts alike: one of every n, where n doubles when it is full. */
+class EvenSample<T> {
+  kept: T[] = []
+  private every = 1
+  private passed = 0
+
+  constructor(private readonly most: number) {}
+
+  add(one: T): void {
+    if (this.passed++ % this.every > 0) return
+    this.kept.push(one)
+    if (this.kept.length <= this.most) return
+    this.kept = this.kept.filter((_, at) => at % 2 === 0)
+    this.every *= 2
+  }
+}
+
+/** When the operations of a proof were, with a margin. */
+function rangeOf(proof: ReadonlySet<number>, {rows}: History): {fromNs: number; toNs: number} {
+  let [first, last] = [Infinity, -Infinity]
+  for (let row = 0; row < rows.count; row++) {
+    if (!proof.has(rows.id[row]!)) continue
+    const completedNs = rows.completedNs[row]!
+    first = Math.min(first, rows.invokedNs[row]!)
+    last = Math.max(last, Number.isFinite(completedNs) ? completedNs : rows.invokedNs[row]!)
+  }
+  const margin = Math.max(1000, (last - first) * MARGIN)
+  return {fromNs: first - margin, toNs: last + margin}
 }
 
 /** Whether an operation is of the key of a finding, or flushes its database. */

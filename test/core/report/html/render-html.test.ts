@@ -5,9 +5,12 @@ import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {expect} from 'chai'
 import type {Operation} from '../../../../src/core/operation.js'
-import {shownFindings, WindowCollector, type FindingWindow} from '../../../../src/core/report/finding-window.js'
+import {legalReads} from '../../../../src/core/course/legal-reads.js'
+import {courseOf} from '../../../../src/core/course/run-course.js'
+import {shownFindings, WindowCollector, type RunPicture} from '../../../../src/core/report/finding-window.js'
 import {renderHtml} from '../../../../src/core/report/html/render-html.js'
 import type {Report, RunReport} from '../../../../src/core/report/report.js'
+import {historyOf} from '../../history-script.js'
 import {HOSTILE_NAMES} from '../../../support/hostile-names.js'
 import {scratchFolder} from '../../../support/run-lockstep.js'
 import {SAMPLE_REPORTS, WITNESSED} from '../../../support/sample-reports.js'
@@ -91,16 +94,23 @@ const history = (key: string): readonly Operation[] => [
   ...Array.from({length: 2000}, (_, at) => operation(at + 6, 'primary', ['SET', `other:${at}`, 'v'], 7 + at)),
 ]
 
-function windowsOf(run: RunReport, key = 'k'): readonly FindingWindow[] {
-  const collector = new WindowCollector(shownFindings(run))
-  for (const one of history(key)) collector.cite(one)
-  for (const one of history(key)) collector.collect(one)
-  return collector.windows
+function pictureOf(run: RunReport, operations: readonly Operation[]): RunPicture {
+  const recorded = historyOf(operations, {replica: {}})
+  const collector = new WindowCollector(shownFindings(run), recorded)
+  for (const one of operations) collector.collect(one)
+  const course = courseOf(recorded)
+  return {windows: collector.windows(course.phases, (ids) => legalReads(recorded, ids)), course}
+}
+
+/** The page of a report with the history above behind it. */
+function pageOf(report: Report): string {
+  const keyOf = ({anomalies}: RunReport) => (typeof anomalies[0]?.key === 'string' ? anomalies[0].key : 'k')
+  return renderHtml(report, {pictureOf: (run) => pictureOf(run, history(keyOf(run))), map: null})
 }
 
 describe('WindowCollector', () => {
   it('keeps the proof, its key and what went on meanwhile, and nothing of the rest', () => {
-    const windows = windowsOf(SAMPLE_REPORTS.diverged)
+    const {windows} = pictureOf(SAMPLE_REPORTS.diverged, history('k'))
     expect(windows.map(({title}) => title)).to.deep.equal(['stale-after-flush on primary', 'missing on replica'])
     for (const {operations, proof} of windows) {
       const ids = operations.map(({id}) => id)
@@ -109,16 +119,21 @@ describe('WindowCollector', () => {
     }
   })
 
-  it('keeps a page small, however much went on at once', () => {
-    const run = SAMPLE_REPORTS.diverged
-    const collector = new WindowCollector(shownFindings(run))
-    const crowd = Array.from({length: 5000}, (_, at) => operation(at + 6, `cache`, ['GET', `x${at}`], 2, 4))
-    const all = [...history('k').slice(0, 5), ...crowd]
-    for (const one of all) collector.cite(one)
-    for (const one of all) collector.collect(one)
-    for (const {operations, proof} of collector.windows) {
-      expect(operations.length).to.be.at.most(240)
-      expect(operations.map(({id}) => id)).to.include.members([...proof])
+  it('keeps a page small, however much went on at once: the proof, and a sample from the whole time of it', () => {
+    const crowd = (of: (at: number) => string) =>
+      Array.from({length: 5000}, (_, at) => operation(at + 6, `cache`, ['GET', of(at)], 2 + at / 1e4, 4))
+    for (const name of ['x', 'k']) {
+      const all = [...history('k').slice(0, 4), ...crowd((at) => (name === 'k' ? name : `x${at}`))].toSorted(
+        (one, other) => one.invokedNs - other.invokedNs,
+      )
+      all.push(history('k')[4]!)
+      const {windows} = pictureOf(SAMPLE_REPORTS.diverged, all)
+      for (const {operations, proof} of windows) {
+        expect(operations.length).to.be.within(60, 250)
+        expect(operations.map(({id}) => id)).to.include.members([...proof])
+      }
+      const sampled = windows[0]!.operations.filter(({view}) => view === 'cache').map(({id}) => id)
+      expect(Math.max(...sampled)).to.be.greaterThan(4800)
     }
   })
 })
@@ -126,9 +141,9 @@ describe('WindowCollector', () => {
 describe('renderHtml', () => {
   it('holds no markup but its own, whatever the names', () => {
     const tags = (page: string) => page.match(/<[a-z!/][a-z0-9-]*/gi)
-    const plain = tags(renderHtml(named('plain'), (run) => windowsOf(run, 'plain')))
+    const plain = tags(pageOf(named('plain')))
     for (const name of HOSTILE_NAMES) {
-      const page = renderHtml(named(name), (run) => windowsOf(run, name))
+      const page = pageOf(named(name))
       expect(tags(page), name).to.deep.equal(plain)
       // eslint-disable-next-line no-control-regex -- what must not be there
       expect(page).to.not.match(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/)
@@ -137,7 +152,7 @@ describe('renderHtml', () => {
 
   it('asks nothing of any network', () => {
     for (const report of Object.values(SAMPLE_REPORTS)) {
-      const page = renderHtml(report, (run) => windowsOf(run))
+      const page = pageOf(report)
       expect(page).to.include(`default-src 'none'`)
       expect(page).to.not.match(/\b(src|href|action|srcset|poster|data)=|url\(|@import|import\(/)
     }
@@ -185,12 +200,9 @@ inBrowser('the HTML page in Chromium', function () {
 
   after(() => browser.close())
 
-  const open = async (report: Report, key = 'k') => {
+  const open = async (report: Report) => {
     const path = join(folder, 'page.html')
-    writeFileSync(
-      path,
-      renderHtml(report, (run) => windowsOf(run, key)),
-    )
+    writeFileSync(path, pageOf(report))
     await page.goto(pathToFileURL(path).href)
   }
 
@@ -208,14 +220,25 @@ inBrowser('the HTML page in Chromium', function () {
         expect(problems).to.deep.equal([])
       })
 
-  it('tells an operation on focus, zooms and filters, also at 375 px', async () => {
+  it('tells operations and what reads could have returned by keyboard, zooms and filters, also at 375 px', async () => {
     await page.setViewportSize({width: 375, height: 812})
     await open(SAMPLE_REPORTS.diverged)
     expect(await page.evaluate('document.documentElement.scrollWidth')).to.be.at.most(375)
-    const figure = page.locator('figure').first()
+    const figure = page.locator('figure.history').first()
     expect(await figure.locator('.bar.proof').count()).to.equal(3)
-    await figure.locator('.bar.proof').last().focus()
-    expect(await figure.locator('.detail').innerText()).to.match(/^#5 primary: primary-client, db 0: GET k -> OK/)
+    const read = figure.locator('.bar.proof').last()
+    await read.focus()
+    const told = async () => await figure.locator('.detail').innerText()
+    expect(await told()).to.match(
+      /^#5 primary: primary-client, db 0: GET k -> OK .*; it could have returned nil of FLUSHALL #3$/,
+    )
+    expect(await figure.locator('.bar.legal.flush').count()).to.equal(1)
+    await read.press('ArrowLeft')
+    expect(await told()).to.match(/^#4 replica/)
+    await page.evaluate(
+      "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'Home', bubbles: true}))",
+    )
+    expect(await told()).to.match(/^#1 primary/)
     const width = async () => (await figure.locator('svg').boundingBox())!.width
     const before = await width()
     await figure.getByRole('button', {name: 'Zoom in'}).press('Enter')
@@ -227,11 +250,19 @@ inBrowser('the HTML page in Chromium', function () {
     await page.setViewportSize({width: 1280, height: 900})
   })
 
+  it('unfolds everything on paper', async () => {
+    const rows = Array.from({length: 40}, (_, at) => ({...SAMPLE_REPORTS.diverged.divergences[0]!, key: `key${at}`}))
+    await open({...SAMPLE_REPORTS.diverged, divergences: rows})
+    expect(await page.evaluate('document.querySelectorAll("details[open]").length')).to.equal(0)
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(await page.evaluate('document.querySelectorAll("details:not([open])").length')).to.equal(0)
+  })
+
   it('runs nothing that a name brings with it', async () => {
-    for (const name of HOSTILE_NAMES) {
-      await open(named(name), name)
-      expect(await page.evaluate('window.hurt === undefined && document.scripts.length')).to.equal(1)
-    }
+    const names = [...HOSTILE_NAMES, 'y'.repeat(1 << 20)]
+    await open({...SAMPLE_REPORTS.suite, runs: names.map(named)})
+    expect(await page.locator('figure.history').count()).to.equal(2 * names.length)
+    expect(await page.evaluate('window.hurt === undefined && document.scripts.length')).to.equal(1)
     expect(problems).to.deep.equal([])
   })
 })
