@@ -1,13 +1,6 @@
-import {existsSync} from 'node:fs'
-import {join} from 'node:path'
-import {historyFiles} from '../../adapters/history-files.js'
 import {requireWritable, writeWhole} from '../../adapters/output-file.js'
 import {Failure} from '../../app/failure.js'
-import {runPicture} from '../../app/run-picture.js'
-import {DifferenceMap} from '../../core/report/difference-map.js'
-import type {RunPicture} from '../../core/report/finding-window.js'
-import type {DiffReport, Report, RunReport} from '../../core/report/report.js'
-import {runsOf} from '../../core/report/report-parts.js'
+import type {Report} from '../../core/report/report.js'
 import type {TextStyle} from '../../core/report/text-style.js'
 import {spellCommands} from './spell-commands.js'
 import {stdoutStyle} from './text-style-of.js'
@@ -18,29 +11,7 @@ const RENDERERS: Readonly<Record<string, (report: Report, style: TextStyle) => P
   json: async (report) => (await import('../../core/report/render-json.js')).renderJson(report),
   junit: async (report) => (await import('../../core/report/render-junit.js')).renderJunit(report),
   markdown: async (report) => (await import('../../core/report/render-markdown.js')).renderMarkdown(report),
-  html: renderHtmlPage,
-}
-
-/** The page holds what the run directory holds beside the report, where that is at hand. */
-async function renderHtmlPage(report: Report): Promise<string> {
-  const {renderHtml} = await import('../../core/report/html/render-html.js')
-  if (report.kind === 'diff') return renderHtml(report, {pictureOf: () => null, map: await differenceMap(report)})
-  const pictures = new Map<RunReport, RunPicture>()
-  for (const run of runsOf(report)) {
-    if (run.directory === undefined) continue
-    const path = join(run.directory, 'history.ndjson')
-    if (existsSync(path)) pictures.set(run, await runPicture(run, path, historyFiles))
-  }
-  return renderHtml(report, {pictureOf: (run) => pictures.get(run) ?? null, map: null})
-}
-
-/** All differences that a diff wrote down, counted; null where its directory is not at hand. */
-async function differenceMap({directory}: DiffReport): Promise<DifferenceMap | null> {
-  if (directory === undefined || !existsSync(join(directory, 'differences.ndjson'))) return null
-  const {readDifferences} = await import('../../adapters/diff-store.js')
-  const map = new DifferenceMap()
-  await readDifferences(directory, (divergence) => map.add(divergence))
-  return map
+  html: async (report) => (await import('./html-page.js')).htmlPage(report),
 }
 
 const PLAIN: TextStyle = {color: false, unicode: true, width: null}
