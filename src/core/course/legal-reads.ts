@@ -1,5 +1,5 @@
 import {cellText, operationText, valueText} from '../checker/describe.js'
-import {SOURCE, WriterIndex} from '../checker/register/resolve-reads.js'
+import {SOURCE, WriterIndex} from '../checker/problem/writer-index.js'
 import {replicaViews} from '../checker/views.js'
 import {EVENT, OUTCOME} from '../history/event-kind.js'
 import type {History} from '../history/history.js'
