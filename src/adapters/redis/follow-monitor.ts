@@ -37,10 +37,9 @@ export function followMonitor(
           ),
         )
     }
-    // Lines are simple strings, and their escapes are ASCII: bytes and characters are the same here.
-    socket.setEncoding('latin1')
-    socket.on('data', (text: string) => {
-      const lines = (rest + text).split('\r\n')
+    socket.on('data', (chunk: Buffer) => {
+      // Lines are simple strings, and their escapes are ASCII: bytes and characters are the same here.
+      const lines = (rest + chunk.toString('latin1')).split('\r\n')
       rest = lines.pop()!
       for (const line of lines) {
         if (started) onLine(line.slice(1))

@@ -1,13 +1,30 @@
-import {connect as connectTcp, type Socket} from 'node:net'
+import {connect as connectTcp, type OnReadOpts, type Socket} from 'node:net'
 import {connect as connectTls, type ConnectionOptions} from 'node:tls'
 import {isIP} from 'node:net'
 import {ServerLost, type Failure} from '../../app/failure.js'
 import type {Endpoint} from './endpoint.js'
 
-/** A connected socket. Rejects with a Failure (`unreachable`) that names the address and the cause. */
+/** Whatever arrives, on any socket, is read into this, one chunk at a time: memory of its own would cost each as much again. */
+const ARRIVING = Buffer.allocUnsafeSlow(256 * 1024)
+
+/**
+ * A connected socket. The bytes of its `data` events are those of the event only: they are overwritten after it. Rejects
+ * with a Failure (`unreachable`) that names the address and the cause.
+ */
 export function openSocket(endpoint: Endpoint): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = endpoint.tls ? connectTls(tlsOptions(endpoint)) : connectTcp(target(endpoint))
+    const onread: OnReadOpts = {
+      buffer: ARRIVING,
+      callback(length) {
+        const chunk = ARRIVING.subarray(0, length)
+        if (socket.listenerCount('data') > 0) socket.emit('data', chunk)
+        else socket.push(Buffer.from(chunk))
+        return true
+      },
+    }
+    const socket: Socket = endpoint.tls
+      ? connectTls(tlsOptions(endpoint, onread))
+      : connectTcp({...target(endpoint), onread})
     socket.setNoDelay(true)
     const fail = (reason: string) => {
       socket.destroy()
@@ -69,10 +86,11 @@ function target({host, port, path}: Endpoint): {path: string} | {host: string; p
   return path === undefined ? {host: host ?? '127.0.0.1', port: port ?? 6379} : {path}
 }
 
-function tlsOptions(endpoint: Endpoint): ConnectionOptions {
+function tlsOptions(endpoint: Endpoint, onread: OnReadOpts): ConnectionOptions & {onread: OnReadOpts} {
   const {tls, host} = endpoint
   return {
     ...target(endpoint),
+    onread,
     ...(tls?.ca === undefined ? {} : {ca: tls.ca}),
     ...(tls?.cert === undefined ? {} : {cert: tls.cert}),
     ...(tls?.key === undefined ? {} : {key: tls.key}),

@@ -10,6 +10,7 @@ export class TimeLimit {
   private readonly stepMs: number
   private leftMs = 0
   private lastMs = 0
+  private counting = false
   private timer: NodeJS.Timeout | undefined
 
   constructor(
@@ -22,24 +23,30 @@ export class TimeLimit {
   /** Begins to count, anew where it counts already. As cheap as it can be: it is done for every reply. */
   start(): void {
     this.leftMs = this.limitMs
-    if (this.timer !== undefined) return
+    if (this.counting) return
+    this.counting = true
     this.lastMs = performance.now()
-    this.timer = setInterval(() => this.step(), this.stepMs)
+    this.timer ??= setInterval(() => this.step(), this.stepMs)
   }
 
+  /** As cheap: a timer that has nothing to count ends with its step. */
   stop(): void {
-    clearInterval(this.timer)
-    this.timer = undefined
+    this.counting = false
   }
 
   private step(): void {
+    if (!this.counting) {
+      clearInterval(this.timer)
+      this.timer = undefined
+      return
+    }
     const nowMs = performance.now()
     this.leftMs -= Math.min(nowMs - this.lastMs, 2 * this.stepMs)
     this.lastMs = nowMs
     if (this.leftMs > 0) return
     // Timers come before the bytes that have long been there.
     setImmediate(() => {
-      if (this.leftMs > 0 || this.timer === undefined) return
+      if (this.leftMs > 0 || !this.counting) return
       this.stop()
       this.onPassed()
     })

@@ -48,20 +48,33 @@ export let headLength = 0
  */
 export function readHead(bytes: Uint8Array, start: number, available: number): number {
   if (start >= available) return -1
-  if (bytes[start] === DOLLAR) {
-    // Nearly all heads are those of bulks, and in order: this path is as short as it can be.
-    let at = start + 1
-    let length = 0
-    for (let digit = bytes[at]!; digit >= DIGIT_0 && digit <= DIGIT_9; digit = bytes[++at]!)
-      length = length * 10 + digit - DIGIT_0
-    const plain = at - start > 1 && at - start < 10 && at + 1 < available
-    if (plain && bytes[at] === CR && bytes[at + 1] === LF) {
-      headForm = BULK
-      headLength = length
-      return at + 2
-    }
+  const plain = available - start < PLAIN_HEAD_BYTES ? -1 : plainBulk(bytes, start)
+  if (plain < 0) return readAnyHead(bytes, start, available)
+  headForm = BULK
+  return plain
+}
+
+/** As long as a head that `plainBulk` understands can be: the dollar, nine digits, CR LF. */
+export const PLAIN_HEAD_BYTES = 12
+
+/**
+ * Where the content of the bulk that begins at `start` does, and its length in `headLength`; -1 where it is no bulk, nil,
+ * or not in order, which `readHead` tells apart. At least PLAIN_HEAD_BYTES are there. Nearly all heads are those of
+ * bulks: this is as short as it can be.
+ */
+export function plainBulk(bytes: Uint8Array, start: number): number {
+  if (bytes[start] !== DOLLAR) return -1
+  let length = bytes[start + 1]! - DIGIT_0
+  if (length < 0 || length > 9) return -1
+  let at = start + 2
+  let digit = bytes[at]! - DIGIT_0
+  while (digit >= 0 && digit <= 9 && at < start + PLAIN_HEAD_BYTES - 2) {
+    length = length * 10 + digit
+    digit = bytes[++at]! - DIGIT_0
   }
-  return readAnyHead(bytes, start, available)
+  if (bytes[at] !== CR || bytes[at + 1] !== LF) return -1
+  headLength = length
+  return at + 2
 }
 
 function readAnyHead(bytes: Uint8Array, start: number, available: number): number {

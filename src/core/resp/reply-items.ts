@@ -1,5 +1,5 @@
 import {UnexpectedReply, type Answer} from './answer.js'
-import {ARRAY, BULK, headForm, headLength, LINE, readHead} from './read-head.js'
+import {ARRAY, BULK, headForm, headLength, LINE, PLAIN_HEAD_BYTES, plainBulk, readHead} from './read-head.js'
 
 const MINUS = 45
 const COLON = 58
@@ -31,17 +31,27 @@ export class ReplyItems {
     // Each item takes bytes: a count beyond that is no reason to take memory.
     this.count = Math.min(headLength, end)
     if (this.count > this.headers.length) this.grow(this.count)
-    for (let at = 0; at < this.count; at++) {
+    const {count, headers, starts, lengths} = this
+    const last = end - PLAIN_HEAD_BYTES
+    for (let at = 0; at < count; at++) {
+      const start = position > last ? -1 : plainBulk(bytes, position)
+      if (start >= 0) {
+        headers[at] = position
+        starts[at] = start
+        lengths[at] = headLength
+        position = start + headLength + 2
+        continue
+      }
       const from = readHead(bytes, position, end)
       if (from < 0 || (headForm !== BULK && headForm !== LINE)) throw new UnexpectedReply(answer, position, 'an item')
-      this.headers[at] = position
+      headers[at] = position
       if (headForm === LINE) {
-        this.starts[at] = position
-        this.lengths[at] = bytes[position] === UNDERSCORE ? NIL_LENGTH : from - 2 - position
+        starts[at] = position
+        lengths[at] = bytes[position] === UNDERSCORE ? NIL_LENGTH : from - 2 - position
         position = from
       } else {
-        this.starts[at] = from
-        this.lengths[at] = headLength
+        starts[at] = from
+        lengths[at] = headLength
         position = headLength < 0 ? from : from + headLength + 2
       }
     }

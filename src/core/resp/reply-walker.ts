@@ -1,9 +1,13 @@
-import {BULK, headForm, headLength, LINE, readHead, RespError} from './read-head.js'
+import {BULK, headForm, headLength, LINE, PLAIN_HEAD_BYTES, plainBulk, readHead, RespError} from './read-head.js'
 
 const CR = 13
 const LF = 10
 const MINUS = 45
 const BANG = 33
+const PLUS = 43
+const COLON = 58
+/** The longest line that `passLines` looks at: an integer has at most twenty digits. */
+const SHORT_LINE = 24
 
 /**
  * Finds where whole replies end in bytes that are still arriving, without making any value of them. Each head is
@@ -42,6 +46,8 @@ export class ReplyWalker {
         this.inBulk = false
         this.endItem()
       }
+      if (this.openItems > 1) this.passBulks(bytes, available)
+      else if (this.done < this.replies) this.passLines(bytes, available)
       if (this.done === this.replies) return true
       const start = this.position
       const end = readHead(bytes, start, available)
@@ -57,6 +63,40 @@ export class ReplyWalker {
         this.endItem()
       }
     }
+  }
+
+  /** Passes bulks that are there in full, but for the last item of what is open: nearly everything that is read in bulk. */
+  private passBulks(bytes: Uint8Array, available: number): void {
+    let at = this.position
+    let open = this.openItems
+    const last = available - PLAIN_HEAD_BYTES
+    while (open > 1 && at <= last) {
+      const start = plainBulk(bytes, at)
+      if (start < 0) break
+      const end = start + headLength + 2
+      if (end > available || bytes[end - 2] !== CR || bytes[end - 1] !== LF) break
+      at = end
+      open--
+    }
+    this.position = at
+    this.openItems = open
+  }
+
+  /** Passes integers and words that are whole replies: the answers to writes, and to questions for expiry. */
+  private passLines(bytes: Uint8Array, available: number): void {
+    let at = this.position
+    let done = this.done
+    const last = available - SHORT_LINE
+    while (done < this.replies && at <= last && (bytes[at] === COLON || bytes[at] === PLUS)) {
+      let end = at + 1
+      const most = at + SHORT_LINE - 2
+      while (end < most && bytes[end] !== CR) end++
+      if (bytes[end] !== CR || bytes[end + 1] !== LF) break
+      at = end + 2
+      done++
+    }
+    this.position = at
+    this.done = done
   }
 
   private endItem(): void {
