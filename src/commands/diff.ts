@@ -71,6 +71,7 @@ ${EXIT_CODE_HELP}`
       delimiter: ',',
       least: 0,
       most: MAX_COUNT,
+      what: 'the number of a database',
       helpGroup: 'COMPARE',
     }),
     match: nameFlag({
@@ -110,6 +111,7 @@ ${EXIT_CODE_HELP}`
     'max-latency': durationFlag({
       description: 'Slow down while a server takes longer to answer a PING.',
       helpGroup: 'SAFETY',
+      leastMs: 0.1,
     }),
     'max-lag': sizeFlag({
       description: 'Pause while the replica lacks more of the log than this.',

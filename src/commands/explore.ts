@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {EXIT} from '../cli/exit-codes.js'
+import {countFlag} from '../cli/flags/values.js'
 import {CACHE_CLEARS} from '../core/explore/explore-cache.js'
 import {REPLICA_ORDERS} from '../core/explore/replica-order.js'
 
@@ -55,11 +56,10 @@ EXIT CODES
       delimiter: ',',
       helpValue: 'NAME',
     }),
-    workers: Flags.integer({
+    workers: countFlag({
       description: 'Apply workers of the replica that keys are given to.',
       default: 6,
-      min: 1,
-      max: 64,
+      most: 64,
     }),
   }
 

@@ -1,7 +1,6 @@
-import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {EXIT} from '../cli/exit-codes.js'
-import {seedFlag} from '../cli/flags/values.js'
+import {countFlag, seedFlag} from '../cli/flags/values.js'
 import {cureFlags, faultFlag} from '../cli/targets/target-flags.js'
 import {LAB_FAULTS} from '../lab/faults/lab-faults.js'
 
@@ -30,16 +29,16 @@ ${faults}`
     }),
     ...cureFlags('LAB'),
     seed: seedFlag({description: 'Decides every choice of its scheduler (default: random).', helpGroup: 'LAB'}),
-    port: Flags.integer({
+    port: countFlag({
       description: 'Port of the primary (default: a free one).',
-      min: 1,
-      max: 65_535,
+      most: 65_535,
+      what: 'a port',
       helpGroup: 'LAB',
     }),
-    'replica-port': Flags.integer({
+    'replica-port': countFlag({
       description: 'Port of the replica (default: a free one).',
-      min: 1,
-      max: 65_535,
+      most: 65_535,
+      what: 'a port',
       helpGroup: 'LAB',
     }),
   }

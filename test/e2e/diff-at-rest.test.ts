@@ -1,7 +1,8 @@
+import {readdirSync} from 'node:fs'
 import {expect} from 'chai'
 import {RedisPair} from '../support/redis-pair.js'
 import {diffReportOf} from '../support/report-of.js'
-import {runLockstep, startLockstep} from '../support/run-lockstep.js'
+import {runLockstep, scratchFolder, startLockstep} from '../support/run-lockstep.js'
 import {waitUntil} from '../support/wait-until.js'
 
 const KEYS = 20_000
@@ -37,6 +38,16 @@ describe('lockstep diff on a pair at rest, whose names it counts', () => {
     expect(await scans('primary')).to.be.greaterThan(5)
     // One asks whether SCAN takes TYPE.
     expect(await scans('replica')).to.equal(1)
+  })
+
+  it('refuses a database that neither server has (64), and makes no run directory', async () => {
+    const cwd = scratchFolder()
+    const {code, stderr} = await runLockstep(['diff', ...targets(), '--db', '0', '--db', '99999', '-q'], {cwd})
+    expect(code).to.equal(64)
+    expect(stderr).to.match(
+      /^lockstep: --db 99999: 127\.0\.0\.1:\d+ and 127\.0\.0\.1:\d+ have no such database\n +there are \d+: 0 to \d+\n$/,
+    )
+    expect(readdirSync(cwd)).to.deep.equal([])
   })
 
   it('finds one name more on the replica', async () => {

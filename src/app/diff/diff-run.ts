@@ -67,7 +67,7 @@ export class DiffRun {
     const {views, signal, resume, directory} = this.request
     const {clock, diffs, throttle, progress, leaves} = this.ports
     const startNs = clock.nowNs()
-    const checkpoints = await unlessStopped(this.checkpoints(), signal).catch((error: unknown) => {
+    const [checkpoints, databases] = await unlessStopped(this.prepare(), signal).catch((error: unknown) => {
       signal.throwIfAborted()
       throw error
     })
@@ -77,11 +77,9 @@ export class DiffRun {
       what: () => `${store.path}; lockstep diff --resume ${store.path} goes on from it`,
     })
     const results: DiffResult[] = []
-    let databases: readonly number[] = []
     let outOfSight: readonly string[] = []
     try {
       await this.writeSettings(store)
-      databases = await unlessStopped(this.databases(), signal)
       if (this.request.settings.databases === null)
         outOfSight = await unlessStopped(keysOutOfSight([views.primary, ...views.replicas]), signal)
       for (const replica of views.replicas) {
@@ -102,6 +100,10 @@ export class DiffRun {
     const report = this.report(results, databases, store, totalMs, outOfSight)
     await store.writeReport(report)
     return report
+  }
+
+  private async prepare() {
+    return [await this.checkpoints(), await this.databases()] as const
   }
 
   private async writeSettings(store: DiffDirectory): Promise<void> {
@@ -211,14 +213,19 @@ export class DiffRun {
     return {primary: facts(primary), replicas: replicas.map(facts), caches: []}
   }
 
-  /** Databases that any of the servers has: keys may be where only one of them looks. */
+  /** Databases that any of the servers has: keys may be where only one of them looks. Rejects when none has a given one. */
   private async databases(): Promise<readonly number[]> {
     const {settings, views} = this.request
-    if (settings.databases !== null) return settings.databases
+    const stores = [views.primary, ...views.replicas]
     const found = new Set<number>()
-    for (const view of [views.primary, ...views.replicas])
-      for (const db of await this.ports.keyspaces.databases(view)) found.add(db)
-    return [...found].sort((left, right) => left - right)
+    for (const view of stores) for (const db of await this.ports.keyspaces.databases(view)) found.add(db)
+    const absent = settings.databases?.find((db) => !found.has(db))
+    if (absent === undefined) return settings.databases ?? [...found].sort((left, right) => left - right)
+    throw new Failure(
+      'usage',
+      `--db ${absent}: ${stores.map(({address}) => address).join(' and ')} have no such database`,
+      `there are ${found.size}: 0 to ${found.size - 1}`,
+    )
   }
 }
 

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import type {SettleOptions} from '../../app/settle.js'
-import {durationFlag, durationFlagOr, nameFlag} from './values.js'
+import {addressFlag, durationFlag, durationFlagOr} from './values.js'
 
 /** Flags that choose how a report is shown. */
 export const formatFlags = {
@@ -32,12 +32,11 @@ export const playFlags = {
     description: 'For how long the sides must stay equal, or different, to be believed (default: by engine).',
     helpGroup: 'CHECKS',
   }),
-  'allow-flush': nameFlag({
+  'allow-flush': addressFlag({
     description: 'Destroy the data of exactly this primary; repeatable.',
     multiple: true,
     multipleNonGreedy: true,
     helpGroup: 'SAFETY',
-    helpValue: 'HOST:PORT',
   }),
 }
 

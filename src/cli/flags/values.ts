@@ -36,8 +36,8 @@ export const shareFlag = Flags.custom<number>({helpValue: 'SHARE', parse: parser
 export const sampleFlag = Flags.custom<number>({
   helpValue: 'PERCENT',
   parse: parser((text) => {
-    const share = /%\s*$/.test(text) ? shareOf(text) : 0
-    if (share > 0) return share
+    const share = /^(\d+(?:\.\d+)?)\s*%$/.exec(text.trim())
+    if (share && Number(share[1]) > 0 && Number(share[1]) <= 100) return Number(share[1]) / 100
     throw invalid(text, 'a percentage', 'above 0% and up to 100%, such as 1% or 0.1%')
   }),
 })
@@ -86,16 +86,27 @@ export const nameFlag = Flags.custom({
   }),
 })
 
-/** A flag that counts something. */
-export const countFlag = Flags.custom<number, {readonly most: number; readonly least?: number}>({
-  helpValue: 'N',
-  parse: (text, _, {most, least = 1}) =>
-    parser((given) => {
-      const count = /^\d+$/.test(given) ? Number(given) : Number.NaN
-      if (count >= least && count <= most) return count
-      throw invalid(given, 'a count', `whole numbers from ${least} to ${most.toLocaleString('en')}`)
-    })(text),
+/** A flag that names a server as reports do. */
+export const addressFlag = Flags.custom({
+  helpValue: 'HOST:PORT',
+  parse: parser((text) => {
+    if (/^(\/.+|[^\s/]+:\d{1,5})$/.test(text)) return text
+    throw invalid(text, 'an address', 'HOST:PORT, such as 127.0.0.1:6379, or the path of a socket')
+  }),
 })
+
+/** A flag that counts something, or that numbers it: then `what` says so. */
+export const countFlag = Flags.custom<number, {readonly most: number; readonly least?: number; readonly what?: string}>(
+  {
+    helpValue: 'N',
+    parse: (text, _, {most, least = 1, what = 'a count'}) =>
+      parser((given) => {
+        const count = /^\d+$/.test(given) ? Number(given) : Number.NaN
+        if (count >= least && count <= most) return count
+        throw invalid(given, what, `whole numbers from ${least} to ${most.toLocaleString('en')}`)
+      })(text),
+  },
+)
 
 function durationOf(text: string, leastMs: number): number {
   const ms = parseDurationMs(text)

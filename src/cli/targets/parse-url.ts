@@ -21,7 +21,13 @@ export function parseTargetUrl(text: string, source: string): TargetUrl {
   try {
     url = new URL(text)
   } catch {
-    throw new Failure('usage', `${source} is no URL`, `allowed: ${FORMS}`)
+    // Not even the number is quoted: it may be a password whose host was forgotten.
+    const ofPort = /:\d{5,}\/?$/.test(text)
+    throw new Failure(
+      'usage',
+      ofPort ? `${source}: the port is beyond 65535` : `${source} is no URL`,
+      `allowed: ${FORMS}`,
+    )
   }
   if (/[?#]/.test(text))
     throw new Failure(

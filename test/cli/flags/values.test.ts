@@ -1,6 +1,7 @@
 import {expect} from 'chai'
 import {Failure} from '../../../src/app/failure.js'
 import {
+  addressFlag,
   countFlag,
   durationFlag,
   nameFlag,
@@ -23,6 +24,7 @@ const FLAGS = {
   name: nameFlag(of),
   count: countFlag({...of, most: 1_000_000}),
   fault: faultFlag(of),
+  address: addressFlag(of),
 }
 
 type Kind = keyof typeof FLAGS
@@ -47,6 +49,9 @@ describe('values of flags', () => {
     ['count', '1000000', 1_000_000],
     ['name', 'a b', 'a b'],
     ['fault', 'lost-write', 'lost-write'],
+    ['address', '127.0.0.1:6379', '127.0.0.1:6379'],
+    ['address', '[::1]:6379', '[::1]:6379'],
+    ['address', '/run/redis.sock', '/run/redis.sock'],
   ]
   for (const [kind, text, value] of taken) {
     it(`takes ${text} as a ${kind}`, async () => {
@@ -55,6 +60,7 @@ describe('values of flags', () => {
   }
 
   const refused: ReadonlyArray<readonly [Kind, ...(readonly string[])]> = [
+    ['address', '', 'here', 'redis://127.0.0.1:6379', '127.0.0.1', '127.0.0.1:', '127.0.0.1:1234567'],
     ['duration', '', 'soon', '5', '-1s', '0s', '500us', '600h', '1e9s', '99999999999999999999s', 'Infinitys'],
     ['share', '', '150%', '1.1', '-5%', 'NaN', '5%%'],
     ['sample', '', '0%', '150%', '0.5', '-1%'],

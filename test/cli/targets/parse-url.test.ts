@@ -33,6 +33,7 @@ describe('parseTargetUrl', () => {
     'redis://h:1?db=3',
     'redis://h:1#topsecret',
     'redis://h:1?',
+    'redis://topsecret:99999',
     'unix:///run/redis.sock?password=topsecret',
   ]) {
     it(`refuses ${text}, naming the source and never the URL`, () => {
@@ -42,6 +43,11 @@ describe('parseTargetUrl', () => {
       expect(`${message} ${hint ?? ''}`).to.not.include('topsecret')
     })
   }
+
+  it('says when it is the port that is wrong, without its digits', () => {
+    const {message} = failureOf(() => parseTargetUrl('redis://h:99999', '--primary'))
+    expect(message).to.equal('--primary: the port is beyond 65535')
+  })
 })
 
 function failureOf(act: () => unknown): Failure {
