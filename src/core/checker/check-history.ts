@@ -6,7 +6,6 @@ import {checkLog} from './log-checker.js'
 import {constructOrder} from './orders/construct-order.js'
 import {checkPrimary} from './primary-checker.js'
 import {problemOf} from './problem/build-problem.js'
-import {clobberedReplicaReads} from './problem/clobbered-reads.js'
 import type {Problem} from './problem/problem.js'
 import {grouped} from './problem/read-groups.js'
 import {decideKeys} from './proof/decide-keys.js'
@@ -105,8 +104,8 @@ class HistoryChecker {
     this.collected.run(name, () => {
       const updates = this.updates().order
       if (!updates || updates.optional.length > 0) this.open = true
-      if (!updates) return aheadOfWrites(this.history, this.replica, this.primary().writers, view)
-      const found = checkReplica(this.history, this.replica, view, updates, promised)
+      if (!updates) return aheadOfWrites(this.history, this.primary(), view)
+      const found = checkReplica(this.history, this.primary(), view, updates, promised)
       this.collected.ordersHeld[name] = found.held
       if (found.staleness) this.collected.staleness[name] = found.staleness
       return found
@@ -116,8 +115,8 @@ class HistoryChecker {
   private checkTransactions(view: number): void {
     const {history, replica} = this
     this.collected.run(history.views[view]!, () => {
-      const clobbered = clobberedReplicaReads(history, replica, view)
-      return {anomalies: tornTransactions(history, replica, view, this.primary().writers, clobbered), reasons: []}
+      const {writers, clobbered} = this.primary()
+      return {anomalies: tornTransactions(history, replica, view, writers, clobbered), reasons: []}
     })
   }
 

@@ -1,3 +1,4 @@
+import type {Anomaly, AnomalyKind} from '../anomaly.js'
 import {bulkFromId, type Bulk} from '../bulk.js'
 import {valueBulk, type History} from '../history/history.js'
 
@@ -21,6 +22,27 @@ export function keyOfCell({cells, keys}: History, cell: number): Bulk {
 export function cellText(history: History, cell: number): string {
   const key = bulkText(keyOfCell(history, cell))
   return history.cells.type[cell] === 0 ? key : `${key} ${bulkText(bulkFromId(history.cells.field[cell]!))}`
+}
+
+/** An anomaly: the row that offends, about a cell; the rows that prove it, in any order; and what is to be said of it. */
+export function anomalyOf(
+  history: History,
+  kind: AnomalyKind,
+  row: number,
+  cell: number,
+  proof: Iterable<number>,
+  text: string,
+): Anomaly {
+  const {rows, views} = history
+  const before = [...new Set(proof)].filter((at) => at !== row).sort((a, b) => a - b)
+  return {
+    kind,
+    view: views[rows.view[row]!]!,
+    db: rows.db[row]!,
+    key: keyOfCell(history, cell),
+    operations: [...before, row].map((at) => rows.id[at]!),
+    message: `${text} (${kind})`,
+  }
 }
 
 /** A value number as messages show it. */

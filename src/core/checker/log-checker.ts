@@ -2,7 +2,7 @@ import type {Anomaly} from '../anomaly.js'
 import {EVENT, OUTCOME} from '../history/event-kind.js'
 import type {History} from '../history/history.js'
 import {firstAtLeast} from '../binary-search.js'
-import {cellText, keyOfCell, operationText, valueText} from './describe.js'
+import {anomalyOf, cellText, operationText, valueText} from './describe.js'
 import type {Findings} from './primary-checker.js'
 import {SOURCE, type WriterIndex} from './problem/writer-index.js'
 import {leastPosition} from './replica/greedy-positions.js'
@@ -85,18 +85,12 @@ class CompletedFloors {
 }
 
 function inverted(history: History, index: UpdateIndex, event: number, floor: number): Anomaly {
-  const {events, rows, views} = history
+  const {events} = history
   const row = events.row[event]!
   const cell = events.target[event]!
   const last = index.lastUpdate(cell, floor)
   const story = last > 0 ? [events.row[index.event(last)]!] : []
   const state = story.map((at) => operationText(history, at)).join()
-  return {
-    kind: 'log-inverted',
-    view: views[rows.view[row]!]!,
-    db: rows.db[row]!,
-    key: keyOfCell(history, cell),
-    operations: [...story, row].map((at) => rows.id[at]!),
-    message: `${operationText(history, row)} of ${cellText(history, cell)} returned ${valueText(history, events.value[event]!)}, but the log puts ${state || 'nothing'} last (log-inverted)`,
-  }
+  const text = `${operationText(history, row)} of ${cellText(history, cell)} returned ${valueText(history, events.value[event]!)}, but the log puts ${state || 'nothing'} last`
+  return anomalyOf(history, 'log-inverted', row, cell, story, text)
 }

@@ -1,12 +1,10 @@
 import type {Anomaly} from '../anomaly.js'
-import {OUTCOME} from '../history/event-kind.js'
 import {ORDERS, type Order} from '../history/header.js'
 import type {History} from '../history/history.js'
 import type {Findings} from './primary-checker.js'
 import {MAX_ANOMALIES} from './proof/tell-cells.js'
-import {clobberedReplicaReads} from './problem/clobbered-reads.js'
+import type {HistoryProblem} from './problem/build-problem.js'
 import {impossibleRead} from './proof/impossible-reads.js'
-import {WriterIndex} from './problem/writer-index.js'
 import {misplacedReads} from './replica/greedy-positions.js'
 import {MisplacedNames} from './replica/name-misplaced.js'
 import {replicaReads} from './replica/replica-reads.js'
@@ -22,8 +20,8 @@ export interface ReplicaFindings extends Findings {
 }
 
 /** Values on a replica view that no write can have given, or only a later one. */
-export function aheadOfWrites(history: History, replica: Uint8Array, writers: WriterIndex, view: number): Findings {
-  const reads = replicaReads(history, view, writers, clobberedReplicaReads(history, replica, view))
+export function aheadOfWrites(history: History, {writers, clobbered}: HistoryProblem, view: number): Findings {
+  const reads = replicaReads(history, view, writers, clobbered)
   return {
     anomalies: reads.impossible.map((read) => impossibleRead(history, read, writers, 'replica-ahead')),
     reasons: [],
@@ -33,18 +31,13 @@ export function aheadOfWrites(history: History, replica: Uint8Array, writers: Wr
 /** Judges a replica view against the primary's updates in their known order, up to the order it promises. */
 export function checkReplica(
   history: History,
-  replica: Uint8Array,
+  {writers, clobbered}: HistoryProblem,
   view: number,
   updates: UpdateOrder,
   promised: Order,
 ): ReplicaFindings {
-  const {rows} = history
-  const writers = new WriterIndex(
-    history,
-    (row) => replica[rows.view[row]!] === 0 && rows.outcome[row] !== OUTCOME.fail,
-  )
   const index = new UpdateIndex(history, updates)
-  const reads = replicaReads(history, view, writers, clobberedReplicaReads(history, replica, view))
+  const reads = replicaReads(history, view, writers, clobbered)
   const names = new MisplacedNames(history, index, reads, writers)
   const anomalies: Anomaly[] = reads.impossible.map((read) => impossibleRead(history, read, writers, 'replica-ahead'))
   const scope = history.header.views[history.views[view]!]?.scope ?? 'instance'

@@ -1,4 +1,5 @@
-import {ITEM, scopeOf, type Problem} from '../problem/problem.js'
+import {DeletionIndex} from '../problem/deletion-index.js'
+import {scopeOf, type Problem} from '../problem/problem.js'
 
 /** Candidates that are tried for one nil read, at most. */
 const MAX_CANDIDATES = 16
@@ -11,17 +12,9 @@ export class DeletionsLeft {
     private readonly problem: Problem,
     private readonly taken: Uint8Array,
   ) {
-    const lists: Array<Map<number, number[]>> = [0, 1, 2, 3].map(() => new Map<number, number[]>())
-    for (let node = 0; node < problem.count; node++) {
-      if (problem.kind[node] !== ITEM.deletion) continue
-      const level = lists[problem.level[node]!]!
-      const list = level.get(problem.target[node]!)
-      if (list) list.push(node)
-      else level.set(problem.target[node]!, [node])
-    }
-    const byInvocation = (a: number, b: number): number => problem.invokedNs[a]! - problem.invokedNs[b]! || a - b
-    this.lists = lists.map(
-      (level) => new Map([...level].map(([scope, nodes]) => [scope, {nodes: nodes.sort(byInvocation), next: 0}])),
+    const index = new DeletionIndex(problem)
+    this.lists = [0, 1, 2, 3].map(
+      (level) => new Map([...index.all(level)].map(([scope, {items}]) => [scope, {nodes: items, next: 0}])),
     )
   }
 
@@ -71,7 +64,7 @@ export class DeletionsLeft {
 }
 
 interface Scope {
-  readonly nodes: readonly number[]
+  readonly nodes: Int32Array
   /** No node before this one is left. */
   next: number
 }

@@ -1,6 +1,6 @@
 import {CELL, EVENT, OUTCOME} from '../../history/event-kind.js'
 import type {History} from '../../history/history.js'
-import {clobberedReads, clobberedReplicaReads} from './clobbered-reads.js'
+import {clobberedReads} from './clobbered-reads.js'
 import {LEVEL, VALUE, type Problem} from './problem.js'
 import {ProblemColumns} from './problem-columns.js'
 import {ValueNumbers} from './value-numbers.js'
@@ -15,6 +15,8 @@ export interface HistoryProblem {
   /** Reads on the primary of values written several times, whose write is not known. */
   readonly ambiguous: number
   readonly writers: WriterIndex
+  /** 1 for read events that a command of unknown effect may have influenced; null without any. */
+  readonly clobbered: Uint8Array | null
 }
 
 /**
@@ -32,6 +34,7 @@ const NO_EVIDENCE = -2
 
 class ProblemBuilder {
   private readonly writers: WriterIndex
+  private readonly clobbered: Uint8Array | null
   private readonly numbers: ValueNumbers
   private readonly expiresNs: Float64Array | null
   /** For read events: the write event behind it, or why there is none. */
@@ -49,13 +52,14 @@ class ProblemBuilder {
       history,
       (row) => replica[rows.view[row]!] === 0 && rows.outcome[row] !== OUTCOME.fail,
     )
+    this.clobbered = clobberedReads(history, replica)
     this.numbers = new ValueNumbers(strings.length)
     this.source = new Int32Array(events.count).fill(NO_EVIDENCE)
     this.expiresNs = this.expiries()
   }
 
   build(): HistoryProblem {
-    const {history, writers, impossible} = this
+    const {history, writers, clobbered, impossible} = this
     const {events, rows} = history
     this.resolveReads()
     const mixed = mixedKeys(history)
@@ -65,7 +69,7 @@ class ProblemBuilder {
       if (events.kind[event] === EVENT.read) this.addRead(columns, event)
       else if (!this.onReplica(row) && rows.outcome[row] !== OUTCOME.fail) this.addUpdate(columns, event, mixed)
     }
-    return {problem: columns.finish(this.numbers.count), impossible, ambiguous: this.ambiguous, writers}
+    return {problem: columns.finish(this.numbers.count), impossible, ambiguous: this.ambiguous, writers, clobbered}
   }
 
   private onReplica(row: number): boolean {
@@ -73,15 +77,11 @@ class ProblemBuilder {
   }
 
   private resolveReads(): void {
-    const {events, rows, views} = this.history
-    const clobbered = clobberedReads(this.history, this.replica)
-    const onViews = views.map((_, view) =>
-      this.replica[view] === 1 ? clobberedReplicaReads(this.history, this.replica, view) : clobbered,
-    )
+    const {events, rows} = this.history
     for (let event = 0; event < events.count; event++) {
       const row = events.row[event]!
       if (events.kind[event] !== EVENT.read || rows.outcome[row] !== OUTCOME.ok) continue
-      if (onViews[rows.view[row]!]?.[event] === 1) continue
+      if (this.clobbered?.[event] === 1) continue
       this.source[event] = this.onReplica(row) ? this.sourceOnReplica(event) : this.sourceOnPrimary(event)
       if (this.source[event] !== NO_EVIDENCE && events.value[event] !== 0)
         this.numbers.add(events.target[event]!, events.value[event]!)

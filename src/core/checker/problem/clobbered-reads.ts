@@ -10,7 +10,9 @@ interface Unknown {
 
 /**
  * Reads that a command of unknown effect (INCR, RENAME, a script) may have influenced: 1 for each such event, or null
- * when there is no such command. They are not used as evidence until a flush, DEL or write certainly followed.
+ * when there is no such command. They are not used as evidence until a flush, DEL or write certainly followed. A replica
+ * lags: what such a command left may be shown long after it was overwritten on the primary, so that only final reads,
+ * for which everything has been applied, are as on the primary.
  */
 export function clobberedReads(history: History, replica: Uint8Array): Uint8Array | null {
   const {events, rows} = history
@@ -20,28 +22,9 @@ export function clobberedReads(history: History, replica: Uint8Array): Uint8Arra
   for (let event = 0; event < events.count; event++) {
     if (events.kind[event] !== EVENT.read) continue
     const row = events.row[event]!
-    const unknown = scopes.unknownOf(events.target[event]!)
+    const lags = replica[rows.view[row]!] === 1 && rows.final[row] === 0
     const affects = ({fromNs, untilNs}: Unknown): boolean =>
-      fromNs <= rows.completedNs[row]! && rows.invokedNs[row]! <= untilNs
-    if (unknown.some(affects)) flags[event] = 1
-  }
-  return flags
-}
-
-/**
- * The same for reads of a replica, which lags: what a command of unknown effect left may be shown long after it was
- * overwritten on the primary. Only final reads, for which everything has been applied, are as on the primary.
- */
-export function clobberedReplicaReads(history: History, replica: Uint8Array, view: number): Uint8Array | null {
-  const {events, rows} = history
-  const scopes = new ClobberScopes(history, replica)
-  if (scopes.none) return null
-  const flags = new Uint8Array(events.count)
-  for (let event = 0; event < events.count; event++) {
-    const row = events.row[event]!
-    if (events.kind[event] !== EVENT.read || rows.view[row] !== view) continue
-    const affects = ({fromNs, untilNs}: Unknown): boolean =>
-      fromNs <= rows.completedNs[row]! && (rows.final[row] === 0 || rows.invokedNs[row]! <= untilNs)
+      fromNs <= rows.completedNs[row]! && (lags || rows.invokedNs[row]! <= untilNs)
     if (scopes.unknownOf(events.target[event]!).some(affects)) flags[event] = 1
   }
   return flags

@@ -1,11 +1,11 @@
 import type {Anomaly} from '../../anomaly.js'
 import type {History} from '../../history/history.js'
-import {cellText, keyOfCell, operationText} from '../describe.js'
+import {anomalyOf, cellText, operationText} from '../describe.js'
 import {blame} from './blame.js'
 import type {CellProblem} from '../problem/cell-problems.js'
 import {clustersOf} from '../real-time/clusters.js'
 import {nameConflict, type ConflictName} from './name-conflict.js'
-import {ITEM, LEVEL, precedes, type Problem} from '../problem/problem.js'
+import {ITEM, LEVEL, precedes, scopeOf, type Problem} from '../problem/problem.js'
 import {subProblem} from '../problem/sub-problem.js'
 import {sortBy} from '../real-time/sort-by.js'
 import {firstAtLeast} from '../../binary-search.js'
@@ -29,6 +29,8 @@ export class CellDiagnosis {
     private readonly whole: Problem,
     private readonly deletions: DeletionIndex,
     cell: CellProblem,
+    /** The cell's number in the history. */
+    private readonly number: number,
   ) {
     this.cell = cell
   }
@@ -58,7 +60,7 @@ export class CellDiagnosis {
       if (!found) break
       const name = nameConflict(current, found.item, (from, to) => this.foreignFlush(from, to))
       const witness = smallestImpossible(found.problem).map((item) => found.prefix[item]!)
-      anomalies.push(this.anomaly(current, kept, found.item, name, witness))
+      anomalies.push(this.anomaly(current, found.item, name, witness))
       const gone = this.relieve(current, found.item, name)
       for (const at of gone) if (at >= 0) this.gone.add(kept[at]!)
       if (gone.size === 0) break
@@ -72,60 +74,31 @@ export class CellDiagnosis {
     return [...this.gone].map((item) => this.cell.items[item]!)
   }
 
-  private anomaly(
-    current: Problem,
-    kept: Int32Array,
-    item: number,
-    {kind, also, cause}: ConflictName,
-    witness: Int32Array,
-  ): Anomaly {
-    const {rows} = this.history
-    const row = current.row[item]!
-    const rowsOfWitness = new Set([...witness].map((at) => current.row[at]!))
-    if (cause !== null && kind.startsWith('stale')) rowsOfWitness.add(current.row[cause]!)
-    rowsOfWitness.delete(row)
-    const cell = this.whole.target[this.cell.items[kept[item]!]!]!
+  private anomaly(current: Problem, item: number, {kind, also, cause}: ConflictName, witness: Int32Array): Anomaly {
+    const proof = [...witness].map((at) => current.row[at]!)
+    if (cause !== null && kind.startsWith('stale')) proof.push(current.row[cause]!)
     const windowMs = this.windowMs(current, item, kind, cause)
     return {
-      kind,
-      view: this.history.views[rows.view[row]!]!,
-      db: rows.db[row]!,
-      key: keyOfCell(this.history, this.cellOf(cell, current, item)),
-      operations: [...rowsOfWitness]
-        .sort((a, b) => a - b)
-        .concat(row)
-        .map((at) => rows.id[at]!),
-      message: this.message(current, item, kind, cause),
+      ...anomalyOf(this.history, kind, current.row[item]!, this.number, proof, this.message(current, item, cause)),
       ...(windowMs === undefined ? {} : {windowMs}),
       ...(also.length === 0 ? {} : {also}),
     }
   }
 
-  /** The cell of an item; for a deletion, the cell under judgement. */
-  private cellOf(target: number, current: Problem, item: number): number {
-    if (current.kind[item] !== ITEM.deletion) return target
-    const own = this.cell.items.find((at) => this.whole.kind[at] !== ITEM.deletion)!
-    return this.whole.target[own]!
-  }
-
-  private message(current: Problem, item: number, kind: string, cause: number | null): string {
-    const cell = cellText(this.history, this.cellOf(this.whole.target[this.itemOfRow(current, item)]!, current, item))
-    const subject = operationText(this.history, current.row[item]!)
-    const returned = current.kind[item] === ITEM.nilRead ? 'returned nil' : 'returned a value'
-    const writer = current.kind[item] === ITEM.valueRead ? ` of ${this.text(current, current.writer[item]!)}` : ''
-    const reason = cause === null ? '' : ` although ${this.text(current, cause)} had completed`
-    return `${subject} ${current.kind[item] === ITEM.deletion ? 'has no possible instant on' : `of ${cell} ${returned}${writer}`}${
-      current.kind[item] === ITEM.deletion ? ` ${cell}` : reason
-    } (${kind})`
-  }
-
-  private text(current: Problem, item: number): string {
-    return operationText(this.history, current.row[item]!)
-  }
-
-  private itemOfRow(current: Problem, item: number): number {
-    const row = current.row[item]!
-    return this.cell.items.find((at) => this.whole.row[at] === row)!
+  private message(current: Problem, item: number, cause: number | null): string {
+    const text = (at: number): string => operationText(this.history, current.row[at]!)
+    const cell = cellText(this.history, this.number)
+    const reason = cause === null ? '' : ` although ${text(cause)} had completed`
+    switch (current.kind[item]) {
+      case ITEM.deletion:
+        return `${text(item)} has no possible instant on ${cell}`
+      case ITEM.valueRead:
+        return `${text(item)} of ${cell} returned a value of ${text(current.writer[item]!)}${reason}`
+      case ITEM.nilRead:
+        return `${text(item)} of ${cell} returned nil${reason}`
+      default:
+        return `${text(item)} of ${cell} returned a value${reason}`
+    }
   }
 
   /** How long after the deletion had completed the value was still read. */
@@ -195,8 +168,7 @@ export class CellDiagnosis {
 
   /** Whether a flush of another database was in flight in this time. */
   private foreignFlush(fromNs: number, toNs: number): boolean {
-    const own = this.cell.items.find((item) => !this.isDeletion(item))!
-    const database = this.whole.scopes.keyDatabase[this.whole.scopes.cellKey[this.whole.target[own]!]!]!
+    const database = scopeOf(this.whole.scopes, this.number, LEVEL.database)
     for (const [scope, list] of this.deletions.all(LEVEL.database)) {
       if (scope === database) continue
       for (const deletion of list.items) {

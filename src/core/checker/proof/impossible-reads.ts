@@ -1,7 +1,7 @@
 import type {Anomaly, AnomalyKind} from '../../anomaly.js'
 import {EVENT, OUTCOME, PRESENT} from '../../history/event-kind.js'
 import type {History} from '../../history/history.js'
-import {cellText, keyOfCell, operationText, valueText} from '../describe.js'
+import {anomalyOf, cellText, operationText, valueText} from '../describe.js'
 import {SOURCE, type WriterIndex} from '../problem/writer-index.js'
 
 interface ImpossibleRead {
@@ -16,7 +16,7 @@ export function impossibleRead(
   writers: WriterIndex,
   ahead: AnomalyKind,
 ): Anomaly {
-  const {events, rows, views} = history
+  const {events} = history
   const row = events.row[event]!
   const cell = events.target[event]!
   const value = events.value[event]!
@@ -26,14 +26,8 @@ export function impossibleRead(
       : originOf(history, cell, value, writers)
   const writerRow = origin < 0 ? -1 : events.row[origin]!
   const because = writerRow < 0 ? 'nobody wrote it' : `it stems from ${operationText(history, writerRow)}`
-  return {
-    kind,
-    view: views[rows.view[row]!]!,
-    db: rows.db[row]!,
-    key: keyOfCell(history, cell),
-    operations: writerRow < 0 ? [rows.id[row]!] : [rows.id[writerRow]!, rows.id[row]!],
-    message: `${operationText(history, row)} of ${cellText(history, cell)} returned ${valueText(history, value)}; ${because} (${kind})`,
-  }
+  const text = `${operationText(history, row)} of ${cellText(history, cell)} returned ${valueText(history, value)}; ${because}`
+  return anomalyOf(history, kind, row, cell, writerRow < 0 ? [] : [writerRow], text)
 }
 
 /** Where a value comes from that was not written to this cell. */

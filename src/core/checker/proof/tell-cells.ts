@@ -24,7 +24,7 @@ export function tellCells(
       reasons.push(`primary: more than ${MAX_ANOMALIES} anomalies; the rest were not examined`)
       break
     }
-    const diagnosis = new CellDiagnosis(history, problem, cells.deletions, cells.of(cell))
+    const diagnosis = new CellDiagnosis(history, problem, cells.deletions, cells.of(cell), cell)
     const told = diagnosis.run(MAX_ANOMALIES_OF_A_CELL)
     if (told.length === 0)
       reasons.push(`primary: ${cellText(history, cell)} is impossible, but no proof was small enough`)

@@ -1,7 +1,7 @@
 import type {Anomaly, AnomalyKind} from '../../anomaly.js'
 import type {Order} from '../../history/header.js'
 import type {History} from '../../history/history.js'
-import {cellText, keyOfCell, operationText} from '../describe.js'
+import {anomalyOf, cellText, operationText} from '../describe.js'
 import {isRead, ITEM, LEVEL, precedes, type Problem} from '../problem/problem.js'
 
 /** The anomaly of a smallest impossible part; its last read, on a replica if one has a part in it, is the offending operation. */
@@ -11,24 +11,18 @@ export function tellImpossible(
   items: Int32Array,
   promised: ReadonlyMap<number, Order>,
 ): Anomaly {
-  const {rows, views} = history
   const {view, target, completedNs, row} = problem
   const all = [...items]
   const reads = all.filter((item) => isRead(problem, item))
   const onReplica = reads.filter((item) => view[item]! >= 0)
   const last = (onReplica.length > 0 ? onReplica : reads).reduce((a, b) => (completedNs[b]! >= completedNs[a]! ? b : a))
   const own = row[last]!
-  const others = [...new Set(all.map((item) => row[item]!))].filter((at) => at !== own).sort((a, b) => a - b)
+  const proof = [...new Set(all.map((item) => row[item]!))].filter((at) => at !== own).sort((a, b) => a - b)
   const part = new ImpossiblePart(problem, all, last)
   const kind = view[last]! < 0 ? part.onPrimary() : part.onReplica(promised.get(view[last]!))
-  return {
-    kind,
-    view: views[rows.view[own]!]!,
-    db: rows.db[own]!,
-    key: keyOfCell(history, target[last]!),
-    operations: [...others, own].map((at) => rows.id[at]!),
-    message: `${operationText(history, own)} of ${cellText(history, target[last]!)} fits no order together with ${others.map((at) => operationText(history, at)).join(', ')} (${kind})`,
-  }
+  const others = proof.map((at) => operationText(history, at)).join(', ')
+  const text = `${operationText(history, own)} of ${cellText(history, target[last]!)} fits no order together with ${others}`
+  return anomalyOf(history, kind, own, target[last]!, proof, text)
 }
 
 /** Names what is impossible together, as seen from its last read. */

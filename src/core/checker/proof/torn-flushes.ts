@@ -1,6 +1,6 @@
 import type {Anomaly} from '../../anomaly.js'
 import type {History} from '../../history/history.js'
-import {keyOfCell, operationText} from '../describe.js'
+import {anomalyOf, operationText} from '../describe.js'
 import {blame} from './blame.js'
 import type {Contention} from '../real-time/place-deletions.js'
 import {isTimed, ITEM, scopeOf, type Problem} from '../problem/problem.js'
@@ -76,24 +76,12 @@ function itemsAround(
 }
 
 function tornFlush(history: History, problem: Problem, blamed: number, witness: Int32Array): Anomaly {
-  const {rows, views} = history
-  const row = problem.row[blamed]!
   const isOperation = (item: number): boolean => problem.kind[item] !== ITEM.deletion
   const cells = [...new Set([...witness].filter(isOperation).map((item) => problem.target[item]!))]
   const cell = isOperation(blamed) ? problem.target[blamed]! : (cells[0] ?? 0)
-  const witnessRows = new Set([...witness].map((item) => problem.row[item]!))
-  witnessRows.delete(row)
   const flush = [...witness].find((item) => !isOperation(item))
   const name = flush === undefined ? 'the flush' : operationText(history, problem.row[flush]!)
-  return {
-    kind: 'torn-flush',
-    view: views[rows.view[row]!]!,
-    db: rows.db[row]!,
-    key: keyOfCell(history, cell),
-    operations: [...witnessRows]
-      .sort((a, b) => a - b)
-      .concat(row)
-      .map((at) => rows.id[at]!),
-    message: `no single instant of ${name} fits what was read of ${cells.length} keys: some still held their old value after others were gone (torn-flush)`,
-  }
+  const text = `no single instant of ${name} fits what was read of ${cells.length} keys: some still held their old value after others were gone`
+  const proof = [...witness].map((item) => problem.row[item]!)
+  return anomalyOf(history, 'torn-flush', problem.row[blamed]!, cell, proof, text)
 }

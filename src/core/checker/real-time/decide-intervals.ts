@@ -1,7 +1,7 @@
 import {firstNot} from '../../binary-search.js'
 import {clustersOf, type Clusters} from './clusters.js'
 import {CellProblems} from '../problem/cell-problems.js'
-import {NilConstraints} from './nil-constraints.js'
+import type {NilConstraint} from './deletion-choice.js'
 import {placeDeletions, type Contention} from './place-deletions.js'
 import type {Lists} from '../problem/lists.js'
 import {isTimed, ITEM, LEVEL, scopeOf, type Problem} from '../problem/problem.js'
@@ -30,7 +30,7 @@ export function decideIntervals(problem: Problem, cells = new CellProblems(probl
   const {groups, deletions} = cells
   const clusters = clustersOf(problem)
   const zones = new ZoneMap(problem)
-  const nils = new NilConstraints()
+  const nils: NilConstraint[] = []
   const bad = scanCells(problem, groups, deletions, clusters, zones, nils)
   const placed = placeDeletions(problem, deletions, zones, nils)
   return {cells: [...bad, ...placed.cells], contentions: placed.contentions, undecided: placed.undecided}
@@ -42,7 +42,7 @@ function scanCells(
   deletions: DeletionIndex,
   clusters: Clusters,
   zones: ZoneMap,
-  nils: NilConstraints,
+  nils: NilConstraint[],
 ): number[] {
   const bad: number[] = []
   const scan = new CellScan(problem, deletions, clusters)
@@ -135,7 +135,7 @@ export class CellScan {
   }
 
   /** Hands on what each nil read asks for, unless a required deletion meets it wherever it lies. */
-  constrain(items: Int32Array, cell: number, nils: NilConstraints): void {
+  constrain(items: Int32Array, cell: number, nils: NilConstraint[]): void {
     let greatest = -Infinity
     for (let at = 0; at < this.count; at++) {
       this.latestBefore[at] = greatest = Math.max(greatest, this.clusters.latestBegin[this.writes[at]!]!)
@@ -145,7 +145,7 @@ export class CellScan {
       const after = this.lastClusterBefore(this.problem.invokedNs[item]!)
       if (after === -Infinity) continue
       const until = this.problem.completedNs[item]!
-      if (!this.surelyMet(cell, after, until)) nils.add(item, cell, after, until)
+      if (!this.surelyMet(cell, after, until)) nils.push({item, cell, after, until})
     }
   }
 

@@ -1,7 +1,14 @@
 import {latestFree} from './blocked-time.js'
-import type {NilConstraints} from './nil-constraints.js'
 import {LEVEL, scopeOf, type Problem} from '../problem/problem.js'
 import type {ZoneMap} from './zone-map.js'
+
+/** A nil read that asks for a deletion at an instant of [after, until]. */
+export interface NilConstraint {
+  readonly item: number
+  readonly cell: number
+  readonly after: number
+  readonly until: number
+}
 
 export type Choice = 'possible' | 'impossible' | 'undecided'
 
@@ -31,8 +38,7 @@ export class DeletionChoice {
   constructor(
     private readonly problem: Problem,
     private readonly zones: ZoneMap,
-    private readonly nils: NilConstraints,
-    private readonly constraints: readonly number[],
+    private readonly constraints: readonly NilConstraint[],
     private readonly deletions: readonly number[],
   ) {
     this.ends = Float64Array.from(deletions, (deletion) =>
@@ -59,10 +65,10 @@ export class DeletionChoice {
   /** The time within which the group's deletions and reads lie. */
   span(): {from: number; to: number} {
     const begins = this.deletions.map((deletion) => this.problem.invokedNs[deletion]!)
-    const ends = this.constraints.map((at) => this.nils.until(at))
+    const ends = this.constraints.map(({until}) => until)
     const deletionEnds = this.deletions.map((deletion) => this.problem.completedNs[deletion]!).filter(Number.isFinite)
     return {
-      from: Math.min(...begins, ...this.constraints.map((at) => this.nils.after(at))),
+      from: Math.min(...begins, ...this.constraints.map(({after}) => after)),
       to: Math.max(...ends, ...deletionEnds),
     }
   }
@@ -80,7 +86,7 @@ export class DeletionChoice {
       const constraint = this.constraints[at]!
       const chances: Deadline[] = []
       for (const level of [LEVEL.all, LEVEL.database, LEVEL.key, LEVEL.cell]) {
-        const scope = scopeOf(this.problem.scopes, this.nils.cell(constraint), level)
+        const scope = scopeOf(this.problem.scopes, constraint.cell, level)
         if (
           !this.deletions.some(
             (deletion) => this.problem.level[deletion] === level && this.problem.target[deletion] === scope,
@@ -88,10 +94,10 @@ export class DeletionChoice {
         ) {
           continue
         }
-        const atNs = latestFree(this.zones.blocked(level, scope), this.nils.until(constraint))
-        if (atNs >= this.nils.after(constraint)) chances.push({atNs, deletion: -1, constraint: at, level, last: false})
+        const atNs = latestFree(this.zones.blocked(level, scope), constraint.until)
+        if (atNs >= constraint.after) chances.push({atNs, deletion: -1, constraint: at, level, last: false})
       }
-      const end = this.nils.until(constraint)
+      const end = constraint.until
       if (chances.length === 0) yield {atNs: end, deletion: -1, constraint: at, level: -1, last: true}
       for (const [index, chance] of chances.entries()) yield {...chance, last: index === chances.length - 1}
     }
@@ -127,9 +133,9 @@ export class DeletionChoice {
 
   private met(at: number, latest: ReadonlyMap<string, number>): boolean {
     const constraint = this.constraints[at]!
-    const after = this.nils.after(constraint)
+    const after = constraint.after
     for (let level = 0; level <= LEVEL.all; level++) {
-      const scope = scopeOf(this.problem.scopes, this.nils.cell(constraint), level)
+      const scope = scopeOf(this.problem.scopes, constraint.cell, level)
       const placed = latest.get(`${level}:${scope}`)
       if (placed !== undefined && placed >= after) return true
     }
@@ -139,7 +145,7 @@ export class DeletionChoice {
   /** The unused deletion of the deadline's scope that may lie here and has the earliest deadline, or -1. */
   private available({atNs, constraint, level}: Deadline, used: Uint8Array): number {
     if (level < 0) return -1
-    const scope = scopeOf(this.problem.scopes, this.nils.cell(this.constraints[constraint]!), level)
+    const scope = scopeOf(this.problem.scopes, this.constraints[constraint]!.cell, level)
     let best = -1
     for (let at = 0; at < this.deletions.length; at++) {
       const item = this.deletions[at]!

@@ -1,7 +1,7 @@
 import type {Anomaly} from '../../anomaly.js'
 import {EVENT, OUTCOME} from '../../history/event-kind.js'
 import type {History} from '../../history/history.js'
-import {cellText, keyOfCell, operationText} from '../describe.js'
+import {anomalyOf, cellText, operationText} from '../describe.js'
 import type {WriterIndex} from '../problem/writer-index.js'
 
 /** Something that set or may have changed a key's lifetime. */
@@ -80,17 +80,13 @@ function before({rows}: History, a: number, b: number): boolean {
 }
 
 function expiredRead(history: History, read: number, write: number, timing: Timing, lateMs: number): Anomaly {
-  const {events, rows, views} = history
+  const {events} = history
   const row = events.row[read]!
   const cell = events.target[read]!
-  const operations = [...new Set([write, timing.row, row])].map((at) => rows.id[at]!)
+  const lifetime = `${timing.ttlMs} ms, set by ${operationText(history, timing.row)}`
+  const text = `${operationText(history, row)} of ${cellText(history, cell)} returned a value whose ${lifetime}, had ended ${Math.round(lateMs)} ms before`
   return {
-    kind: 'stale-after-expire',
-    view: views[rows.view[row]!]!,
-    db: rows.db[row]!,
-    key: keyOfCell(history, cell),
-    operations,
-    message: `${operationText(history, row)} of ${cellText(history, cell)} returned a value whose ${timing.ttlMs} ms, set by ${operationText(history, timing.row)}, had ended ${Math.round(lateMs)} ms before (stale-after-expire)`,
+    ...anomalyOf(history, 'stale-after-expire', row, cell, [write, timing.row], text),
     windowMs: lateMs,
   }
 }

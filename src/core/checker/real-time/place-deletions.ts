@@ -1,7 +1,6 @@
 import {latestFree} from './blocked-time.js'
-import type {NilConstraints} from './nil-constraints.js'
 import {scopeOf, type Problem} from '../problem/problem.js'
-import {DeletionChoice, type Choice} from './deletion-choice.js'
+import {DeletionChoice, type Choice, type NilConstraint} from './deletion-choice.js'
 import {deletionsMeeting, type DeletionIndex} from '../problem/deletion-index.js'
 import {SHARED_LEVELS, type ZoneMap} from './zone-map.js'
 
@@ -32,27 +31,27 @@ export function placeDeletions(
   problem: Problem,
   deletions: DeletionIndex,
   zones: ZoneMap,
-  nils: NilConstraints,
+  nils: readonly NilConstraint[],
 ): Placement {
   const contentions = withoutRoom(problem, deletions, zones)
   const hopeless = new Set<number>()
   const groups = new Groups()
   let undecided = false
-  for (let at = 0; at < nils.count; at++) {
-    const candidates = candidatesOf(problem, deletions, nils, at)
-    if (candidates.length === 0) hopeless.add(nils.cell(at))
-    else if (candidates.length < MAX_CANDIDATES) groups.add(at, candidates)
+  for (const nil of nils) {
+    const candidates = candidatesOf(problem, deletions, nil)
+    if (candidates.length === 0) hopeless.add(nil.cell)
+    else if (candidates.length < MAX_CANDIDATES) groups.add(nil, candidates)
     else undecided = true
   }
   for (const {constraints, candidates} of groups.all()) {
-    const choice = new DeletionChoice(problem, zones, nils, constraints, candidates)
+    const choice = new DeletionChoice(problem, zones, constraints, candidates)
     const result: Choice = choice.solve()
     if (result === 'undecided') undecided = true
     if (result !== 'impossible') continue
     const span = choice.span()
-    const cells = new Set(constraints.map((at) => nils.cell(at)))
+    const cells = new Set(constraints.map(({cell}) => cell))
     for (const cell of zones.cellsMeeting(span.from, span.to)) cells.add(cell)
-    contentions.push({deletions: candidates, reads: constraints.map((at) => nils.item(at)), cells: [...cells], ...span})
+    contentions.push({deletions: candidates, reads: constraints.map(({item}) => item), cells: [...cells], ...span})
   }
   return {cells: [...hopeless], contentions, undecided}
 }
@@ -75,12 +74,12 @@ function withoutRoom(problem: Problem, deletions: DeletionIndex, zones: ZoneMap)
   return found
 }
 
-function candidatesOf(problem: Problem, deletions: DeletionIndex, nils: NilConstraints, at: number): number[] {
+function candidatesOf(problem: Problem, deletions: DeletionIndex, nil: NilConstraint): number[] {
   const candidates: number[] = []
   for (const level of deletions.levels) {
-    const list = deletions.list(level, scopeOf(problem.scopes, nils.cell(at), level))
+    const list = deletions.list(level, scopeOf(problem.scopes, nil.cell, level))
     if (!list) continue
-    candidates.push(...deletionsMeeting(list, nils.after(at), nils.until(at), problem.completedNs, MAX_CANDIDATES))
+    candidates.push(...deletionsMeeting(list, nil.after, nil.until, problem.completedNs, MAX_CANDIDATES))
   }
   return candidates
 }
@@ -88,16 +87,16 @@ function candidatesOf(problem: Problem, deletions: DeletionIndex, nils: NilConst
 /** Nil reads that share a candidate, directly or through others, are decided together. */
 class Groups {
   private readonly parent = new Map<number, number>()
-  private readonly members: Array<{constraint: number; candidates: readonly number[]}> = []
+  private readonly members: Array<{constraint: NilConstraint; candidates: readonly number[]}> = []
 
-  add(constraint: number, candidates: readonly number[]): void {
+  add(constraint: NilConstraint, candidates: readonly number[]): void {
     this.members.push({constraint, candidates})
     const root = this.root(candidates[0]!)
     for (const deletion of candidates) this.parent.set(this.root(deletion), root)
   }
 
-  all(): Iterable<{constraints: number[]; candidates: number[]}> {
-    const groups = new Map<number, {constraints: number[]; deletions: Set<number>}>()
+  all(): Iterable<{constraints: NilConstraint[]; candidates: number[]}> {
+    const groups = new Map<number, {constraints: NilConstraint[]; deletions: Set<number>}>()
     for (const {constraint, candidates} of this.members) {
       const root = this.root(candidates[0]!)
       let group = groups.get(root)

@@ -2,7 +2,7 @@ import type {Anomaly, AnomalyKind} from '../../anomaly.js'
 import {EVENT} from '../../history/event-kind.js'
 import type {Order} from '../../history/header.js'
 import type {History} from '../../history/history.js'
-import {cellText, keyOfCell, operationText, valueText} from '../describe.js'
+import {anomalyOf, cellText, operationText, valueText} from '../describe.js'
 import type {WriterIndex} from '../problem/writer-index.js'
 import type {MisplacedRead} from './greedy-positions.js'
 import type {ReplicaReads} from './replica-reads.js'
@@ -28,7 +28,7 @@ export class MisplacedNames {
 
   /** The anomaly of a read that is misplaced at this level; null when the same was told before. */
   anomaly(read: MisplacedRead, level: Order): Anomaly | null {
-    const {events, rows, views} = this.history
+    const {events} = this.history
     const row = events.row[read.event]!
     const cell = events.target[read.event]!
     const name = this.name(read, level)
@@ -38,17 +38,9 @@ export class MisplacedNames {
     const updateRows = name.updates.map((position) => events.row[this.index.event(position)]!)
     const chainRows = read.chain.map((event) => events.row[event]!)
     const chainUpdates = read.chain.flatMap((event, at) => this.updatesBehind(event, read.chainPositions[at]!))
-    const before = new Set([...updateRows, ...chainRows, ...chainUpdates].sort((a, b) => a - b))
-    before.delete(row)
-    return {
-      kind: name.kind,
-      view: views[rows.view[row]!]!,
-      db: rows.db[row]!,
-      key: keyOfCell(this.history, cell),
-      operations: [...before, row].map((at) => rows.id[at]!),
-      message: this.message(read, name),
-      ...(name.also ? {also: name.also} : {}),
-    }
+    const proof = [...updateRows, ...chainRows, ...chainUpdates]
+    const anomaly = anomalyOf(this.history, name.kind, row, cell, proof, this.message(read, name))
+    return name.also ? {...anomaly, also: name.also} : anomaly
   }
 
   /** Rows of the updates that a read at this position shows: what it read, and the flush epoch it stands in. */
@@ -70,8 +62,8 @@ export class MisplacedNames {
         : `${operationText(this.history, events.row[cause]!)} had shown a later state (${cellText(this.history, events.target[cause]!)} = ${valueText(this.history, events.value[cause]!)})`
     const story = updates.map((position) => operationText(this.history, events.row[this.index.event(position)]!))
     const returned = `${subject} of ${cell} returned ${valueText(this.history, events.value[event]!)}`
-    if (kind === 'replica-ahead') return `${returned}, which was written only later (${kind})`
-    return `${returned} although ${shown}; updates: ${story.join(', ') || 'none'} (${kind})`
+    if (kind === 'replica-ahead') return `${returned}, which was written only later`
+    return `${returned} although ${shown}; updates: ${story.join(', ') || 'none'}`
   }
 
   private name(read: MisplacedRead, level: Order): Name {

@@ -1,7 +1,7 @@
 import type {Anomaly} from '../../anomaly.js'
 import {EVENT, OUTCOME} from '../../history/event-kind.js'
 import type {History} from '../../history/history.js'
-import {cellText, keyOfCell, operationText} from '../describe.js'
+import {anomalyOf, cellText, operationText} from '../describe.js'
 import type {WriterIndex} from '../problem/writer-index.js'
 import {TransactionIndex} from './transaction-index.js'
 
@@ -90,23 +90,12 @@ function tornTransaction(
   writers: WriterIndex,
   {write, seen, unseen, transaction}: {write: number; seen: number; unseen: number; transaction: number},
 ): Anomaly {
-  const {events, rows, views} = history
+  const {events} = history
   const row = events.row[unseen]!
   const change = transactions.lastChange(transaction, events.target[unseen]!)
   const older = onlyWriter(history, writers, unseen)
-  const before = [
-    events.row[write]!,
-    events.row[change]!,
-    events.row[seen]!,
-    ...(older < 0 ? [] : [events.row[older]!]),
-  ]
-  const others = [...new Set(before)].filter((at) => at !== row).sort((a, b) => a - b)
-  return {
-    kind: 'torn-transaction',
-    view: views[rows.view[row]!]!,
-    db: rows.db[row]!,
-    key: keyOfCell(history, events.target[unseen]!),
-    operations: [...others, row].map((at) => rows.id[at]!),
-    message: `${operationText(history, row)} shows ${cellText(history, events.target[seen]!)} after ${operationText(history, transaction)} and ${cellText(history, events.target[unseen]!)} before it, at once (torn-transaction)`,
-  }
+  const proof = [write, change, seen, ...(older < 0 ? [] : [older])].map((event) => events.row[event]!)
+  const [after, before] = [seen, unseen].map((event) => cellText(history, events.target[event]!))
+  const text = `${operationText(history, row)} shows ${after!} after ${operationText(history, transaction)} and ${before!} before it, at once`
+  return anomalyOf(history, 'torn-transaction', row, events.target[unseen]!, proof, text)
 }
