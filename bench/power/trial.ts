@@ -58,6 +58,7 @@ export async function runTrial(
         views: {primary: views[0]!, replicas: [views[1]!], caches: []},
         runId: 'power',
         lab: {faults: fault === null ? [] : [fault]},
+        own: null,
         close: () => Promise.resolve(),
       },
       pairs: {open: () => Promise.reject(new Error('the lab does not come back'))},

@@ -1,6 +1,6 @@
 import type {HistoryHeader} from '../core/history/header.js'
 import type {TargetFacts} from '../core/report/report.js'
-import type {LabSetting, RunDescription} from '../core/run-description.js'
+import type {LabSetting, OwnSetting, RunDescription} from '../core/run-description.js'
 import type {Plan} from '../core/workload/plan.js'
 import type {Clock} from './ports/clock.js'
 import {allViews, type View, type Views} from './ports/view.js'
@@ -14,7 +14,8 @@ export interface DescribedRun {
   readonly views: Views
   readonly settle: SettleOptions
   readonly repeat: string
-  readonly lab?: LabSetting
+  readonly lab?: LabSetting | null
+  readonly own?: OwnSetting | null
   readonly lockstepVersion: string
 }
 
@@ -33,7 +34,7 @@ export function historyHeader({views, plan}: Pick<DescribedRun, 'views' | 'plan'
 
 /** What `run.json` tells of a run that begins. */
 export function describeRun(request: DescribedRun, databases: readonly number[], clock: Clock): RunDescription {
-  const {plan, views, lab} = request
+  const {plan, views, lab, own} = request
   return {
     schema: 'lockstep.run/1',
     lockstep: request.lockstepVersion,
@@ -48,6 +49,7 @@ export function describeRun(request: DescribedRun, databases: readonly number[],
     targets: {primary: facts(views.primary), replicas: views.replicas.map(facts), caches: views.caches.map(facts)},
     repeat: request.repeat,
     ...(lab ? {lab} : {}),
+    ...(own ? {own} : {}),
   }
 }
 

@@ -1,3 +1,4 @@
+import {isOurs} from './ground.js'
 import {namedKeysOf, type DatabaseKey} from './named-keys.js'
 import type {HistoryFiles} from './ports/history-files.js'
 import type {StoredRun} from './ports/run-store.js'
@@ -12,7 +13,7 @@ export async function findWriter(
   runs: readonly StoredRun[],
   histories: HistoryFiles,
 ): Promise<string | null> {
-  const there = runs.filter(({description}) => description.targets.primary?.address === primary && !description.lab)
+  const there = runs.filter(({description}) => description.targets.primary?.address === primary && !isOurs(description))
   for (const run of there.slice(0, MAX_RUNS)) {
     // A history that cannot be read is no reason not to run.
     const named = await namedKeysOf(run.historyPath, histories).catch(() => null)

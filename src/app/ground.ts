@@ -9,22 +9,27 @@ import {
 } from './foreign-keys.js'
 import type {NamedKeys} from './named-keys.js'
 import type {KeyspacePort} from './ports/keyspace.js'
-import type {LabSetting} from '../core/run-description.js'
+import type {OpenPair} from './ports/pair-source.js'
 import type {Session} from './ports/session.js'
 import type {View, Views} from './ports/view.js'
 
 /**
- * Whose a pair is: `ours`, an embedded one; `lent` for this run, so that nothing of others may be lost; `given up` by
+ * Whose a pair is: `ours`, the embedded one or one that lockstep started; `lent` for this run, so that nothing of others may be lost; `given up` by
  * the operator, with what it held at the beginning.
  */
 export type Ground = 'ours' | 'lent' | 'given up'
 
+/** Whether lockstep started this pair, so that it ends with it, and can be had anew. */
+export function isOurs({lab, own}: Partial<Pick<OpenPair, 'lab' | 'own'>>): boolean {
+  return (lab ?? own ?? null) !== null
+}
+
 /** Whose this pair is. `allowFlush` holds the primaries (`host:port`) that the operator gave up. */
 export function groundOf(
   {allowFlush}: {readonly allowFlush: readonly string[]},
-  pair: {readonly views: Pick<Views, 'primary'>; readonly lab?: LabSetting | null},
+  pair: Partial<Pick<OpenPair, 'lab' | 'own'>> & {readonly views: Pick<Views, 'primary'>},
 ): Ground {
-  if (pair.lab) return 'ours'
+  if (isOurs(pair)) return 'ours'
   return allowFlush.includes(pair.views.primary.address) ? 'given up' : 'lent'
 }
 

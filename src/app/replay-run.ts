@@ -97,7 +97,8 @@ function playAgain(request: ReplayRequest, repetition: number, pair: OpenPair, p
       directory: request.directory(repetition),
       keep: false,
       trace: false,
-      ...(pair.lab ? {lab: pair.lab} : {}),
+      lab: pair.lab,
+      own: pair.own,
     },
     ports,
   )

@@ -110,7 +110,8 @@ async function runOne(
       directory,
       repeat: request.repeat([source]),
       leftOut,
-      ...(pair.lab ? {lab: pair.lab} : {}),
+      lab: pair.lab,
+      own: pair.own,
     },
     ports,
   )

@@ -7,7 +7,7 @@ import {describeRun, historyHeader, type DescribedRun} from './describe-run.js'
 import {Failure} from './failure.js'
 import type {FlushReach} from './foreign-keys.js'
 import {findWriter} from './find-writer.js'
-import {groundOf} from './ground.js'
+import {groundOf, isOurs} from './ground.js'
 import type {PlayResult} from './play-context.js'
 import {playWorkload} from './play-workload.js'
 import type {Clock} from './ports/clock.js'
@@ -65,8 +65,8 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
   const reach = await unlessAborted(signal, prepare(request, ports))
   const watch = await unlessAborted(signal, ServerWatch.begin(views, clock))
   const directory = await runs.create(request.directory)
-  // What an embedded pair holds ends with it.
-  const removed = request.lab
+  // What a pair of lockstep's own holds ends with it.
+  const removed = isOurs(request)
     ? () => undefined
     : ports.leaves({
         on: 'servers',

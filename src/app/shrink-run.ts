@@ -7,7 +7,7 @@ import type {Workload} from '../core/workload/workload.js'
 import {Failure} from './failure.js'
 import type {FlushReach} from './foreign-keys.js'
 import {findWriter} from './find-writer.js'
-import {groundOf} from './ground.js'
+import {groundOf, isOurs} from './ground.js'
 import {judgedReport} from './judged-report.js'
 import type {OpenPair, PairSource} from './ports/pair-source.js'
 import type {StoredRun} from './ports/run-store.js'
@@ -72,7 +72,7 @@ export async function shrinkRun(request: ShrinkRequest, ports: RunPorts): Promis
     )
   const pair = await LivePair.open(request.pairs, request.run.description.seed)
   // What an embedded pair holds ends with it.
-  const removed = pair.lab ? () => undefined : ports.leaves({on: 'servers', what: () => pair.describeKeys()})
+  const removed = isOurs(pair) ? () => undefined : ports.leaves({on: 'servers', what: () => pair.describeKeys()})
   try {
     const workload = withViews(recordedWorkload(request.run), viewRoles(pair.views))
     const reach = await unlessAborted(request.signal, prepare(request, workload, pair, ports))

@@ -2,6 +2,7 @@ import {Args} from '@oclif/core'
 import {runStore} from '../adapters/run-store.js'
 import {cleanRun, type CleanResult} from '../app/clean-run.js'
 import {Failure} from '../app/failure.js'
+import {isOurs} from '../app/ground.js'
 import {BaseCommand} from '../cli/base-command.js'
 import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
 import {recordedPair} from '../cli/targets/recorded-pair.js'
@@ -35,8 +36,8 @@ ${EXIT_CODE_HELP}`
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Clean)
     const run = await runStore.open(args.run)
-    if (run.description.lab && flags.primary === undefined)
-      throw new Failure('usage', `${args.run} ran on the embedded pair, which ended with it: nothing is left`)
+    if (isOurs(run.description) && flags.primary === undefined)
+      throw new Failure('usage', `${args.run} ran on a pair of lockstep's own, which ended with it: nothing is left`)
     const result = await this.withPorts(flags, async (ports) => {
       const pairs = recordedPair(run.description, flags, ports.clock, this.signal)
       const pair = await pairs.open(run.description.seed)

@@ -27,6 +27,7 @@ import {
 } from '../cli/flags/values.js'
 import {PauseSignal} from '../cli/pause-signal.js'
 import {openPair} from '../cli/targets/pair.js'
+import {ownFlags} from '../cli/targets/own-flags.js'
 import {labFlags, targetFlags} from '../cli/targets/target-flags.js'
 import {fromBulk} from '../core/bulk.js'
 import type {DiffSettings} from '../core/diff/diff-files.js'
@@ -61,6 +62,7 @@ ${EXIT_CODE_HELP}`
 
   static override flags = {
     ...targetFlags,
+    ...ownFlags,
     ...labFlags,
     ...formatFlags,
     seed: seedFlag({description: 'Decides every choice of the lab.', helpGroup: 'TARGETS'}),

@@ -5,6 +5,7 @@ import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
 import {randomSeed} from '../cli/flags/values.js'
 import {stdoutStyle} from '../cli/output/text-style-of.js'
 import {openPair} from '../cli/targets/pair.js'
+import {ownFlags} from '../cli/targets/own-flags.js'
 import {labFlags, targetFlags} from '../cli/targets/target-flags.js'
 import {textTable} from '../core/report/text-table.js'
 import {paint} from '../core/report/text-style.js'
@@ -20,7 +21,7 @@ export default class Doctor extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --lab --json',
   ]
 
-  static override flags = {...targetFlags, ...labFlags}
+  static override flags = {...targetFlags, ...ownFlags, ...labFlags}
 
   async run(): Promise<void> {
     const {flags} = await this.parse(Doctor)

@@ -1,15 +1,17 @@
 import {BaseCommand} from '../cli/base-command.js'
 import {EXIT} from '../cli/exit-codes.js'
 import {countFlag, seedFlag} from '../cli/flags/values.js'
+import {ownFlags} from '../cli/targets/own-flags.js'
 import {cureFlags, faultFlag} from '../cli/targets/target-flags.js'
 import {LAB_FAULTS} from '../lab/faults/lab-faults.js'
 
 const faults = LAB_FAULTS.map(({name, summary}) => `  ${name.padEnd(26)} ${summary}`).join('\n')
 
 export default class Lab extends BaseCommand {
-  static override summary = 'Keep an embedded pair running and print its URLs.'
+  static override summary = 'Keep an embedded pair running, or one of a server program, and print its URLs.'
 
-  static override description = `A model of a Pika-like primary and replica on loopback, for trying lockstep without a server. It ends with Ctrl-C.
+  static override description = `A model of a Pika-like primary and replica on loopback, for trying lockstep without a server; with --binary, real
+servers in a temporary folder. It ends with Ctrl-C, and leaves nothing behind.
 
 FAULTS
 ${faults}`
@@ -17,9 +19,11 @@ ${faults}`
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --fault flushdb-by-hash --seed 7 --port 7000 --replica-port 7001',
+    '<%= config.bin %> <%= command.id %> --binary redis-server --replicas 2',
   ]
 
   static override flags = {
+    ...ownFlags,
     fault: faultFlag({
       description: 'Switch on a fault; repeatable.',
       multiple: true,

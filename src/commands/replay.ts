@@ -10,6 +10,7 @@ import {playFlags, settleOptions} from '../cli/flags/run-flags.js'
 import {countFlag, nameFlag} from '../cli/flags/values.js'
 import {spellCommands} from '../cli/output/spell-commands.js'
 import {stdoutStyle} from '../cli/output/text-style-of.js'
+import {ownFlags} from '../cli/targets/own-flags.js'
 import {recordedPair} from '../cli/targets/recorded-pair.js'
 import {targetFlags} from '../cli/targets/target-flags.js'
 import {renderReplay} from '../core/report/render-replay.js'
@@ -34,6 +35,7 @@ ${EXIT_CODE_HELP}`
 
   static override flags = {
     ...targetFlags,
+    ...ownFlags,
     ...playFlags,
     times: countFlag({description: 'How often to run it.', default: 1, most: 1_000_000, helpGroup: 'WORKLOAD'}),
     out: nameFlag({

@@ -10,6 +10,7 @@ import {repeatLine, type RawFlags} from '../cli/flags/repeat-line.js'
 import {formatFlags, playFlags, settleOptions, ttlTolerance} from '../cli/flags/run-flags.js'
 import {countFlag, durationFlagOr, nameFlag, randomSeed, seedFlag, shareFlag} from '../cli/flags/values.js'
 import {openPair} from '../cli/targets/pair.js'
+import {ownFlags} from '../cli/targets/own-flags.js'
 import {labFlags, targetFlags} from '../cli/targets/target-flags.js'
 import {DEFAULT_SUITE, loadWorkloads} from '../cli/workload/load-workloads.js'
 import {ORDERS} from '../core/history/header.js'
@@ -45,6 +46,7 @@ ${EXIT_CODE_HELP}`
 
   static override flags = {
     ...targetFlags,
+    ...ownFlags,
     ...labFlags,
     ...formatFlags,
     ...playFlags,

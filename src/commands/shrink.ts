@@ -9,6 +9,7 @@ import {countFlag, durationFlagOr, nameFlag, shareFlag} from '../cli/flags/value
 import {spellCommands} from '../cli/output/spell-commands.js'
 import {stdoutStyle} from '../cli/output/text-style-of.js'
 import {shrinkStored} from '../cli/shrink/shrink-stored.js'
+import {ownFlags} from '../cli/targets/own-flags.js'
 import {recordedPair} from '../cli/targets/recorded-pair.js'
 import {targetFlags} from '../cli/targets/target-flags.js'
 import {renderWitness} from '../core/report/render-witness.js'
@@ -35,6 +36,7 @@ ${EXIT_CODE_HELP}`
 
   static override flags = {
     ...targetFlags,
+    ...ownFlags,
     ...playFlags,
     budget: durationFlagOr('5m', {
       description: 'How long to search and to measure.',

@@ -20,6 +20,21 @@ const labSetting = z
   })
   .describe('How an embedded pair was set up.')
 
+const options = z.array(z.string()).describe('KEY=VALUE each, without secrets.')
+
+const ownSetting = z
+  .object({
+    binary: z.string(),
+    replicaBinary: z.exactOptional(z.string()),
+    engine: z.exactOptional(z.string()).describe('What the operator said that the binaries are.'),
+    options,
+    primaryOptions: options,
+    replicaOptions: options,
+    replicas: z.int().min(1),
+    chain: z.boolean(),
+  })
+  .describe('How a pair of its own was started.')
+
 const runFinish = z
   .object({
     roundsPlayed: count,
@@ -58,6 +73,7 @@ export const runDescriptionSchema = z
     repeat: z.string().describe('The command line that repeats the run.'),
     traces: z.exactOptional(z.array(z.string())).describe('Views whose MONITOR stream was recorded.'),
     lab: z.exactOptional(labSetting).describe("The lab's faults, when it ran on the embedded pair."),
+    own: z.exactOptional(ownSetting).describe('Set when lockstep started the servers itself.'),
     finished: z.exactOptional(runFinish).describe('Absent in a run that was cut off before its end.'),
   })
   .describe('What run.json holds: enough to repeat the run and to judge it again, and no secret.')
@@ -67,3 +83,6 @@ export type RunDescription = DeepReadonly<z.output<typeof runDescriptionSchema>>
 
 /** How an embedded pair was set up. */
 export type LabSetting = DeepReadonly<z.output<typeof labSetting>>
+
+/** How a pair of its own was started. */
+export type OwnSetting = DeepReadonly<z.output<typeof ownSetting>>

@@ -84,7 +84,13 @@ describe('an interruption', () => {
       let opened = 0
       const open = () => {
         opened++
-        const pair: OpenPair = {views: run.pair.views, runId: 'test', lab: null, close: () => Promise.resolve()}
+        const pair: OpenPair = {
+          views: run.pair.views,
+          runId: 'test',
+          lab: null,
+          own: null,
+          close: () => Promise.resolve(),
+        }
         return Promise.resolve(pair)
       }
       const result = await replayRun(
@@ -118,7 +124,13 @@ describe('an interruption', () => {
       expect(report.verdict).to.equal('diverged')
       const run = new SmallRun()
       PHASES[phase]!(run)
-      const pair: OpenPair = {views: run.pair.views, runId: 'test', lab: null, close: () => Promise.resolve()}
+      const pair: OpenPair = {
+        views: run.pair.views,
+        runId: 'test',
+        lab: null,
+        own: null,
+        close: () => Promise.resolve(),
+      }
       const search = shrinkRun(
         {
           run: recorded.memory,

@@ -26,7 +26,8 @@ async function areFree(ports: readonly number[]): Promise<boolean> {
   return true
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Whether nobody listens on this port of 127.0.0.1. */
+export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()
     server.once('error', () => resolve(false))

@@ -2,6 +2,7 @@ import {bulkFromId} from '../../core/bulk.js'
 import {displayBulk} from '../../core/report/display-text.js'
 import {isMarker, MARKER_PREFIX} from '../../core/settle-markers.js'
 import {Failure} from '../failure.js'
+import {isOurs} from '../ground.js'
 import {NamedKeys} from '../named-keys.js'
 import type {OpenPair, PairSource} from '../ports/pair-source.js'
 
@@ -37,9 +38,13 @@ export class LivePair implements OpenPair {
     return this.current.lab
   }
 
-  /** Starts an embedded pair anew. Servers are not ours to restart: rejects with a Failure that says why they must be. */
+  get own() {
+    return this.current.own
+  }
+
+  /** Starts a pair of lockstep's own anew. Other servers are not ours to restart: rejects with a Failure that says why they must be. */
   async renew(why: string): Promise<void> {
-    if (!this.lab)
+    if (!isOurs(this))
       throw new Failure('unreachable', `the pair cannot be tried on any more: ${why}`, 'restart its servers')
     await this.current.close()
     this.opened++

@@ -12,7 +12,7 @@ import {checkRun} from '../check-run.js'
 import {cleanUp, describeLeftover} from '../clean-up.js'
 import {Failure} from '../failure.js'
 import {firstForeignKey, type FlushReach} from '../foreign-keys.js'
-import type {Ground} from '../ground.js'
+import {isOurs, type Ground} from '../ground.js'
 import {NamedKeys} from '../named-keys.js'
 import type {PlayResult} from '../play-context.js'
 import {playWorkload} from '../play-workload.js'
@@ -147,7 +147,7 @@ export class Trials {
     })
   }
 
-  /** Takes away what was written. What stays on an embedded pair goes with it. */
+  /** Takes away what was written. What stays on a pair of lockstep's own goes with it. */
   private async clean(
     recorder: Recorder,
     databases: readonly number[],
@@ -168,9 +168,9 @@ export class Trials {
       keyspaces,
       clock,
     )
-    if (left && !pair.lab) throw new Failure('unreachable', describeLeftover(left), 'see lockstep doctor')
+    if (left && !isOurs(pair)) throw new Failure('unreachable', describeLeftover(left), 'see lockstep doctor')
     if (signal.aborted) return
-    const stray = pair.lab ? await firstForeignKey(pair.views, reach, new NamedKeys(), keyspaces) : null
+    const stray = isOurs(pair) ? await firstForeignKey(pair.views, reach, new NamedKeys(), keyspaces) : null
     const why = left?.reason ?? (stray && 'a key is where nobody wrote it')
     const served = why ?? (await servesNothing(pair, recorder.named, clock))
     if (served !== null) await pair.renew(served)

@@ -6,46 +6,65 @@ import type {Clock} from '../../app/ports/clock.js'
 import type {OpenPair} from '../../app/ports/pair-source.js'
 import {allViews, type View, type Views} from '../../app/ports/view.js'
 import type {Order} from '../../core/history/header.js'
+import type {LabSetting, OwnSetting} from '../../core/run-description.js'
 import type {ViewRole} from '../../core/workload/workload.js'
+import {ownSetting, ownSides, type OwnFlags} from './own-flags.js'
 import {parseTargetUrl} from './parse-url.js'
-import {resolveTargets, type RecordedAddresses, type Targets} from './resolve-targets.js'
+import {resolveTargets, sharedPassword, type RecordedAddresses, type Targets} from './resolve-targets.js'
 import type {LabFlags, TargetFlags} from './target-flags.js'
 
 /** What the flags say about the pair. */
-export interface PairFlags extends TargetFlags, Partial<LabFlags> {
+export interface PairFlags extends TargetFlags, Partial<LabFlags>, Partial<OwnFlags> {
   readonly order?: Order | undefined
   /** Where a run that is repeated found its servers. */
   readonly recorded?: RecordedAddresses | undefined
 }
 
+/** Servers that are up, and whose they are. */
+interface Place extends Pick<OpenPair, 'lab' | 'own'> {
+  readonly targets: Targets
+  /** Ends what was started for them. */
+  readonly stop: () => Promise<void>
+}
+
 /**
- * Connects to the targets that the flags, the environment or a file name, or to an embedded pair of this seed, unless
- * `signal` is aborted before.
+ * Connects to the pair that the flags ask for, unless `signal` is aborted before: the embedded one of this seed, one
+ * that is started for it, or the targets that flags, the environment or a file name.
  */
 export async function openPair(flags: PairFlags, seed: number, clock: Clock, signal: AbortSignal): Promise<OpenPair> {
-  if (flags.lab !== true) {
-    const given = (['fault', 'fault-rate', 'replica-order', 'cache-clear'] as const).find(
-      (name) => flags[name] !== undefined,
-    )
-    if (given !== undefined) throw new Failure('usage', `--${given} works on the embedded pair only`, 'add --lab')
-    return connectPair(
-      await resolveTargets(flags, process.env, flags.recorded),
-      flags,
-      clock,
-      null,
-      () => Promise.resolve(),
-      signal,
-    )
+  const place = await placeFor(flags, seed, clock, signal)
+  try {
+    return await connectPair(place, flags, clock, signal)
+  } catch (error) {
+    await place.stop()
+    throw error
   }
-  if (flags.primary !== undefined || flags.replica !== undefined || flags.cache !== undefined) {
+}
+
+async function placeFor(flags: PairFlags, seed: number, clock: Clock, signal: AbortSignal): Promise<Place> {
+  const own = ownSetting(flags)
+  if (own && flags.lab === true)
+    throw new Failure('usage', '--lab is a pair of its own, and so is --binary', 'leave one of them out')
+  const instead = own ? '--binary' : flags.lab === true ? '--lab' : null
+  if (instead !== null && [flags.primary, flags.replica, flags.cache].some((given) => given !== undefined))
     throw new Failure(
       'usage',
-      '--lab stands instead of targets',
-      'leave out --lab, or --primary, --replica and --cache',
+      `${instead} stands instead of targets`,
+      `leave out ${instead}, or --primary, --replica and --cache`,
     )
-  }
+  if (flags.lab === true) return embeddedPair(flags, seed)
+  const given = (['fault', 'fault-rate', 'replica-order', 'cache-clear'] as const).find(
+    (name) => flags[name] !== undefined,
+  )
+  if (given !== undefined) throw new Failure('usage', `--${given} works on the embedded pair only`, 'add --lab')
+  if (own) return startedPair(own, flags, clock, signal)
+  const targets = await resolveTargets(flags, process.env, flags.recorded)
+  return {targets, lab: null, own: null, stop: () => Promise.resolve()}
+}
+
+async function embeddedPair(flags: PairFlags, seed: number): Promise<Place> {
   const {fault: faults = [], 'fault-rate': rate, 'replica-order': replicaOrder, 'cache-clear': cacheClear} = flags
-  const setting = {
+  const setting: LabSetting & {faults: typeof faults} = {
     faults,
     ...(rate === undefined ? {} : {rate}),
     ...(replicaOrder === undefined ? {} : {replicaOrder}),
@@ -53,31 +72,37 @@ export async function openPair(flags: PairFlags, seed: number, clock: Clock, sig
   }
   const {startLab} = await import('../../lab/start-lab.js')
   const lab = await startLab({seed, ...setting})
-  const timeoutMs = flags['command-timeout']
-  const targets = {
-    primary: labEndpoint(lab.primaryUrl, timeoutMs),
-    replicas: [labEndpoint(lab.replicaUrl, timeoutMs)],
-    caches: [],
+  const endpoint = (url: string): Endpoint => {
+    const {host, port} = parseTargetUrl(url, 'the lab')
+    return {address: `${host!}:${port!}`, host: host!, port: port!, timeoutMs: flags['command-timeout']}
   }
-  try {
-    return await connectPair(targets, flags, clock, setting, () => lab.stop(), signal)
-  } catch (error) {
-    await lab.stop()
-    throw error
-  }
+  const targets = {primary: endpoint(lab.primaryUrl), replicas: [endpoint(lab.replicaUrl)], caches: []}
+  return {targets, lab: setting, own: null, stop: () => lab.stop()}
 }
 
-function labEndpoint(url: string, timeoutMs: number): Endpoint {
-  const {host, port} = parseTargetUrl(url, 'the lab')
-  return {address: `${host!}:${port!}`, host: host!, port: port!, timeoutMs}
+/** Starts the pair that is asked for and waits until it is in sync. */
+async function startedPair(own: OwnSetting, flags: PairFlags, clock: Clock, signal: AbortSignal): Promise<Place> {
+  const {startOwnPair} = await import('../../adapters/own-pair/own-pair.js')
+  const {replicas, chain} = own
+  const password = await sharedPassword(flags, process.env)
+  const sides = await ownSides(own)
+  const pair = await startOwnPair(
+    {...sides, replicas, chain, password, timeoutMs: flags['command-timeout']},
+    clock,
+    signal,
+  )
+  const targets = {
+    primary: pair.primary.endpoint,
+    replicas: pair.replicas.map(({endpoint}) => endpoint),
+    caches: [],
+  }
+  return {targets, lab: null, own, stop: () => pair.stop()}
 }
 
 async function connectPair(
-  targets: Targets,
+  {targets, lab, own, stop}: Place,
   flags: PairFlags,
   clock: Clock,
-  lab: OpenPair['lab'],
-  stopLab: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<OpenPair> {
   const runId = randomBytes(4).toString('hex')
@@ -97,9 +122,10 @@ async function connectPair(
       views,
       runId,
       lab,
+      own,
       async close() {
         for (const {control} of allViews(views)) control.close()
-        await stopLab()
+        await stop()
       },
     }
   } catch (error) {

@@ -53,9 +53,22 @@ export async function resolveTargets(
       : replicas.length > 0
         ? '--primary (or LOCKSTEP_PRIMARY)'
         : '--primary and --replica (or LOCKSTEP_PRIMARY, LOCKSTEP_REPLICA)'
-    throw new Failure('usage', `${missing}: give ${flag}, or --lab for the embedded pair`)
+    throw new Failure(
+      'usage',
+      `${missing}: give ${flag}, --binary for a pair that lockstep starts, or --lab for the embedded one`,
+    )
   }
   return {primary, replicas, caches: endpoints('cache')}
+}
+
+/** The password for servers that lockstep starts: what all targets share. */
+export async function sharedPassword(
+  flags: Partial<Pick<TargetFlags, 'password-file'>>,
+  environment: Environment,
+): Promise<Secret | undefined> {
+  const fromFile = await filePassword(flags['password-file'])
+  const password = fromFile ?? environment.LOCKSTEP_PASSWORD
+  return password === undefined || password === '' ? undefined : new Secret(password)
 }
 
 interface SharedSettings {
@@ -142,9 +155,12 @@ async function sharedSettings(flags: TargetFlags, environment: Environment, conf
       ...(key === undefined ? {} : {key}),
       insecure: flags['tls-insecure'] || (config['tls-insecure'] ?? false),
     },
-    filePassword:
-      passwordFile === undefined ? undefined : (await readText(passwordFile, '--password-file')).replace(/\r?\n$/, ''),
+    filePassword: await filePassword(passwordFile),
   }
+}
+
+async function filePassword(path: string | undefined): Promise<string | undefined> {
+  return path === undefined ? undefined : (await readText(path, '--password-file')).replace(/\r?\n$/, '')
 }
 
 /** What TLS makes of these texts shows only when it connects, and then looks like the server's doing. */

@@ -1,5 +1,6 @@
 import type {EngineFacts} from './engine-facts.js'
 import type {Info} from './parse-info.js'
+import type {ServerRecipe} from './server-recipe.js'
 
 /** All that lockstep knows of one kind of server; each stands in a file of its own. */
 export interface Engine {
@@ -11,6 +12,8 @@ export interface Engine {
   readonly facts: (version: string, info: Info) => EngineFacts
   /** Rows for the table of commands: those that this engine alone has. */
   readonly commands?: string
+  /** How lockstep starts servers of it; absent where it does not know how. */
+  readonly recipe?: ServerRecipe
 }
 
 /** Whether a version such as `v3.5.5` is this one or a later one. */

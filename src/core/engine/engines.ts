@@ -5,12 +5,18 @@ import {KVROCKS} from './kvrocks.js'
 import {LAB} from './lab.js'
 import {DRAGONFLY, selfNamed, UNKNOWN} from './other.js'
 import type {Info} from './parse-info.js'
+import type {ServerRecipe} from './server-recipe.js'
 import {PIKA} from './pika.js'
 import {REDIS} from './redis.js'
 import {VALKEY} from './valkey.js'
 
 /** Every engine that lockstep knows. Redis comes last, since most others tell a version of it beside their own. */
 export const ENGINES: readonly Engine[] = [LAB, PIKA, VALKEY, KVROCKS, DRAGONFLY, KEYDB, REDIS]
+
+/** How servers of each engine are started that lockstep can start, by what operators call it: `redis`, `pika`, ... */
+export const RECIPES: ReadonlyMap<string, ServerRecipe> = new Map(
+  ENGINES.flatMap(({name, recipe}) => (recipe ? [[name.toLowerCase(), recipe] as const] : [])),
+)
 
 /** What is so of the server behind an `INFO` answer. An unknown engine promises only its final state. */
 export function engineFacts(info: Info): EngineFacts {

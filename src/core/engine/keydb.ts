@@ -1,4 +1,5 @@
 import type {Engine} from './engine.js'
+import {redisRecipe} from './redis-recipe.js'
 import {STREAM_FACTS} from './stream-facts.js'
 
 /**
@@ -21,6 +22,7 @@ export const KEYDB: Engine = {
     version,
     untold: ['when single members of sets expire (EXPIREMEMBER)'],
   }),
+  recipe: redisRecipe(/^KeyDB server v=/m),
   commands: `
 [set]
 expiremember -4 1 w

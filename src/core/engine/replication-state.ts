@@ -15,14 +15,21 @@ export interface ReplicationState {
   readonly masterAddress: string | null
 }
 
+/** `active-replica`: one of KeyDB that takes writes, too; `master&&slave`: one of Pika that others follow. */
+const ROLES: Readonly<Record<string, ReplicationState['role']>> = {
+  master: 'master',
+  slave: 'slave',
+  'active-replica': 'slave',
+  'master&&slave': 'slave',
+}
+
 /** Reads the state from the fields of INFO (server, replication and persistence sections). */
 export function replicationState(info: ReadonlyMap<string, string>): ReplicationState {
-  const role = info.get('role')
+  const role = ROLES[info.get('role') ?? ''] ?? 'unknown'
   const linkStatus = info.get('master_link_status')
   const uptime = info.get('uptime_in_seconds')
   return {
-    // A replica of KeyDB that takes writes too says so.
-    role: role === 'active-replica' ? 'slave' : role === 'master' || role === 'slave' ? role : 'unknown',
+    role,
     historyId: info.get('master_replid') ?? info.get('ReplicationID') ?? null,
     runId: info.get('run_id') ?? null,
     uptimeSeconds: uptime === undefined ? null : Number(uptime),

@@ -14,7 +14,7 @@ const WORKLOAD = parseWorkload(
 )
 
 async function trialsOn(pair: FakePair, more: Partial<TrialSetting> = {}): Promise<Trials> {
-  const open: OpenPair = {views: pair.views, runId: 'test', lab: null, close: () => Promise.resolve()}
+  const open: OpenPair = {views: pair.views, runId: 'test', lab: null, own: null, close: () => Promise.resolve()}
   return new Trials({
     pair: await LivePair.open({open: () => Promise.resolve(open)}, 1),
     finding: {type: 'divergence', kind: 'extra', view: 'replica', against: 'primary'},

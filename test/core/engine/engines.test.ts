@@ -122,8 +122,9 @@ describe('replicationState', () => {
     expect(caughtUp(primary.offsets, replica.offsets)).to.equal(true)
   })
 
-  it('takes a replica that is written to as well for the replica it is', () => {
-    expect(replicationState(parseInfo('role:active-replica\nmaster_link_status:up'))).to.include({role: 'slave'})
+  it('takes a replica that is written to as well, or followed, for the replica it is', () => {
+    for (const role of ['active-replica', 'master&&slave'])
+      expect(replicationState(parseInfo(`role:${role}\nmaster_link_status:up`))).to.include({role: 'slave'})
   })
 
   it('compares offsets log by log, and not at all where one is missing', () => {
