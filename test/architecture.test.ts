@@ -16,13 +16,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: ['core'],
 }
 
-/** Circles that are still to be cut; the list only shrinks. */
-const CIRCLES_TO_CUT: readonly string[] = [
-  'core/workload/check-command.ts core/workload/check-databases.ts',
-  'core/sweep core/workload',
-  'core/command core/engine core/history',
-]
-
 interface SourceFile {
   readonly path: string
   readonly layer: string
@@ -106,10 +99,7 @@ describe('architecture', () => {
   it('has no circles of files or folders in the core', () => {
     const files = circles(coreImports((path) => path))
     const folders = circles(coreImports(folderOf))
-    expect(files.filter((circle) => !CIRCLES_TO_CUT.includes(circle))).to.deep.equal([])
-    expect(folders.filter((circle) => !CIRCLES_TO_CUT.includes(circle))).to.deep.equal([])
-    const cut = CIRCLES_TO_CUT.filter((circle) => ![...files, ...folders].includes(circle))
-    expect(cut, 'these are cut: strike them from the list').to.deep.equal([])
+    expect([...files, ...folders]).to.deep.equal([])
   })
 
   it('loads what reads files only where a file is read: each costs every start 0.1 s, and memory for as long as it runs', () => {

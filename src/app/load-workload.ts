@@ -1,6 +1,6 @@
-import {CATALOGUE, catalogueEntry, SUITES} from '../core/workload/catalogue.js'
+import {CATALOGUE, catalogueEntry, SUITES, SWEEP_NAME} from '../core/workload/catalogue.js'
 import {describedCommands} from '../core/sweep/sweep-cases.js'
-import {SWEEP_NAME, sweepWorkload} from '../core/sweep/sweep-workload.js'
+import {sweepWorkload} from '../core/sweep/sweep-workload.js'
 import {formatWorkload} from '../core/workload/format-workload.js'
 import {nearestName} from '../core/workload/nearest-name.js'
 import {parseWorkload} from '../core/workload/parse-workload.js'

@@ -1,6 +1,6 @@
 import type {RunReport, SuiteReport} from '../core/report/report.js'
 import {mergeRuns} from '../core/report/merge-runs.js'
-import {SWEEP_NAME} from '../core/sweep/sweep-workload.js'
+import {SWEEP_NAME} from '../core/workload/catalogue.js'
 import {makePlan} from '../core/workload/make-plan.js'
 import {withViews} from '../core/workload/with-views.js'
 import {Failure} from './failure.js'

@@ -1,6 +1,6 @@
 import type {Bulk} from '../core/bulk.js'
 import type {RunReport} from '../core/report/report.js'
-import {SWEEP_NAME} from '../core/sweep/sweep-workload.js'
+import {SWEEP_NAME} from '../core/workload/catalogue.js'
 import {checkRun} from './check-run.js'
 import {cleanUp, describeLeftover} from './clean-up.js'
 import {describeRun, historyHeader, type DescribedRun} from './describe-run.js'

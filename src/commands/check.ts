@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {EXIT_CODE_HELP} from '../cli/exit-codes.js'
 import {formatFlags} from '../cli/flags/run-flags.js'
-import {ORDERS} from '../core/history/header.js'
+import {ORDERS} from '../core/order.js'
 
 export default class Check extends BaseCommand {
   static override summary = 'Check recorded runs, or bare histories, again, offline.'

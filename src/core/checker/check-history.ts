@@ -1,5 +1,5 @@
 import type {Anomaly} from '../anomaly.js'
-import type {Order} from '../history/header.js'
+import type {Order} from '../order.js'
 import type {History} from '../history/history.js'
 import {mergeVerdicts, type Verdict} from '../verdict.js'
 import {checkLog} from './log-checker.js'

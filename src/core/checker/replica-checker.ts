@@ -1,5 +1,5 @@
 import type {Anomaly} from '../anomaly.js'
-import {ORDERS, type Order} from '../history/header.js'
+import {ORDERS, type Order} from '../order.js'
 import type {History} from '../history/history.js'
 import type {Findings} from './primary-checker.js'
 import {MAX_ANOMALIES} from './proof/tell-cells.js'

@@ -1,4 +1,4 @@
-import type {Order} from '../history/header.js'
+import type {Order} from '../order.js'
 import type {Hazard, ReadCache} from './hazard.js'
 import type {HiddenData} from './hidden-data.js'
 import type {KeyspaceReading} from './keyspace-reading.js'

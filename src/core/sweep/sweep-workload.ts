@@ -1,10 +1,8 @@
+import {SWEEP_NAME} from '../workload/catalogue.js'
 import type {Step, Workload} from '../workload/workload.js'
 import type {LeftOutCases} from './left-out.js'
 import {isOfCases, sweepCases, type OfferedCommands, type SweepCase} from './sweep-cases.js'
 import {EXPIRED_AFTER_MS, SWEEP_STATES, type SweepState} from './sweep-states.js'
-
-/** The name of the sweep in the catalogue. */
-export const SWEEP_NAME = 'commands'
 
 const SUMMARY = 'Every write command the server has, over every state of its keys, each alone on a quiet pair.'
 /** The client that prepares keys and tries commands on them. */

@@ -1,4 +1,5 @@
-import {SWEEP_NAME} from '../sweep/sweep-workload.js'
+/** The name of the sweep: a workload that is generated for the server at hand. */
+export const SWEEP_NAME = 'commands'
 
 /** The workloads that are files of their name in src/workloads, in the order they are listed. */
 export const CATALOGUE_FILES = [
@@ -16,7 +17,7 @@ export const CATALOGUE_FILES = [
   'churn',
 ] as const
 
-/** Every workload that comes with lockstep: the files, and the sweep, which is generated for the server at hand. */
+/** Every workload that comes with lockstep: the files, and the sweep. */
 export const CATALOGUE = [...CATALOGUE_FILES, SWEEP_NAME] as const
 
 /** Named lists of workloads. */

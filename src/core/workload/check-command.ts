@@ -1,6 +1,6 @@
 import {commandFacts, knownCommands, type CommandFacts} from '../command/command-facts.js'
 import {CommandTextError, parseCommandText, type Word} from './command-text.js'
-import {checkDatabases} from './check-databases.js'
+import {checkDatabases, type CommandProblem} from './check-databases.js'
 import {expansionCount} from './compile-command.js'
 import {grouped, LIMITS} from './limits.js'
 import {nearestName} from './nearest-name.js'
@@ -16,12 +16,6 @@ export interface CommandScope {
   readonly inTransaction: boolean
   /** Inside a script. */
   readonly inScript: boolean
-}
-
-/** What is wrong with a command; `offset` is the place in its text, from 0. */
-export interface CommandProblem {
-  readonly offset: number
-  readonly message: string
 }
 
 /** Checks a command as far as that can be done without a server: the first thing wrong, or null. */

@@ -1,5 +1,10 @@
-import type {CommandProblem} from './check-command.js'
 import type {Word} from './command-text.js'
+
+/** What is wrong with a command; `offset` is the place in its text, from 0. */
+export interface CommandProblem {
+  readonly offset: number
+  readonly message: string
+}
 
 /**
  * Checks that every database a command names by number is one the workload declares, since safety looks at those:

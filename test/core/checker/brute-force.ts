@@ -1,4 +1,4 @@
-import type {Order} from '../../../src/core/history/header.js'
+import type {Order} from '../../../src/core/order.js'
 import type {Operation} from '../../../src/core/operation.js'
 
 /** What exhaustive search says of a small history. */

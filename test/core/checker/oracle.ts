@@ -1,5 +1,5 @@
 import type {checkHistory} from '../../../src/core/checker/check-history.js'
-import type {Order} from '../../../src/core/history/header.js'
+import type {Order} from '../../../src/core/order.js'
 import type {Operation} from '../../../src/core/operation.js'
 import {historyOf} from '../history-script.js'
 import {bruteForce} from './brute-force.js'

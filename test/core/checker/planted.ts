@@ -1,5 +1,5 @@
 import type {AnomalyKind} from '../../../src/core/anomaly.js'
-import type {Order} from '../../../src/core/history/header.js'
+import type {Order} from '../../../src/core/order.js'
 
 /** The smallest history of each anomaly, and the order that forbids it on a replica. */
 export interface Planted {

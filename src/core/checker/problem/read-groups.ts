@@ -1,4 +1,4 @@
-import type {Order} from '../../history/header.js'
+import type {Order} from '../../order.js'
 import type {History} from '../../history/history.js'
 import type {Problem} from './problem.js'
 

@@ -1,5 +1,5 @@
 import type {Anomaly} from '../../anomaly.js'
-import type {Order} from '../../history/header.js'
+import type {Order} from '../../order.js'
 import type {History} from '../../history/history.js'
 import {constructOrder} from '../orders/construct-order.js'
 import {CellProblems} from '../problem/cell-problems.js'

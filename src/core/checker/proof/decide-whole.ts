@@ -1,5 +1,5 @@
 import type {Anomaly} from '../../anomaly.js'
-import type {Order} from '../../history/header.js'
+import type {Order} from '../../order.js'
 import type {History} from '../../history/history.js'
 import {cellText} from '../describe.js'
 import type {Decision} from '../orders/search-orders.js'

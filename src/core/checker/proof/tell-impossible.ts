@@ -1,5 +1,5 @@
 import type {Anomaly, AnomalyKind} from '../../anomaly.js'
-import type {Order} from '../../history/header.js'
+import type {Order} from '../../order.js'
 import type {History} from '../../history/history.js'
 import {anomalyOf, cellText, operationText} from '../describe.js'
 import {isRead, ITEM, LEVEL, precedes, type Problem} from '../problem/problem.js'

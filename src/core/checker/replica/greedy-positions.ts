@@ -1,4 +1,4 @@
-import {ORDERS, type Order} from '../../history/header.js'
+import {ORDERS, type Order} from '../../order.js'
 import type {History} from '../../history/history.js'
 import type {WriterIndex} from '../problem/writer-index.js'
 import {ClientFloors} from './client-floors.js'

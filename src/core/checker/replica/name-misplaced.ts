@@ -1,6 +1,6 @@
 import type {Anomaly, AnomalyKind} from '../../anomaly.js'
 import {EVENT} from '../../history/event-kind.js'
-import type {Order} from '../../history/header.js'
+import type {Order} from '../../order.js'
 import type {History} from '../../history/history.js'
 import {anomalyOf, cellText, operationText, valueText} from '../describe.js'
 import type {WriterIndex} from '../problem/writer-index.js'

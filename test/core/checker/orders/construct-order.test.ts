@@ -5,7 +5,7 @@ import {problemOf} from '../../../../src/core/checker/problem/build-problem.js'
 import type {Problem} from '../../../../src/core/checker/problem/problem.js'
 import {grouped} from '../../../../src/core/checker/problem/read-groups.js'
 import {replicaViews} from '../../../../src/core/checker/views.js'
-import type {Order} from '../../../../src/core/history/header.js'
+import type {Order} from '../../../../src/core/order.js'
 import {historyOf} from '../../history-script.js'
 
 describe('constructOrder', () => {

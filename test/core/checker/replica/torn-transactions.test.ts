@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {checkHistory} from '../../../../src/core/checker/check-history.js'
-import {ORDERS, type Order} from '../../../../src/core/history/header.js'
+import {ORDERS, type Order} from '../../../../src/core/order.js'
 import {historyOf} from '../../history-script.js'
 
 const BEFORE = 'a 0-1 SET k old\n a 2-3 SET m old\n'
