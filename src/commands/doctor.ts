@@ -7,6 +7,7 @@ import {stdoutStyle} from '../cli/output/text-style-of.js'
 import {openPair} from '../cli/targets/pair.js'
 import {ownFlags} from '../cli/targets/own-flags.js'
 import {labFlags, targetFlags} from '../cli/targets/target-flags.js'
+import {wrapText} from '../core/report/wrap-text.js'
 import {textTable} from '../core/report/text-table.js'
 import {paint} from '../core/report/text-style.js'
 
@@ -45,7 +46,16 @@ function examinationText(servers: readonly ServerFacts[], findings: readonly Fin
   const style = stdoutStyle()
   const table = textTable(
     style,
-    ['view', 'address', 'engine', 'role', 'offsets', 'keys', 'cache', 'clock'],
+    [
+      {title: 'view', importance: 8},
+      {title: 'address', importance: 7},
+      {title: 'engine', importance: 3},
+      {title: 'role', importance: 6},
+      {title: 'offsets', importance: 2},
+      {title: 'keys', importance: 5},
+      {title: 'cache', importance: 4},
+      {title: 'clock', importance: 1},
+    ],
     servers.map((server) => [
       server.view,
       server.address,
@@ -57,10 +67,11 @@ function examinationText(servers: readonly ServerFacts[], findings: readonly Fin
       server.clockSkewMs === null ? '-' : `${server.clockSkewMs >= 0 ? '+' : ''}${server.clockSkewMs} ms`,
     ]),
   )
-  const lines = findings.map(
-    ({severity, text}) =>
-      `  ${severity === 'stops' ? paint(style, 'red', 'stops a run') : paint(style, 'yellow', 'note       ')}  ${text}`,
-  )
+  const lines = findings.map(({severity, text}) => {
+    const label = severity === 'stops' ? 'stops a run' : 'note'
+    const told = wrapText(text, style.width, `  ${label.padEnd(11)}  `, ' '.repeat(15))
+    return told.replace(label, paint(style, severity === 'stops' ? 'red' : 'yellow', label))
+  })
   const verdict = healthy
     ? paint(style, 'green', '  Nothing found that would stop a run.')
     : paint(style, 'red', '  A run would not start, or not be conclusive.')

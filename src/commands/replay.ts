@@ -8,7 +8,6 @@ import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
 import {repeatLine} from '../cli/flags/repeat-line.js'
 import {playFlags, settleOptions} from '../cli/flags/run-flags.js'
 import {countFlag, nameFlag} from '../cli/flags/values.js'
-import {spellCommands} from '../cli/output/spell-commands.js'
 import {stdoutStyle} from '../cli/output/text-style-of.js'
 import {ownFlags} from '../cli/targets/own-flags.js'
 import {recordedPair} from '../cli/targets/recorded-pair.js'
@@ -65,7 +64,7 @@ ${EXIT_CODE_HELP}`
         ports,
       )
     })
-    const text = flags.json ? JSON.stringify(result, null, 2) : spellCommands(renderReplay(result, stdoutStyle()))
+    const text = flags.json ? JSON.stringify(result, null, 2) : renderReplay(result, stdoutStyle())
     await this.finish(text, EXIT[result.verdict])
   }
 }

@@ -6,13 +6,14 @@ import {BaseCommand} from '../cli/base-command.js'
 import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
 import {playFlags, settleOptions} from '../cli/flags/run-flags.js'
 import {countFlag, durationFlagOr, nameFlag, shareFlag} from '../cli/flags/values.js'
-import {spellCommands} from '../cli/output/spell-commands.js'
 import {stdoutStyle} from '../cli/output/text-style-of.js'
 import {shrinkStored} from '../cli/shrink/shrink-stored.js'
 import {ownFlags} from '../cli/targets/own-flags.js'
 import {recordedPair} from '../cli/targets/recorded-pair.js'
 import {targetFlags} from '../cli/targets/target-flags.js'
 import {renderWitness} from '../core/report/render-witness.js'
+import {stepLine} from '../core/report/step-line.js'
+import {wrapText} from '../core/report/wrap-text.js'
 
 export default class Shrink extends BaseCommand {
   static override summary = 'Reduce a failing run to the smallest workload that still fails in the same way.'
@@ -94,10 +95,14 @@ ${EXIT_CODE_HELP}`
   private text(run: string, result: ShrinkResult, json: boolean): string {
     if (json) return JSON.stringify({schema: 'lockstep.shrink/1', run, ...result}, null, 2)
     const {witness, finding, reason} = result
+    const style = stdoutStyle()
+    const told = (sentence: string) => wrapText(sentence, style.width, '  ')
     if (!witness)
-      return spellCommands(
-        `? NO WITNESS   ${finding}\n\n  ${reason ?? ''}\n\n  replay   lockstep replay ${run} --times 20\n`,
-      )
-    return spellCommands(renderWitness(witness, stdoutStyle())) + (reason === null ? '' : `\n  Note: ${reason}.\n`)
+      return [
+        `? NO WITNESS   ${finding}`,
+        told(reason ?? ''),
+        stepLine(style, 'replay', `lockstep replay ${run} --times 20`),
+      ].join('\n\n')
+    return renderWitness(witness, style) + (reason === null ? '' : `\n${told(`Note: ${reason}.`)}\n`)
   }
 }

@@ -1,3 +1,6 @@
+import {wrapText} from '../../core/report/wrap-text.js'
+import {stdoutStyle} from '../output/text-style-of.js'
+
 /** Every command that `lockstep diff` may send, and what for. */
 const COMMANDS: ReadonlyArray<readonly [commands: string, purpose: string]> = [
   ['auth client|setname client|no-touch select ping', 'connecting'],
@@ -22,6 +25,8 @@ const ELSEWHERE: ReadonlyArray<readonly [command: string, where: string]> = [
 /** The text of `--explain`: commands for an ACL, none of which writes. */
 export function explainDiff(json: boolean): string {
   const acl = aclRule()
+  const {width} = stdoutStyle()
+  const indented = (text: string, indent: string) => wrapText(text, width, indent)
   if (json) {
     const commands = COMMANDS.map(([names, purpose]) => ({purpose, commands: names.toUpperCase().split(' ')}))
     return JSON.stringify(
@@ -31,12 +36,15 @@ export function explainDiff(json: boolean): string {
     )
   }
   return [
-    'lockstep diff only reads. These are all the commands it sends, to both servers:',
+    indented('lockstep diff only reads. These are all the commands it sends, to both servers:', ''),
     '',
-    ...COMMANDS.map(([commands, purpose]) => `  ${purpose}\n    ${commands.replaceAll('|', ' ').toUpperCase()}`),
+    ...COMMANDS.map(
+      ([commands, purpose]) =>
+        `${indented(purpose, '  ')}\n${indented(commands.replaceAll('|', ' ').toUpperCase(), '    ')}`,
+    ),
     '',
-    'Besides, and done without where a server does not know it:',
-    ...ELSEWHERE.map(([command, where]) => `  ${where}\n    ${command}`),
+    indented('Besides, and done without where a server does not know it:', ''),
+    ...ELSEWHERE.map(([command, where]) => `${indented(where, '  ')}\n    ${command}`),
     '',
     'A user that may do nothing else (Redis 7, Valkey):',
     `  ${acl}`,

@@ -17,15 +17,22 @@ export function diffProgress(progress: ProgressPort, now: () => number): DiffPro
       const leftMs =
         total === null || namesDone === 0 || listed >= total ? null : ((total - listed) * elapsedMs) / namesDone
       const share = total === null || total === 0 ? null : listed / total
-      progress.say(line(counts, share, (keysDone * 1000) / elapsedMs, leftMs, elapsedMs, paused))
+      // Before a key is compared, names are listed: work, too.
+      const rate = keysDone > 0 ? perSecond(keysDone, 'keys', elapsedMs) : perSecond(namesDone, 'names', elapsedMs)
+      progress.say(line(counts, share, rate, leftMs, elapsedMs, paused))
     },
   }
+}
+
+/** `1,204 keys/s`; null while nothing is done. */
+function perSecond(done: number, what: string, elapsedMs: number): string | null {
+  return done === 0 ? null : `${Math.max(1, Math.round((done * 1000) / elapsedMs)).toLocaleString('en')} ${what}/s`
 }
 
 function line(
   {compared, lasting, transient}: DiffCounts,
   share: number | null,
-  keysPerSecond: number,
+  rate: string | null,
   leftMs: number | null,
   elapsedMs: number,
   paused: boolean,
@@ -33,7 +40,7 @@ function line(
   const number = (value: number) => Math.round(value).toLocaleString('en')
   const parts = ['diff', `${number(compared)} keys`]
   if (share !== null) parts.push(`${Math.min(100, Math.floor(100 * share))} %`)
-  parts.push(`${number(keysPerSecond)} keys/s`)
+  if (rate !== null) parts.push(rate)
   if (leftMs !== null) parts.push(`${formatDuration(leftMs)} left`)
   parts.push(`${number(lasting)} differences`)
   if (transient > 0) parts.push(`${number(transient)} in flight`)

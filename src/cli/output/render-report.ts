@@ -2,7 +2,6 @@ import {requireWritable, writeWhole} from '../../adapters/output-file.js'
 import {Failure} from '../../app/failure.js'
 import type {Report} from '../../core/report/report.js'
 import type {TextStyle} from '../../core/report/text-style.js'
-import {spellCommands} from './spell-commands.js'
 import {stdoutStyle} from './text-style-of.js'
 
 /** The formats of a report, each loaded when it is asked for. */
@@ -27,8 +26,7 @@ export interface Output {
 /** The report as this output shows it. */
 export async function render(report: Report, {format, file, all}: Output): Promise<string> {
   if (file !== null) return RENDERERS[format]!(report, {...PLAIN, all})
-  const text = await RENDERERS[format]!(report, {...stdoutStyle(), all})
-  return format === 'pretty' ? spellCommands(text) : text
+  return RENDERERS[format]!(report, {...stdoutStyle(), all})
 }
 
 /** Writes the outputs that go into files. Rejects with a Failure (`output`) when all were tried. */

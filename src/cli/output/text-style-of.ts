@@ -1,3 +1,4 @@
+import {spellCommands} from './spell-commands.js'
 import type {TextStyle} from '../../core/report/text-style.js'
 
 /** How text for this stream may look: FORCE_COLOR over NO_COLOR over what the terminal can do. */
@@ -15,7 +16,7 @@ export function textStyleOf(
   return {color, unicode, width: stream.isTTY ? stream.columns : null}
 }
 
-/** How text on stdout may look. */
+/** How text on stdout may look, and how command lines in it are spelled. */
 export function stdoutStyle(): TextStyle {
-  return textStyleOf(process.stdout, process.env)
+  return {...textStyleOf(process.stdout, process.env), spell: spellCommands}
 }

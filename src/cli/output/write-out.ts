@@ -2,9 +2,12 @@ import {fstatSync, writeSync} from 'node:fs'
 import {cannotWrite} from '../../adapters/output-file.js'
 import {plainText} from '../../core/report/display-text.js'
 import {styledText} from '../../core/report/text-style.js'
+import {wrapText} from '../../core/report/wrap-text.js'
 import {spellCommands} from './spell-commands.js'
 
 const STDERR = 2
+const WHO = 'lockstep: '
+const INDENT = ' '.repeat(WHO.length)
 
 /**
  * Writes all of a text to stdout. A reader that has gone (`| head -1`) has seen what it wanted; anything else that keeps
@@ -21,9 +24,14 @@ export async function writeOut(raw: string): Promise<void> {
 export function tell(message: string, ...hints: readonly string[]): void {
   // A line of progress may stand there.
   const clear = process.stderr.isTTY ? '\r\x1b[K' : ''
-  const lines = [message, ...hints].map((line) => plainText(spellCommands(line)).replaceAll('\n', '\n          '))
-  const text = `${clear}lockstep: ${lines.join('\n          ')}\n`
+  const text = clear + toldText([message, ...hints], process.stderr.isTTY ? process.stderr.columns : null)
   if (writeWhole(STDERR, text)?.code === 'EAGAIN') process.stderr.write(text)
+}
+
+/** Messages as stderr shows them, in lines of at most `width` columns; null: as they are. */
+export function toldText(messages: readonly string[], width: number | null): string {
+  const lines = messages.flatMap((message) => plainText(spellCommands(message)).split('\n'))
+  return `${lines.map((line, at) => wrapText(line, width, at === 0 ? WHO : INDENT, INDENT)).join('\n')}\n`
 }
 
 /** Node writes to a file or a device in one go, and takes a part for the whole. */

@@ -1,15 +1,15 @@
 import {formatDuration} from '../duration.js'
-import type {Settled} from '../history/header.js'
-import {describeStrength} from './describe-strength.js'
 import {countOf, displayBulk} from './display-text.js'
 import {findingRows, pickVaried, type FindingRow} from './finding-rows.js'
 import {plainTexts} from './plain-texts.js'
-import type {DiffReport, Report, RunReport, TargetFacts} from './report.js'
+import {prettyFacts} from './pretty-facts.js'
+import {prettyNextSteps} from './pretty-next-steps.js'
+import type {DiffReport, Report, RunReport} from './report.js'
 import {runsOf, titleOf} from './report-parts.js'
 import {paint, verdictSign, type TextStyle} from './text-style.js'
 import {renderWitness} from './render-witness.js'
 import {textTable} from './text-table.js'
-import {wrapCommand, wrapText} from './wrap-text.js'
+import {wrapText} from './wrap-text.js'
 
 const MAX_ROWS = 5
 const MAX_REASONS = 3
@@ -20,16 +20,16 @@ const MAX_TOLD = 1
  * unless everything is asked for.
  */
 export function renderPretty(report: Report, style: TextStyle): string {
-  const shown = plainTexts(report)
+  const shown = plainTexts(report, style)
   const blocks = [
     headline(shown, style),
     reasons(shown, style),
     ...findings(shown, style),
-    facts(shown, style),
+    prettyFacts(shown, style),
     ...(shown.kind === 'diff' ? [] : runsOf(shown).flatMap(({witness}) => witness ?? [])).map((witness) =>
       renderWitness(witness, style).trimEnd(),
     ),
-    nextSteps(shown, style),
+    prettyNextSteps(shown, style, shown.kind !== 'suite' && isCut(shown)),
   ]
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
 }
@@ -150,115 +150,6 @@ function cited(report: RunReport, {key, operations}: FindingRow): string {
     .slice(-4)
     .map((id) => (report.citedOperations[id] ?? `#${id}`).replace(` ${displayBulk(key, 24)} #`, ' #'))
     .join(', ')
-}
-
-/** How hard it tried, and on what. */
-function facts(report: Report, style: TextStyle): string {
-  // What was found is more than how much was tried.
-  const isShort = report.verdict === 'diverged' && style.all !== true
-  const sentences = [
-    ...(report.kind === 'run' && !isShort ? [counts(report)] : []),
-    ...(report.kind === 'run' && report.settle ? [settleLine(report.settle)] : []),
-    ...(report.kind === 'diff' ? compared(report) : []),
-    ...(report.targets.primary ? [targetLine(report)] : []),
-    ...(report.kind === 'diff' ? [] : describeStrength(report)),
-  ]
-  return [
-    ...(report.kind === 'suite' ? [workloadTable(report.runs, style), ''] : []),
-    ...sentences.map((sentence) => wrapText(sentence, style.width, '  ')),
-  ].join('\n')
-}
-
-function counts({operations, writes, flushes, observations, strength, keysCompared, rounds}: RunReport): string {
-  const number = (value: number) => value.toLocaleString('en')
-  const during = rounds === null ? '' : ` in ${countOf(rounds.played, 'round')}`
-  return (
-    `${countOf(operations, 'operation')} (${countOf(writes, 'write')}, ${number(flushes)} flush${flushes === 1 ? '' : 'es'}, ${countOf(observations, 'read')})${during}; ` +
-    `${number(strength.flushesRaced)} flush${strength.flushesRaced === 1 ? '' : 'es'} raced, ${countOf(strength.cacheReadsRaced, 'cache read')} raced, ${countOf(keysCompared, 'key')} compared.`
-  )
-}
-
-function compared({keysCompared, diff, timings}: DiffReport): string[] {
-  const number = (value: number) => value.toLocaleString('en')
-  const rate = timings.totalMs ? `, ${number(Math.round((keysCompared * 1000) / timings.totalMs))} keys/s` : ''
-  const notCompared = diff.notCompared ? `, but not ${diff.notCompared.join(' nor ')}` : ''
-  const passing = [
-    ...(diff.transient > 0 ? [`${number(diff.transient)} differed for a moment only (writes in flight)`] : []),
-    ...(diff.expired > 0 ? [`${number(diff.expired)} expired on one side before the other`] : []),
-  ]
-  return [
-    `${countOf(keysCompared, 'key')} compared, values and expiry${notCompared}${rate}; listed: ${number(diff.listed.primary)} on the primary, ${number(diff.listed.replica)} on the replica.`,
-    ...(passing.length > 0 ? [`${passing.join('; ')}.`] : []),
-  ]
-}
-
-function workloadTable(runs: readonly RunReport[], style: TextStyle): string {
-  const number = (value: number) => (value === 0 ? '-' : value.toLocaleString('en'))
-  const columns = [
-    {title: 'workload', importance: 9},
-    {title: 'verdict', importance: 8},
-    {title: 'rounds', importance: 3},
-    {title: 'operations', importance: 4},
-    {title: 'flushes raced', importance: 7},
-    {title: 'cache reads raced', importance: 5},
-    {title: 'keys compared', importance: 6},
-  ]
-  const rows = runs.map((run) => [
-    run.workload,
-    run.verdict,
-    number(run.rounds?.played ?? 0),
-    number(run.operations),
-    number(run.strength.flushesRaced),
-    number(run.strength.cacheReadsRaced),
-    number(run.keysCompared),
-  ])
-  return textTable(style, columns, rows)
-}
-
-function settleLine({status, waitedMs, markers, markersSeen, equalDigests}: Settled): string {
-  const proof = [
-    ...(markers === undefined ? [] : [`${markersSeen ?? 0} of ${countOf(markers, 'marker')} seen`]),
-    ...(equalDigests ? [countOf(equalDigests, 'equal digest')] : []),
-  ]
-  const how = status === 'converged' || status === 'diverged' ? 'Settled in' : `Not settled (${status}) after`
-  return `${how} ${formatDuration(waitedMs)}${proof.length > 0 ? `: ${proof.join(', ')}` : ''}.`
-}
-
-function targetLine({kind, targets}: Report): string {
-  const name = (role: string, target: TargetFacts) => `${role} ${target.address} (${target.engine} ${target.version})`
-  const parts = [
-    name('Primary', targets.primary!),
-    ...targets.replicas.map((replica) => {
-      const promise = kind === 'diff' ? '' : `, order promised: ${replica.order ?? 'eventual'}`
-      return `${name('replica', replica)}${promise}`
-    }),
-    ...targets.caches.map((cache) => name('cache', cache)),
-  ]
-  return `${parts.join('; ')}.`
-}
-
-function nextSteps(report: Report, style: TextStyle): string {
-  const {repeat, verdict} = report
-  const directory = report.kind === 'suite' ? undefined : report.directory
-  const steps: Array<[string, string]> = [['repeat', repeat]]
-  if (directory !== undefined && report.kind === 'run') {
-    if (verdict === 'diverged' && !report.witness) steps.unshift(['shrink', `lockstep shrink ${directory}`])
-    if (verdict !== 'diverged') steps.push(['check', `lockstep check ${directory}`])
-  }
-  if (directory !== undefined && report.kind === 'diff' && report.divergenceCount > 0)
-    steps.push(['re-check', `lockstep diff --since ${directory}`])
-  if (report.kind !== 'suite' && directory !== undefined && style.all !== true && isCut(report))
-    steps.push(['all', `lockstep report ${directory} --all`])
-  if (report.kind === 'suite')
-    for (const run of report.runs)
-      if (run.verdict !== 'consistent' && run.directory !== undefined)
-        steps.push(['report', `lockstep report ${run.directory}`])
-  return steps
-    .map(([name, command]) => {
-      const text = wrapCommand(command, style.width, `  ${name.padEnd(8)} `, ' '.repeat(11))
-      return text.replace(name, paint(style, 'dim', name))
-    })
-    .join('\n')
 }
 
 /** Whether one screen leaves something out. */

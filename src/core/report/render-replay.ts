@@ -1,6 +1,7 @@
 import type {Verdict} from '../verdict.js'
-import {paint, verdictSign, type TextStyle} from './text-style.js'
+import {verdictSign, type TextStyle} from './text-style.js'
 import {plainTexts} from './plain-texts.js'
+import {stepLine} from './step-line.js'
 import {textTable} from './text-table.js'
 import {wrapText} from './wrap-text.js'
 import {describeRate, type FailureRate} from '../statistics.js'
@@ -20,25 +21,27 @@ export interface ShownReplay {
 
 /** The repetitions of a run for people: the verdict, how often it failed, and where each one is kept. */
 export function renderReplay(shown: ShownReplay, style: TextStyle): string {
-  const replay = plainTexts(shown)
+  const replay = plainTexts(shown, style)
   const {verdict, workload, seed, runs, reasons, run} = replay
   const times = runs.length === 1 ? 'repeated once' : `repeated ${runs.length} times`
   const blocks = [
     [verdictSign(style, verdict), workload, `seed ${seed}`, times].join('   '),
-    rateLine(replay),
+    rateLine(replay)
+      .map((sentence) => wrapText(sentence, style.width, '  '))
+      .join('\n'),
     reasons.map((reason) => wrapText(reason, style.width, '  ')).join('\n'),
     textTable(
       style,
       ['run', 'verdict', 'same failure', 'directory'],
       runs.map(({verdict: ended, failed, directory}, at) => [String(at + 1), ended, failed ? 'yes' : '-', directory]),
     ),
-    verdict === 'diverged' ? `  ${paint(style, 'dim', 'shrink  ')} lockstep shrink ${run}` : '',
+    verdict === 'diverged' ? stepLine(style, 'shrink', `lockstep shrink ${run}`) : '',
   ]
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
 }
 
-function rateLine({finding, rate, undecided}: ShownReplay): string {
+function rateLine({finding, rate, undecided}: ShownReplay): string[] {
   const what = finding ?? 'Something wrong'
-  const open = undecided === 0 ? '' : `\n  ${undecided} more could not be checked in full and count neither way.`
-  return `  ${what}: in ${describeRate(rate, rate.tries === 1 ? 'run' : 'runs')}.${open}`
+  const open = undecided === 0 ? [] : [`${undecided} more could not be checked in full and count neither way.`]
+  return [`${what}: in ${describeRate(rate, rate.tries === 1 ? 'run' : 'runs')}.`, ...open]
 }

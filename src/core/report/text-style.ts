@@ -9,6 +9,8 @@ export interface TextStyle {
   readonly width: number | null
   /** Every row and every reason, instead of one screen. */
   readonly all?: boolean
+  /** Command lines in a text as whoever reads it would type them; they stay as they are without. */
+  readonly spell?: (text: string) => string
 }
 
 const CODES = {red: 31, green: 32, yellow: 33, cyan: 36, dim: 2, bold: 1} as const

@@ -16,9 +16,9 @@ export function wrapText(text: string, width: number | null, first: string, rest
   return lines(text.split(' '), width, first, rest, '').join('\n')
 }
 
-/** A command line, broken between words in a way that a shell still takes. */
+/** A command line, broken between words in a way that a shell still takes; a flag stays with its value. */
 export function wrapCommand(command: string, width: number | null, first: string, rest: string): string {
-  return lines(command.split(' '), width, first, rest, ' \\').join('\n')
+  return lines(command.split(/(?<! --[\w-]+) | (?=--)/), width, first, rest, ' \\').join('\n')
 }
 
 /** The beginning of a text, as much as goes into so many columns. */

@@ -43,6 +43,21 @@ describe('diffProgress', () => {
     expect(line).to.equal('diff  600 keys  60 %  50 keys/s  8.0 s left  2 differences  3 in flight  2.0 s')
   })
 
+  it('tells names a second while no key is compared, and no rate while nothing is done', () => {
+    const before = shown([[1000, {}, 2000]])
+    expect(before).to.equal('diff  0 keys  0 %  0 differences  1.0 s')
+    const listing = shown([
+      [0, {}, 2000],
+      [2000, {listedOnPrimary: 500}, 2000],
+    ])
+    expect(listing).to.equal('diff  0 keys  25 %  250 names/s  6.0 s left  0 differences  2.0 s')
+    const slow = shown([
+      [0, {}, null],
+      [9000, {compared: 1, listedOnPrimary: 1}, null],
+    ])
+    expect(slow).to.include(' 1 keys/s')
+  })
+
   it('promises no time where no server counts its names', () => {
     const line = shown([
       [0, {}, null],

@@ -38,7 +38,11 @@ describe('spellCommands', () => {
     const spelt = spellCommands('see lockstep lab --help')
     const name = spelt.slice('see '.length, -' lab --help'.length)
     expect(spelt).to.equal(`see ${name} lab --help`)
-    for (const text of ['another lockstep run is at work', 'Primary 127.0.0.1:1 (lockstep lab 1.0.0)'])
+    for (const text of [
+      'another lockstep run is at work',
+      'Primary 127.0.0.1:1 (lockstep lab 1.0.0)',
+      'npx lockstep run',
+    ])
       expect(spellCommands(text)).to.equal(text)
   })
 })

@@ -104,6 +104,25 @@ describe('renderPretty', () => {
     const command = /^ {2}repeat +((?:.*\\\n)*.*)$/m.exec(shown)![1]!
     expect(command).to.include('\\\n')
     expect(command.replaceAll(/ \\\n +/g, ' ')).to.equal(LARGE.repeat)
+    expect(command).to.not.match(/--[\w-]+ \\\n +[^-]/)
+  })
+
+  it('spells command lines as they are typed here before it breaks lines, and names no engine a command', () => {
+    const spell = (text: string) => text.replaceAll(/lockstep (?=run|shrink|report|lab)/g, 'node a/long/way/to/run.js ')
+    const shown = renderPretty(
+      {
+        ...LARGE,
+        targets: {...LARGE.targets, primary: {...LARGE.targets.primary!, engine: 'lockstep lab', version: '1.0.0'}},
+        reasons: ['Next: lockstep report x, which says more than goes into a line of so few columns.'],
+      },
+      {...at(60), spell},
+    )
+    expect(shown).to.include('node a/long/way/to/run.js report x')
+    expect(shown).to.match(/^ {2}shrink +node a/m)
+    expect(shown).to.match(/lockstep\s+lab\s+1\.0\.0/)
+    expect(
+      shown.split('\n').filter((line) => columnsOf(line) > 60 && / {2,}\S+ \S/.test(line.slice(11))),
+    ).to.deep.equal([])
   })
 
   it('counts one thing as one', () => {
