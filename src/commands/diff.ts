@@ -7,8 +7,6 @@ import {Failure} from '../app/failure.js'
 import {DEFAULT_RUNS, fileTime} from '../app/ports/run-store.js'
 import {checkRoles} from '../app/preflight.js'
 import type {RunPorts} from '../app/run-workload.js'
-import {refuseHazards} from '../app/diff/refuse-hazards.js'
-import {allViews} from '../app/ports/view.js'
 import {BaseCommand, type FlagsOf} from '../cli/base-command.js'
 import {diffProgress} from '../cli/diff/diff-progress.js'
 import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
@@ -34,7 +32,7 @@ import type {DiffSettings} from '../core/diff/diff-files.js'
 import type {DiffReport} from '../core/report/report.js'
 
 /** What a resumed diff was begun with, and cannot be given again. */
-const KEPT_FLAGS = ['db', 'match', 'type', 'sample', 'shard', 'since', 'out'] as const
+const KEPT_FLAGS = ['db', 'match', 'type', 'sample', 'shard', 'since', 'no-expiry', 'out'] as const
 const MAX_COUNT = 1_000_000_000
 
 export default class Diff extends BaseCommand {
@@ -100,6 +98,7 @@ ${EXIT_CODE_HELP}`
       helpValue: 'RUN',
     }),
     'ttl-tolerance': ttlTolerance('COMPARE'),
+    'no-expiry': Flags.boolean({description: 'Compare values alone, and not when keys expire.', helpGroup: 'COMPARE'}),
     'settle-timeout': durationFlagOr('30s', {
       description: 'How long the replica may take to pass what was seen.',
       helpGroup: 'COMPARE',
@@ -120,7 +119,7 @@ ${EXIT_CODE_HELP}`
       helpGroup: 'SAFETY',
     }),
     'accept-hazards': Flags.boolean({
-      description: 'Compare a pair that may not survive it, such as Pika with its read cache on.',
+      description: 'Ask for expiry also where a server may not survive it (the replicas of Pika 3.5.4).',
       helpGroup: 'SAFETY',
     }),
     explain: Flags.boolean({description: 'List every command that is sent, for an ACL, and end.', helpGroup: 'SAFETY'}),
@@ -176,7 +175,6 @@ ${EXIT_CODE_HELP}`
     const pair = await openPair(flags, flags.seed ?? randomSeed(), clock, this.signal)
     try {
       await checkRoles(pair.views)
-      if (!flags['accept-hazards']) await refuseHazards(allViews(pair.views))
       const run = new DiffRun(
         {
           settings,
@@ -185,6 +183,7 @@ ${EXIT_CODE_HELP}`
           directory: flags.out ?? join(DEFAULT_RUNS, `${fileTime(clock.wallTime())}-diff`),
           limit: flags.limit ?? settings.limit,
           settleTimeoutMs: flags['settle-timeout'],
+          acceptHazards: flags['accept-hazards'],
           only,
           repeat: repeatOf(settings, flags, raw),
           lockstepVersion: this.config.version,
@@ -226,6 +225,7 @@ function newSettings(flags: FlagsOf<typeof Diff>): DiffSettings {
     shard: flags.shard ?? null,
     limit: flags.limit ?? null,
     ttlToleranceMs: flags['ttl-tolerance'],
+    expiry: !flags['no-expiry'],
     since: flags.since ?? null,
     primary: '',
     replicas: [],

@@ -36,11 +36,12 @@ describe('lockstep diff on Pika', () => {
     primary: ReadonlyMap<string, PikaValue>,
     replica: ReadonlyMap<string, PikaValue>,
     inSecond: ReadonlyMap<string, PikaValue>,
-    flags: readonly string[] = ['--accept-hazards'],
+    flags: readonly string[] = [],
+    transactions = true,
   ) {
     const servers = [
       await PikaLikeServer.start([primary, new Map()], PRIMARY),
-      await PikaLikeServer.start([replica, inSecond], REPLICA),
+      await PikaLikeServer.start([replica, inSecond], REPLICA, transactions),
     ] as const
     try {
       const [ours, theirs] = servers.map(({port}) => `redis://127.0.0.1:${port}`)
@@ -50,13 +51,23 @@ describe('lockstep diff on Pika', () => {
     }
   }
 
-  it('refuses a server that it may kill, before it reads a key, unless the operator insists', async () => {
-    const result = await diff(HEALTHY, HEALTHY, new Map(), [])
-    expect(result.code).to.equal(77)
-    expect(result.stderr).to.match(
-      /primary 127\.0\.0\.1:\d+ may not survive a diff, which sends TYPE: .*the server dies/,
+  it('asks a replica that refuses transactions for no expiry, says so, and finds what differs all the same', async () => {
+    const multi = HEALTHY.get('multi')!
+    const replica = new Map(HEALTHY)
+      .set('multi', {...multi, hash: {f: 'w'}, expireAtMs: 5})
+      .set('k4', {string: 'v', zset: {m: '1'}})
+    const same = await diff(HEALTHY, HEALTHY, new Map(), [], false)
+    expect(same.code).to.equal(2)
+    expect(diffReportOf(same).reasons.join()).to.match(
+      /expiry was not compared: replica \S+ refuses transactions.*--no-expiry/,
     )
-    expect(result.stderr).to.include('--accept-hazards')
+    expect(diffReportOf(same).diff.notCompared).to.deep.equal(['expiry'])
+    expect((await diff(HEALTHY, HEALTHY, new Map(), ['--no-expiry'], false)).code).to.equal(0)
+    const result = await diff(HEALTHY, replica, new Map(), ['--no-expiry'], false)
+    expect(diffReportOf(result).divergences.map(({key, kind}) => `${key as string} ${kind}`)).to.have.members([
+      'multi value',
+      'k4 extra',
+    ])
   })
 
   it('compares every type under every name, and does not take an old DBSIZE for emptiness', async () => {

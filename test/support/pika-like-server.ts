@@ -20,6 +20,11 @@ export type PikaData = ReadonlyArray<ReadonlyMap<string, PikaValue>>
 /** The order in which Pika lists types. */
 const TYPES = ['string', 'hash', 'set', 'list', 'stream', 'zset'] as const
 
+/** Outside of a transaction the server dies of them: somebody is always loading keys into its cache here. */
+const DEADLY = new Set(['type', 'ttl', 'pttl'])
+
+const UNKNOWN = new Set(['dump', 'pexpiretime', 'smismember', 'zmscore', 'hpexpiretime', 'xpending'])
+
 /**
  * A server that answers what `lockstep diff` asks in the forms that were recorded from Pika 3.5.5 (docs/engines): a
  * name once for each type that it holds, cursors that count, pages that may be empty, a stream without a type,
@@ -31,15 +36,39 @@ export class PikaLikeServer {
     private readonly sockets: ReadonlySet<Socket>,
   ) {}
 
-  static async start(data: PikaData, replication: string): Promise<PikaLikeServer> {
+  /** `transactions`: it carries them out, as the replicas of 3.5.4 do not. */
+  static async start(data: PikaData, replication: string, transactions = true): Promise<PikaLikeServer> {
     const sockets = new Set<Socket>()
     const server = createServer((socket) => {
       sockets.add(socket)
       let db = 0
+      let queue: string[][] | null = null
       const parser = new RespParser<RawReply>(rawReplies, (request) => {
         const words = (request as Buffer[]).map((word) => word.toString('latin1'))
-        if (words[0]!.toLowerCase() === 'select' && Number(words[1]) < data.length) db = Number(words[1])
-        socket.write(Buffer.from(answer(data, db, replication, words), 'latin1'))
+        const command = words[0]!.toLowerCase()
+        const write = (text: string) => socket.write(Buffer.from(text, 'latin1'))
+        if (command === 'multi') {
+          queue = []
+          write('+OK\r\n')
+        } else if (command === 'discard') {
+          queue = null
+          write('+OK\r\n')
+        } else if (command === 'exec') {
+          if (transactions) {
+            const known = queue!.every(([name]) => !UNKNOWN.has(name!.toLowerCase()))
+            const replies = queue!.map((queued) => answer(data, db, replication, queued))
+            queue = null
+            write(known ? `*${replies.length}\r\n${replies.join('')}` : '-EXECABORT because of previous errors.\r\n')
+          } else write('-ERR Server in read-only\r\n')
+        } else if (queue) {
+          queue.push(words)
+          write(UNKNOWN.has(command) ? `-ERR unknown command "${command}"\r\n` : '+QUEUED\r\n')
+        } else if (DEADLY.has(command)) {
+          for (const each of sockets) each.destroy()
+        } else {
+          if (command === 'select' && Number(words[1]) < data.length) db = Number(words[1])
+          write(answer(data, db, replication, words))
+        }
       })
       socket.on('data', (chunk) => parser.push(chunk))
       socket.on('error', () => undefined)
@@ -81,6 +110,10 @@ function answer(
       return ':0\r\n'
     case 'scan':
       return encode(scan(data[db]!, Number(key), rest))
+    case 'keys':
+      return encode([...data[db]!].flatMap(([name, held]) => (Object.hasOwn(held, rest[0]!) ? [name] : [])))
+    case 'pkscanrange':
+      return encode(range(data[db]!, key, rest))
     case 'type':
       return `+${typesOf(held).find((type) => type !== 'stream') ?? 'none'}\r\n`
     case 'ptype':
@@ -114,6 +147,16 @@ function typed(held: PikaValue, command: string, rest: readonly string[]): strin
       return encode((string ?? '').slice(Number(rest[0]), Number(rest[1]) + 1))
     case 'hlen':
       return encode(Object.keys(hash).length)
+    case 'pkhscanrange':
+      return encode(['', Object.entries(hash).flat()])
+    case 'sscan':
+      return encode(['0', set])
+    case 'sunion':
+      return encode(set)
+    case 'zrangebyscore':
+      return encode(Object.entries(zset).flat())
+    case 'zlexcount':
+      return encode(Object.keys(zset).length)
     case 'hgetall':
       return encode(Object.entries(hash).flat())
     case 'llen':
@@ -129,7 +172,7 @@ function typed(held: PikaValue, command: string, rest: readonly string[]): strin
     case 'zrange':
       return encode(Object.entries(zset).flat())
     case 'xlen':
-      return encode(stream.length)
+      return stream.length === 0 ? '-ERR no such key\r\n' : encode(stream.length)
     case 'xrange':
     case 'xrevrange':
       return encode(stream)
@@ -142,6 +185,23 @@ function typed(held: PikaValue, command: string, rest: readonly string[]): strin
 
 function typesOf(held: PikaValue): ReadonlyArray<(typeof TYPES)[number]> {
   return TYPES.filter((type) => held[type] !== undefined)
+}
+
+/** Names in order, with the values of strings where they are asked for; a page of at most seven. */
+function range(
+  data: ReadonlyMap<string, PikaValue>,
+  listed: string,
+  [from = '', to = '', , limit]: readonly string[],
+): Wire {
+  const type = (listed === 'string_with_value' ? 'string' : listed) as keyof PikaValue
+  const names = [...data]
+    .filter(([name, held]) => held[type] !== undefined && name >= from && (to === '' || name <= to))
+    .map(([name]) => name)
+    .sort()
+  const count = Math.min(7, Number(limit))
+  const page = names.slice(0, count)
+  const withValues = page.flatMap((name) => [name, data.get(name)!.string ?? ''])
+  return [names[count] ?? '', listed === 'string_with_value' ? withValues : page]
 }
 
 function scan(data: ReadonlyMap<string, PikaValue>, cursor: number, options: readonly string[]): Wire {

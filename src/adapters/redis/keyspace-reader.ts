@@ -1,13 +1,15 @@
+import {setTimeout as sleep} from 'node:timers/promises'
 import {Failure} from '../../app/failure.js'
 import type {KeyspacePort, NamePage} from '../../app/ports/keyspace.js'
 import type {Session} from '../../app/ports/session.js'
 import type {View} from '../../app/ports/view.js'
+import {openToStore} from '../../app/store-connection.js'
 import {bulkId, type Bulk} from '../../core/bulk.js'
 import type {Snapshot} from '../../core/keyspace/compare-keyspaces.js'
 import type {KeyspaceEntry, KeyspaceValue} from '../../core/keyspace/keyspace-entry.js'
 import type {Command, Reply} from '../../core/operation.js'
 import {commandName} from '../../core/command/command-facts.js'
-import {valueCommand} from '../../core/engine/keyspace-reading.js'
+import {typeCalled, valueCommand} from '../../core/engine/keyspace-reading.js'
 import {keysByDatabase} from '../../core/engine/keyspace-info.js'
 import {canonicalValue} from '../../core/keyspace/canonical-value.js'
 import {displayCommand} from '../../core/report/display-command.js'
@@ -17,17 +19,30 @@ import {unreachable} from './open-socket.js'
 const SCAN_COUNT = 1000
 /** So many databases are scanned by one write. */
 const SCANNED_TOGETHER = 16
+const MAX_LOADING_MS = 5000
+const LOADING_POLL_MS = 100
 
 /** Reads whole keyspaces of moderate size into memory; each snapshot has a connection of its own. */
 export class KeyspaceReader implements KeyspacePort {
   async snapshot(view: View, databases: readonly number[]): Promise<Snapshot> {
-    const session = await view.open(`snapshot:${view.name}`)
+    const {connection: session, mayAskExpiry} = await openToStore(view, `snapshot:${view.name}`)
     try {
       const readFromMs = Date.now()
       const entries: KeyspaceEntry[] = []
+      const first = mayAskExpiry ? null : new Map<NamedPage, Expiries>()
+      const places: Array<readonly [db: number, pages: readonly NamedPage[]]> = []
+      if (first) await loadingEnds(view)
       for (const db of await holdingKeys(view, databases)) {
         await ask(view, session, [['SELECT', String(db)]])
-        for (const page of await names(view, session)) entries.push(...(await readPage(view, session, db, page)))
+        const pages = await names(view, session)
+        if (first) {
+          for (const page of pages) first.set(page, await readExpiries(view, session, page))
+          places.push([db, pages])
+        } else for (const page of pages) entries.push(...(await readPage(view, session, db, page, null)))
+      }
+      for (const [db, pages] of places) {
+        await ask(view, session, [['SELECT', String(db)]])
+        for (const page of pages) entries.push(...(await readPage(view, session, db, page, first!.get(page)!)))
       }
       return {view: view.name, entries, readFromMs, readUntilMs: await latestMs(session)}
     } finally {
@@ -49,10 +64,12 @@ export class KeyspaceReader implements KeyspacePort {
   }
 
   async read(view: View, db: number, names: readonly Bulk[]): Promise<readonly KeyspaceEntry[]> {
-    const session = await view.open(`read:${view.name}`)
+    const {connection: session, mayAskExpiry} = await openToStore(view, `read:${view.name}`)
     try {
       await ask(view, session, [['SELECT', String(db)]])
-      return await readPage(view, session, db, {names, type: null})
+      const page = {names, type: null}
+      if (!mayAskExpiry) await loadingEnds(view)
+      return await readPage(view, session, db, page, mayAskExpiry ? null : await readExpiries(view, session, page))
     } finally {
       session.close()
     }
@@ -97,7 +114,7 @@ async function latestMs(session: Session): Promise<number> {
 }
 
 async function* scanTogether(view: View, session: Session, databases: readonly number[]): AsyncIterable<NamePage> {
-  for (let open = databases.map((db) => ({db, cursor: '0'})); open.length > 0;) {
+  for (let open = databases.map((db) => ({db, cursor: '0' as Bulk})); open.length > 0;) {
     const commands = open.flatMap(({db, cursor}): Command[] => [['SELECT', String(db)], scan(cursor)])
     const replies = await ask(view, session, commands)
     const pages = open.map(({db}, at) => ({db, page: scanReply(view, replies[2 * at + 1]!)}))
@@ -114,31 +131,75 @@ interface NamedPage {
 
 /** All names of the selected database, each once for every type it holds. */
 async function names(view: View, session: Session): Promise<NamedPage[]> {
-  const {typesApart} = view.engine.reading
-  if (!typesApart) return scanAll(view, session, null)
+  const {ranges} = view.engine.reading
+  if (!ranges) return scanAll(view, session)
   const pages: NamedPage[] = []
-  for (const type of typesApart) pages.push(...(await scanAll(view, session, type)))
+  for (const type of ranges.types) pages.push(...(await rangesOf(view, session, type)))
+  for (const type of ranges.others) {
+    const [listed] = await ask(view, session, [['KEYS', '*', type]])
+    pages.push({names: Array.isArray(listed) ? (listed as Bulk[]) : [], type})
+  }
   return pages
 }
 
-async function scanAll(view: View, session: Session, type: string | null): Promise<NamedPage[]> {
+async function rangesOf(view: View, session: Session, type: string): Promise<NamedPage[]> {
+  const pages: NamedPage[] = []
+  for (let from: Bulk = ''; ;) {
+    const [reply] = await ask(view, session, [['PKSCANRANGE', type, from, '', 'LIMIT', String(SCAN_COUNT)]])
+    const [next, names] = scanReply(view, reply!)
+    if (names.length > 0) pages.push({names, type})
+    if (next === '') return pages
+    from = next
+  }
+}
+
+async function scanAll(view: View, session: Session): Promise<NamedPage[]> {
   const pages: NamedPage[] = []
   const seen = new Set<string>()
-  for (let cursor = '0'; ;) {
-    const [next, keys] = scanReply(view, (await ask(view, session, [scan(cursor, type)]))[0]!)
+  for (let cursor: Bulk = '0'; ;) {
+    const [next, keys] = scanReply(view, (await ask(view, session, [scan(cursor)]))[0]!)
     // A name may come twice while the server resizes its table.
     const fresh = keys.filter((key) => !seen.has(bulkId(key)) && seen.add(bulkId(key)))
-    if (fresh.length > 0) pages.push({names: fresh, type})
+    if (fresh.length > 0) pages.push({names: fresh, type: null})
     if (next === '0') return pages
     cursor = next
   }
 }
 
-function scan(cursor: string, type: string | null = null): Command {
-  return ['SCAN', cursor, 'COUNT', String(SCAN_COUNT), ...(type === null ? [] : ['TYPE', type])]
+function scan(cursor: Bulk): Command {
+  return ['SCAN', cursor, 'COUNT', String(SCAN_COUNT)]
 }
 
-async function readPage(view: View, session: Session, db: number, page: NamedPage): Promise<KeyspaceEntry[]> {
+/** The expiry of names, asked before anything is read that may load keys into a cache, and when that was. */
+interface Expiries {
+  readonly nowMs: number
+  readonly ttlMs: readonly number[]
+}
+
+async function readExpiries(view: View, session: Session, {names}: NamedPage): Promise<Expiries> {
+  const nowMs = Date.now()
+  const replies = await ask(
+    view,
+    session,
+    names.map((key) => ['PTTL', key]),
+  )
+  return {nowMs, ttlMs: replies.map(Number)}
+}
+
+/** Waits until nothing is being loaded into the server's read cache, by its own count, or for so long. */
+async function loadingEnds({control, engine: {readCache}}: View): Promise<void> {
+  const untilMs = Date.now() + MAX_LOADING_MS
+  while (readCache?.isLoading(await control.info(readCache.section)) === true && Date.now() < untilMs)
+    await sleep(LOADING_POLL_MS)
+}
+
+async function readPage(
+  view: View,
+  session: Session,
+  db: number,
+  page: NamedPage,
+  expiries: Expiries | null,
+): Promise<KeyspaceEntry[]> {
   const types =
     page.type === null
       ? (
@@ -147,21 +208,24 @@ async function readPage(view: View, session: Session, db: number, page: NamedPag
             session,
             page.names.map((key) => ['TYPE', key]),
           )
-        ).map(String)
+        ).map((type) => typeCalled(type as string))
       : page.names.map(() => page.type!)
-  const present = page.names.map((key, at) => ({key, type: types[at]!})).filter(({type}) => type !== 'none')
+  const present = page.names
+    .map((key, at) => ({key, type: types[at]!, ttlMs: expiries?.ttlMs[at]}))
+    .filter(({type}) => type !== 'none')
   // A key that expires meanwhile has no more time than this says.
-  const nowMs = Date.now()
+  const nowMs = expiries?.nowMs ?? Date.now()
   const replies = await ask(
     view,
     session,
     // Whether a value without elements is there, or gone by now, is told by what is asked behind it.
-    present.flatMap(({key, type}) => [valueCommand(type, key), ['PTTL', key]]),
+    present.flatMap(({key, type}) => [valueCommand(type, key), ...(expiries ? [] : [['PTTL', key]])]),
   )
+  const perKey = expiries ? 1 : 2
   const entries: KeyspaceEntry[] = []
-  for (const [at, {key, type}] of present.entries()) {
-    const reply = replies[2 * at]!
-    const ttlMs = Number(replies[2 * at + 1])
+  for (const [at, {key, type, ttlMs: known}] of present.entries()) {
+    const reply = replies[perKey * at]!
+    const ttlMs = known ?? Number(replies[2 * at + 1])
     const value: KeyspaceValue | null = isError(reply)
       ? {type: 'other', name: `${type}, which it refuses to read`, dump: null}
       : canonicalValue(type, reply)
@@ -197,7 +261,8 @@ function lostFailure({address}: View, reason: string, command: Command): Failure
   return unreachable(address, reason, displayCommand(command, null))
 }
 
-function scanReply(view: View, reply: Reply): [cursor: string, keys: readonly Bulk[]] {
-  if (Array.isArray(reply) && Array.isArray(reply[1])) return [String(reply[0]), reply[1] as Bulk[]]
-  throw new Failure('unreachable', `${view.address} (${view.name}) answers SCAN in an unknown form`)
+/** A page of names: where the next one begins, and the names. */
+function scanReply(view: View, reply: Reply): [next: Bulk, keys: readonly Bulk[]] {
+  if (Array.isArray(reply) && Array.isArray(reply[1])) return [reply[0] as Bulk, reply[1] as Bulk[]]
+  throw new Failure('unreachable', `${view.address} (${view.name}) lists names in an unknown form`)
 }

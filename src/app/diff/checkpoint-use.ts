@@ -9,11 +9,12 @@ export function hasEnded({databases, suspects}: Checkpoint): boolean {
 
 /**
  * Whether an interrupted diff can go on from its checkpoint. Where a scan stands in the middle, its cursor is of use
- * only to the server process that gave it, and on Pika only to it while it keeps it: then all begins anew.
+ * only to the server process that gave it, and on Pika only to it while it keeps it: then all begins anew. A name is of
+ * use for ever.
  */
 export async function canGoOn(checkpoint: Checkpoint, primary: View, replica: View): Promise<boolean> {
   const inTheMiddle = Object.values(checkpoint.databases).some(({forward, backward, expiry}) =>
-    [forward, backward, expiry].some(({cursor, done}) => !done && cursor !== '0'),
+    [forward, backward, expiry].some(({cursor, done}) => !done && /^[1-9]/.test(cursor)),
   )
   if (!inTheMiddle) return true
   for (const [at, {engine, control}] of [primary, replica].entries()) {

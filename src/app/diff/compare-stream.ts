@@ -14,7 +14,7 @@ const PIECE = '1000'
  */
 export async function compareStream(link: PairLink, key: Buffer): Promise<ElementComparison | null> {
   const found = await compareInOrder(link, 'entry', '', (from) => ['XRANGE', key, from, '+', 'COUNT', PIECE], entriesOf)
-  const [ours, theirs] = await Promise.all([readFacts(link.primary, key), readFacts(link.replica, key)])
+  const [ours, theirs] = await Promise.all([readFacts(link, link.primary, key), readFacts(link, link.replica, key)])
   found.push(...compareMaps('group', ours.facts, theirs.facts))
   for (const group of ours.groups) {
     // A group that only one side has is found by its facts.
@@ -58,17 +58,15 @@ interface StreamFacts {
 }
 
 /** Everything of a stream beside its entries and what is pending. */
-async function readFacts(end: LinkEnd, key: Buffer): Promise<StreamFacts> {
+async function readFacts({capabilities}: PairLink, end: LinkEnd, key: Buffer): Promise<StreamFacts> {
   const facts = new Map<string, Buffer>()
   const groups: Buffer[] = []
-  const questions = [
-    ['XINFO', 'STREAM', key],
-    ['XINFO', 'GROUPS', key],
-  ]
+  const {streamGroups} = capabilities
+  const questions = [['XINFO', 'STREAM', key], ...(streamGroups ? [['XINFO', 'GROUPS', key]] : [])]
   const replies = await end.read(questions, {optional: true})
   const lastId = fieldsOf(replies.value(0)).get('last-generated-id')
   if (lastId) facts.set('last-generated-id', lastId)
-  const listed = replies.value(1)
+  const listed = streamGroups ? replies.value(1) : null
   for (const group of Array.isArray(listed) ? listed : []) {
     const fields = fieldsOf(group)
     const name = fields.get('name') ?? Buffer.alloc(0)

@@ -34,6 +34,8 @@ export interface DiffResult {
   readonly complete: boolean
   /** Why the comparison proves less than it should. */
   readonly reasons: readonly string[]
+  /** Expiry was compared as well as values. */
+  readonly expiry: boolean
   /** Stopped at the limit of differences. */
   readonly limited: boolean
 }
@@ -68,6 +70,7 @@ export class DiffPair {
     const {primary, replica, resume, limit} = request
     const stableForMs = Math.max(primary.engine.stableForMs, replica.engine.stableForMs)
     this.rule = {...SUSPECT_RULE, stableForMs}
+    if (links.withoutExpiry !== null) this.reasons.add(links.withoutExpiry)
     this.counts = resume ? {...resume.counts, kinds: {...resume.counts.kinds}} : noCounts()
     this.maxLasting = limit === null ? Infinity : this.counts.lasting + limit
     this.scans = new DatabaseScans(request, {
@@ -99,11 +102,20 @@ export class DiffPair {
     let links: PairLinks | null = null
     try {
       const watch = await PairWatch.begin(primary, replica, dependencies.clock, request.resume?.watch ?? null)
-      links = await unlessStopped(openLinks(primary, replica, {throttle, signal: stop.signal}), stop.signal)
+      links = await unlessStopped(
+        openLinks(primary, replica, {throttle, signal: stop.signal}, request.link),
+        stop.signal,
+      )
       return await new DiffPair(request, dependencies, stop, links, watch).compare()
     } catch (error) {
       if (!(error instanceof Stopped)) throw error
-      return {counts: request.resume?.counts ?? noCounts(), complete: false, reasons: [], limited: false}
+      return {
+        counts: request.resume?.counts ?? noCounts(),
+        complete: false,
+        reasons: [],
+        expiry: request.link.expiry,
+        limited: false,
+      }
     } finally {
       asked.signal.removeEventListener('abort', onAbort)
       links?.close()
@@ -126,6 +138,7 @@ export class DiffPair {
       counts: this.counts,
       complete: this.request.only === null && this.scans.complete,
       reasons: [...this.watch.reasons, ...this.reasons],
+      expiry: this.links.forward.capabilities.expiry !== null,
       limited: this.limited,
     }
   }

@@ -1,5 +1,6 @@
 import type {View} from '../ports/view.js'
 import type {Checkpoint} from '../../core/diff/diff-files.js'
+import type {LinkOptions} from './open-links.js'
 import type {ScanFilter} from './scan-pages.js'
 
 /** What to compare, and how. */
@@ -16,5 +17,6 @@ export interface DiffRequest {
   readonly only: ReadonlyArray<{readonly db: number; readonly key: Buffer}> | null
   /** Where an earlier run was interrupted. */
   readonly resume: Checkpoint | null
+  readonly link: LinkOptions
   readonly signal: AbortSignal
 }

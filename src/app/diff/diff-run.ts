@@ -36,6 +36,7 @@ export interface DiffRunRequest {
   readonly directory: string
   readonly limit: number | null
   readonly settleTimeoutMs: number
+  readonly acceptHazards: boolean
   /** The keys to look at, where only some are of interest. */
   readonly only: readonly ViewedKey[] | null
   /** The command line that repeats the diff. */
@@ -118,7 +119,7 @@ export class DiffRun {
   }
 
   private pairRequest(replica: View, databases: readonly number[], resume: Checkpoint | null): DiffRequest {
-    const {settings, views, settleTimeoutMs, only, limit, signal} = this.request
+    const {settings, views, settleTimeoutMs, acceptHazards, only, limit, signal} = this.request
     return {
       primary: views.primary,
       replica,
@@ -129,6 +130,7 @@ export class DiffRun {
       limit,
       only: only?.filter(({view}) => view === replica.name) ?? null,
       resume,
+      link: {expiry: settings.expiry, acceptHazards},
       signal,
     }
   }
@@ -162,7 +164,8 @@ export class DiffRun {
     outOfSight: readonly string[],
   ): DiffReport {
     const {settings, views, limit, repeat, signal} = this.request
-    const untold = [...new Set([views.primary, ...views.replicas].flatMap(({engine}) => engine.untold))]
+    const untold = new Set([views.primary, ...views.replicas].flatMap(({engine}) => engine.untold))
+    const notCompared = [...(results.every(({expiry}) => expiry) ? [] : ['expiry']), ...untold]
     const sum = (pick: (counts: DiffResult['counts']) => number) =>
       results.reduce((total, {counts}) => total + pick(counts), 0)
     const kinds: Record<string, number> = {}
@@ -188,7 +191,7 @@ export class DiffRun {
           ...outOfSight,
           ...new Set(results.flatMap(({reasons}) => reasons)),
         ],
-        ...(untold.length > 0 ? {notCompared: untold} : {}),
+        ...(notCompared.length > 0 ? {notCompared} : {}),
         kinds,
         differencesFile,
       },
@@ -230,7 +233,7 @@ export class DiffRun {
 }
 
 /** What a diff was restricted to, flag by flag. */
-export function restrictions({databases, match, type, sample, shard, since}: DiffSettings): string[] {
+export function restrictions({databases, match, type, sample, shard, since, expiry}: DiffSettings): string[] {
   return [
     ...(databases === null ? [] : databases.map((db) => `--db ${db}`)),
     ...(match === null ? [] : [`--match ${match}`]),
@@ -238,5 +241,6 @@ export function restrictions({databases, match, type, sample, shard, since}: Dif
     ...(sample === null ? [] : [`--sample ${Number((100 * sample).toPrecision(6))}%`]),
     ...(shard === null ? [] : [`--shard ${shard.index}/${shard.of}`]),
     ...(since === null ? [] : [`--since ${since}`]),
+    ...(expiry ? [] : ['--no-expiry']),
   ]
 }

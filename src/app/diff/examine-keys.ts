@@ -1,6 +1,6 @@
 import {fromBulk} from '../../core/bulk.js'
 import {digestItems} from '../../core/keyspace/value-digest.js'
-import {valueCommand} from '../../core/engine/keyspace-reading.js'
+import {typeCalled, valueCommand} from '../../core/engine/keyspace-reading.js'
 import type {Words} from '../../core/resp/encode-command.js'
 import {
   examinePresence,
@@ -84,33 +84,33 @@ export async function readTypes(
 
 async function readFacts(link: PairLink, keys: readonly Buffer[], nowMs: number): Promise<[KeyFacts[], KeyFacts[]]> {
   const {severalTypes, streams, expiry} = link.capabilities
-  const questions = (key: Buffer): readonly Words[] =>
-    severalTypes
-      ? [['PTYPE', key], [expiry, key], ...(streams ? [['XLEN', key]] : [])]
-      : [
-          ['TYPE', key],
-          [expiry, key],
-        ]
-  const perKey = questions(Buffer.alloc(0)).length
-  const [ours, theirs] = await link.both(keys.flatMap(questions))
+  const asked = [
+    severalTypes ? 'PTYPE' : 'TYPE',
+    ...(expiry === null ? [] : [expiry]),
+    ...(severalTypes && streams ? ['XLEN'] : []),
+  ]
+  const questions = (key: Buffer): readonly Words[] => asked.map((command) => [command, key])
+  const perKey = asked.length
+  const unitMs = expiry === 'TTL' ? 1000 : 1
+  const [ours, theirs] = await link.readBoth(keys.flatMap(questions))
   const facts = (replies: Replies) =>
     keys.map((_, at): KeyFacts => {
-      const answered = replies.number(at * perKey + 1)
-      const expireAtMs =
-        answered < 0 ? null : expiry === 'PEXPIRETIME' ? answered : nowMs + answered * (expiry === 'TTL' ? 1000 : 1)
-      return {types: typesOf(replies, at * perKey, severalTypes, perKey > 2), expireAtMs}
+      const answered = expiry === null ? -1 : replies.number(at * perKey + 1)
+      const expireAtMs = answered < 0 ? null : expiry === 'PEXPIRETIME' ? answered : nowMs + answered * unitMs
+      const stream = asked.at(-1) === 'XLEN' && sizeAt(replies, (at + 1) * perKey - 1) > 0
+      return {types: typesOf(replies, at * perKey, severalTypes, stream), expireAtMs}
     })
   return [facts(ours), facts(theirs)]
 }
 
-function typesOf(replies: Replies, at: number, severalTypes: boolean, withStream: boolean): readonly string[] {
+function typesOf(replies: Replies, at: number, severalTypes: boolean, stream: boolean): readonly string[] {
   if (!severalTypes) {
-    const type = replies.text(at)
+    const type = typeCalled(replies.text(at))
     return type === 'none' ? [] : [type]
   }
   const types = replies.bulks(at).map((type) => (type ?? replies.unexpected(at, 'names of types')).toString('latin1'))
   // Pika's PTYPE and TYPE know nothing of streams: only their length shows that there is one.
-  return withStream && !types.includes('stream') && replies.number(at + 2) > 0 ? [...types, 'stream'] : types
+  return stream && !types.includes('stream') ? [...types, 'stream'] : types
 }
 
 /** The sizes on both sides of every type that both sides hold. */

@@ -23,9 +23,10 @@ export class ExpiryScan {
 
   private async compare(page: NamePage): Promise<PageResult> {
     const nothing = {compared: 0, expired: 0, uncompared: 0}
-    if (page.count === 0) return {...nothing, suspects: []}
+    const {expiry} = this.link.capabilities
+    if (page.count === 0 || expiry === null) return {...nothing, suspects: []}
     const [ours, theirs] = await this.link.request({
-      bytes: forEachName(this.link.capabilities.expiry, page, null),
+      bytes: forEachName(expiry, page, null),
       replies: page.count,
       operations: page.count,
     })

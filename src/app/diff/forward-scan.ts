@@ -52,15 +52,15 @@ export class ForwardScan {
     if (this.link.capabilities.severalTypes || (type !== null && type !== 'string')) return allOpen(page)
     if (this.pagesWithoutStrings > 0 && this.pagesWithoutStrings++ % RETRY_PAGES !== 0) return allOpen(page)
     const startMs = performance.now()
-    const {expiry} = this.link.capabilities
+    const expiry = this.withExpiry ? this.link.capabilities.expiry : null
     const values = overAllNames('MGET', page)
     const [ours, theirs] = await this.link.request({
-      bytes: this.withExpiry ? forEachName(expiry, page, values) : values,
-      replies: this.withExpiry ? page.count + 1 : 1,
-      operations: (this.withExpiry ? 2 : 1) * page.count,
+      bytes: expiry === null ? values : forEachName(expiry, page, values),
+      replies: expiry === null ? 1 : page.count + 1,
+      operations: (expiry === null ? 1 : 2) * page.count,
       maxBytes: MAX_BYTES,
     })
-    const tolerance = this.withExpiry ? toleranceOf(this.link, this.context) : null
+    const tolerance = expiry === null ? null : toleranceOf(this.link, this.context)
     const first = ours.dropped || theirs.dropped ? null : comparePage(ours, theirs, page.count, tolerance)
     this.link.gate.throttle.pageTook(performance.now() - startMs, Math.max(ours.length, theirs.length))
     ours.release()

@@ -6,7 +6,7 @@ import type {Capabilities} from './capabilities.js'
 import type {Throttle} from './throttle.js'
 
 /** Errors that say something of the key, and nothing of the server. */
-const ABOUT_THE_KEY = /WRONGTYPE|^NOGROUP|no such key/i
+export const ABOUT_THE_KEY = /WRONGTYPE|^NOGROUP|no such key/i
 /** A question that this engine does not know. */
 const UNKNOWN = /unknown (sub)?command|syntax error|wrong number of arguments/i
 
@@ -157,12 +157,6 @@ export class PairLink {
   async request(request: RawRequest): Promise<readonly [primary: RawReplies, replica: RawReplies]> {
     await this.pass(request.operations)
     return Promise.all([this.primary.exchange(request), this.replica.exchange(request)])
-  }
-
-  /** Asks both servers the same at the same time. */
-  async both(commands: readonly Words[]): Promise<readonly [primary: Replies, replica: Replies]> {
-    const [ours, theirs] = await this.request({...encoded(commands), operations: commands.length})
-    return [new Replies(ours, commands.length), new Replies(theirs, commands.length)]
   }
 
   /** Reads the same from both servers at the same time; see LinkEnd.read. */

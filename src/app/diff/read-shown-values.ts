@@ -1,4 +1,4 @@
-import {valueCommand} from '../../core/engine/keyspace-reading.js'
+import {typeCalled, valueCommand} from '../../core/engine/keyspace-reading.js'
 import type {Words} from '../../core/resp/encode-command.js'
 import type {ShownValue} from '../../core/diff/describe-difference.js'
 import type {Replies} from '../../core/resp/replies.js'
@@ -29,7 +29,7 @@ export async function readShownValues(
 
 async function typesOf(end: LinkEnd, keys: readonly Buffer[]): Promise<readonly string[]> {
   const replies = await end.read(keys.map((key) => ['TYPE', key]))
-  return keys.map((_, at) => replies.text(at))
+  return keys.map((_, at) => typeCalled(replies.text(at)))
 }
 
 function showCommand(type: string, key: Buffer, size: number): Words {

@@ -1,5 +1,6 @@
 import {NameLedger} from '../../core/diff/name-ledger.js'
 import {keysByDatabase} from '../../core/engine/keyspace-info.js'
+import type {RangeListing} from '../../core/engine/keyspace-reading.js'
 import type {View} from '../ports/view.js'
 import {BackwardScan} from './backward-scan.js'
 import type {Checkpoint, DatabasePlaces, DiffCounts, ScanPlace} from '../../core/diff/diff-files.js'
@@ -8,6 +9,7 @@ import {ExpiryScan} from './expiry-scan.js'
 import {ForwardScan} from './forward-scan.js'
 import type {PairLinks} from './open-links.js'
 import type {PairWatch} from './pair-watch.js'
+import {RangeScan} from './range-scan.js'
 import type {ScanContext} from './scan-context.js'
 import type {SuspectPool} from './suspect-pool.js'
 import type {Throttle} from './throttle.js'
@@ -88,12 +90,30 @@ export class DatabaseScans {
     const bytesPerKey = await averageBytes(this.request.primary)
     if (bytesPerKey !== null) this.dependencies.throttle.expect(bytesPerKey)
     for (const [db, place] of this.places) {
+      if (this.ranges) {
+        await this.scanRanges(db, place, this.ranges)
+        continue
+      }
       const withExpiry = place.expiry.done || (await this.mayExpire(db))
       // A scan that goes on where another left off has asked for no expiry before that.
       if (withExpiry && !place.forward.done && place.forward.cursor === '0') place.expiry = DONE
       await this.scanBoth(db, place, withExpiry)
       if (place.forward.done && !place.expiry.done) await this.scanExpiry(db, place)
     }
+  }
+
+  /** How both servers list names in order; null where one does not. */
+  private get ranges(): RangeListing | null {
+    const {primary, replica} = this.request
+    return replica.engine.reading.ranges && primary.engine.reading.ranges
+  }
+
+  private async scanRanges(db: number, place: DatabasePlaces, ranges: RangeListing): Promise<void> {
+    // Both sides are listed together, and expiry is asked with the values.
+    place.backward = place.expiry = DONE
+    if (place.forward.done) return
+    const context = this.context(null, (at) => (place.forward = at))
+    await new RangeScan(this.dependencies.links, context, ranges).run(db, place.forward.cursor)
   }
 
   private async scanBoth(db: number, place: DatabasePlaces, withExpiry: boolean): Promise<void> {
@@ -186,8 +206,9 @@ export class DatabaseScans {
     } else place.expiry = DONE
   }
 
-  /** False only when both servers count their keys with an expiry exactly, and there is none. */
+  /** False when expiry is left out, and when both servers count their keys with an expiry exactly, and there is none. */
   private async mayExpire(db: number): Promise<boolean> {
+    if (this.dependencies.links.forward.capabilities.expiry === null) return false
     for (const {engine, control} of [this.request.primary, this.request.replica]) {
       if (!engine.trustDbsize || engine.offsetProves !== 'applied') return true
       const line = (await control.info('keyspace')).get(`db${db}`)

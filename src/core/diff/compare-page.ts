@@ -76,7 +76,7 @@ function sameBulk(primary: Buffer, replica: Buffer, at: number): boolean {
   return primary.compare(replica, right, right + length, left, left + length) === 0
 }
 
-/** -1 is no expiry, -2 no key: those are equal only to themselves. */
-function sameExpiry(ourMs: number, theirMs: number, tolerance: number): boolean {
+/** Whether two answers to an expiry question agree. -1 is no expiry, -2 no key: those are equal only to themselves. */
+export function sameExpiry(ourMs: number, theirMs: number, tolerance: number): boolean {
   return ourMs === theirMs || (ourMs >= 0 && theirMs >= 0 && Math.abs(ourMs - theirMs) <= tolerance)
 }

@@ -14,6 +14,7 @@ export const diffSettingsSchema = z
     shard: z.object({index: z.int().min(1), of: z.int().min(1)}).nullable(),
     limit: z.int().min(1).nullable(),
     ttlToleranceMs: z.number().min(0),
+    expiry: z.boolean().default(true).describe('Whether it is compared when keys expire.'),
     since: text.nullable().describe('The run whose differences alone are looked at.'),
     primary: text.describe('Its address.'),
     replicas: z.array(text),
@@ -24,8 +25,14 @@ export const diffSettingsSchema = z
 export type DiffSettings = DeepReadonly<z.output<typeof diffSettingsSchema>>
 
 const scanPlace = z
-  .object({cursor: z.string().regex(/^\d+$/), done: z.boolean()})
-  .describe('Where a scan of one side of one database stands: all names before the cursor are compared.')
+  .object({
+    cursor: z
+      .string()
+      .regex(/^(\d+|[a-z]+:[A-Za-z0-9+/=]*)$/)
+      .describe('That of SCAN; or a type and, in base64, the name to go on with.'),
+    done: z.boolean(),
+  })
+  .describe('Where a scan of one database stands: all names before the cursor are compared.')
 
 const databasePlaces = z.object({
   forward: scanPlace.describe('Of the primary, comparing values.'),

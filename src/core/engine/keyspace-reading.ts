@@ -1,34 +1,29 @@
-import type {Bulk} from '../bulk.js'
-import type {Command} from '../operation.js'
+import type {Words} from '../resp/encode-command.js'
+import type {StoreForm} from './pika-store-forms.js'
 
 /** How the names and values of a server are read in bulk, from its store where there is a way around its cache. */
 export interface KeyspaceReading {
+  /** How names are listed: by SCAN where this is null. */
+  readonly ranges: RangeListing | null
   /**
-   * How names are listed. `scan`: by SCAN. `range`: in the order of names, type by type, by PKSCANRANGE, whose
-   * `string_with_value` brings the values of strings as well; a page ends with the name that the next one begins with.
+   * Whether questions about keys are asked in transactions: there they are answered by the store, neither read nor fill
+   * the server's read cache, and are no hazard to it.
    */
-  readonly names: 'scan' | 'range'
-  /** Types whose names are listed one by one, since one name may be in several; null: one name has one type. */
-  readonly typesApart: readonly string[] | null
-  /** Types that only a listing of all names shows. */
-  readonly typesUntold: readonly string[]
-  /** The command that reads a whole value of this type, and the form of its reply. */
-  readonly value: (type: string, key: Bulk) => ValueReading
+  readonly inTransactions: boolean
+  /** How a question is put where transactions are refused, so that the store answers all the same; null: as it is. */
+  readonly storeForm: (command: Words) => StoreForm | null
 }
 
-export interface ValueReading {
-  readonly command: Command
-  /** `page`: an array of where the next page begins and the items; a string is an item behind its name. */
-  readonly form: 'whole' | 'page'
+/** Names in the order of their bytes, type by type; a page ends with the name that the next one begins with. */
+export interface RangeListing {
+  /** Types that PKSCANRANGE lists; `string_with_value` brings the values of strings as well. */
+  readonly types: readonly string[]
+  /** Types that only KEYS lists, all at once. */
+  readonly others: readonly string[]
 }
 
 /** Redis and what is like it. */
-export const READ_BY_SCAN: KeyspaceReading = {
-  names: 'scan',
-  typesApart: null,
-  typesUntold: [],
-  value: (type, key) => ({command: valueCommand(type, key), form: 'whole'}),
-}
+export const READ_BY_SCAN: KeyspaceReading = {ranges: null, inTransactions: false, storeForm: () => null}
 
 /** The command that reads a whole value of this type; DUMP for types that have none. */
 export function valueCommand<Key>(type: string, key: Key): readonly [string, Key, ...string[]] {
@@ -48,4 +43,9 @@ export function valueCommand<Key>(type: string, key: Key): readonly [string, Key
     default:
       return ['DUMP', key]
   }
+}
+
+/** A type as lockstep calls it, in an answer to TYPE: Pika 4 says `streams`. */
+export function typeCalled(word: string): string {
+  return word === 'streams' ? 'stream' : word
 }

@@ -37,12 +37,13 @@ function compared({keysCompared, diff, timings}: DiffReport): string[] {
   const number = (value: number) => value.toLocaleString('en')
   const rate = timings.totalMs ? `, ${number(Math.round((keysCompared * 1000) / timings.totalMs))} keys/s` : ''
   const notCompared = diff.notCompared ? `, but not ${diff.notCompared.join(' nor ')}` : ''
+  const what = diff.notCompared?.includes('expiry') === true ? 'values' : 'values and expiry'
   const passing = [
     ...(diff.transient > 0 ? [`${number(diff.transient)} differed for a moment only (writes in flight)`] : []),
     ...(diff.expired > 0 ? [`${number(diff.expired)} expired on one side before the other`] : []),
   ]
   return [
-    `${countOf(keysCompared, 'key')} compared, values and expiry${notCompared}${rate}; listed: ${number(diff.listed.primary)} on the primary, ${number(diff.listed.replica)} on the replica.`,
+    `${countOf(keysCompared, 'key')} compared, ${what}${notCompared}${rate}; listed: ${number(diff.listed.primary)} on the primary, ${number(diff.listed.replica)} on the replica.`,
     ...(passing.length > 0 ? [`${passing.join('; ')}.`] : []),
   ]
 }

@@ -14,7 +14,12 @@ function viewOf(answer: (command: Command) => Reply): View {
     close: () => undefined,
   }
   const engine = engineFacts(new Map([['redis_version', '7.0.15']]))
-  return {name: 'replica', address: '127.0.0.1:1', engine, open: () => Promise.resolve(session)} as unknown as View
+  return {
+    name: 'replica',
+    address: '127.0.0.1:1',
+    engine,
+    openToLook: () => Promise.resolve(session),
+  } as unknown as View
 }
 
 describe('KeyspaceReader', () => {

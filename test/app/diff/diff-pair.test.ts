@@ -66,6 +66,7 @@ describe('a diff of a real pair', () => {
           limit: null,
           only: null,
           resume: null,
+          link: {expiry: true, acceptHazards: false},
           signal,
         },
         {

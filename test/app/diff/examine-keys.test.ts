@@ -16,7 +16,7 @@ const CAPABILITIES: Capabilities = {
   zmscore: true,
   dump: true,
   streams: true,
-  scanType: true,
+  streamGroups: true,
   fieldExpiry: true,
 }
 
