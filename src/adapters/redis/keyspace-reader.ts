@@ -114,7 +114,11 @@ async function latestMs(session: Session): Promise<number> {
 }
 
 async function* scanTogether(view: View, session: Session, databases: readonly number[]): AsyncIterable<NamePage> {
-  for (let open = databases.map((db) => ({db, cursor: '0' as Bulk})); open.length > 0;) {
+  interface Place {
+    readonly db: number
+    readonly cursor: Bulk
+  }
+  for (let open = databases.map((db): Place => ({db, cursor: '0'})); open.length > 0;) {
     const commands = open.flatMap(({db, cursor}): Command[] => [['SELECT', String(db)], scan(cursor)])
     const replies = await ask(view, session, commands)
     const pages = open.map(({db}, at) => ({db, page: scanReply(view, replies[2 * at + 1]!)}))
