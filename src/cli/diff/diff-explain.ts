@@ -15,17 +15,19 @@ const COMMANDS: ReadonlyArray<readonly [commands: string, purpose: string]> = [
 ]
 
 /** Not in the rule for an ACL, which a server refuses that does not know all of its commands. */
-const ELSEWHERE: ReadonlyArray<readonly [command: string, where: string]> = [
+const ON_PIKA: ReadonlyArray<readonly [commands: string, where: string]> = [
   ['MULTI EXEC DISCARD', 'Pika, around all questions about keys: then its store answers them, and not its read cache'],
   ['PTYPE', 'Pika, instead of TYPE'],
   ['PKSCANRANGE KEYS', 'Pika, instead of SCAN: names in order, with the values of strings; names of streams'],
   ['PKHSCANRANGE SUNION ZRANGEBYSCORE ZLEXCOUNT', 'Pika, where a server refuses transactions, as replicas of 3.5.4 do'],
+]
+
+const ELSEWHERE = [
+  ...ON_PIKA,
   ['HPEXPIRETIME', 'where single fields of a hash can expire (Redis 7.4, Valkey 9)'],
   ['CONFIG GET databases', 'how many databases there are; without it they are tried by SELECT'],
   ['NAMESPACE GET', 'where users see namespaces of their own'],
-]
-
-const ON_PIKA = ELSEWHERE.filter(([, where]) => where.startsWith('Pika')).flatMap(([commands]) => commands.split(' '))
+] as const
 
 const LEFT_OUT = [
   'TTL, PTTL and TYPE to a Pika with a read cache that refuses transactions: it may die of them while keys are being loaded ' +
@@ -45,7 +47,7 @@ export function explainDiff(json: boolean): string {
       {
         schema: 'lockstep.explain-diff/1',
         commands,
-        onPika: ON_PIKA,
+        onPika: ON_PIKA.flatMap(([names]) => names.split(' ')),
         leftOut: LEFT_OUT,
         elsewhere: Object.fromEntries(ELSEWHERE),
         acl,
