@@ -108,8 +108,8 @@ class Cleaner {
   /** What only a replica holds goes with a write and a deletion of that name, which are replicated. */
   async cleanReplica(replica: View): Promise<void> {
     const {clock} = this.ports
-    const deadlineNs = clock.nowNs() + FOLLOW_MS * 1e6
-    while ((await this.strays(replica)).length > 0 && clock.nowNs() < deadlineNs)
+    const deadlineNs = clock.ranNs() + FOLLOW_MS * 1e6
+    while ((await this.strays(replica)).length > 0 && clock.ranNs() < deadlineNs)
       await clock.sleep(POLL_MS, this.request.signal)
     const {primary} = this.request.views
     await this.eachBatch(replica, async (session, db, keys) => {

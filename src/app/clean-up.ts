@@ -51,7 +51,7 @@ interface KeyLeft extends DatabaseKey {
  */
 export async function cleanUp(task: CleanUp, keyspaces: KeyspacePort, clock: Clock): Promise<Leftover | null> {
   const {views, named, timeoutMs} = task
-  const deadlineNs = clock.nowNs() + timeoutMs * 1e6
+  const deadlineNs = clock.ranNs() + timeoutMs * 1e6
   let keys: readonly DatabaseKey[] = named
     .ownDatabases()
     .flatMap((db) => named.ownIn(db).map((id) => ({db, key: bulkFromId(id)})))
@@ -59,10 +59,10 @@ export async function cleanUp(task: CleanUp, keyspaces: KeyspacePort, clock: Clo
     for (let everywhere = task.drifted; ; everywhere = true) {
       const refusal = await deleteKeys(task, keys, everywhere)
       if (refusal === null) await awaitCache(views.primary, clock)
-      const restMs = (deadlineNs - clock.nowNs()) / 1e6
+      const restMs = (deadlineNs - clock.ranNs()) / 1e6
       const left = await awaitGone(task, keyspaces, clock, refusal === null ? Math.min(PASS_MS, restMs) : 0)
       if (left.length === 0) return null
-      if (refusal !== null || clock.nowNs() >= deadlineNs)
+      if (refusal !== null || clock.ranNs() >= deadlineNs)
         return {count: left.length, reason: describe(left[0]!, refusal ?? `still there after ${timeoutMs} ms`)}
       keys = left
     }
@@ -118,10 +118,10 @@ async function awaitGone(
   clock: Clock,
   timeoutMs: number,
 ): Promise<readonly KeyLeft[]> {
-  const deadlineNs = clock.nowNs() + timeoutMs * 1e6
+  const deadlineNs = clock.ranNs() + timeoutMs * 1e6
   for (let pollMs = POLL_FIRST_MS; ; pollMs = Math.min(POLL_MOST_MS, pollMs * 2)) {
     const left = await ownKeysLeft(task, keyspaces)
-    if (left.length === 0 || clock.nowNs() >= deadlineNs) return left
+    if (left.length === 0 || clock.ranNs() >= deadlineNs) return left
     await clock.sleep(pollMs)
   }
 }
@@ -141,8 +141,8 @@ async function ownKeysLeft(
 
 /** Waits until a read cache that tells its state has been cleared: what comes next must not find it half way. */
 async function awaitCache(primary: View, clock: Clock): Promise<void> {
-  const deadlineNs = clock.nowNs() + CACHE_WAIT_MS * 1e6
-  while (clock.nowNs() < deadlineNs) {
+  const deadlineNs = clock.ranNs() + CACHE_WAIT_MS * 1e6
+  while (clock.ranNs() < deadlineNs) {
     const state = (await primary.control.info('cache')).get('cache_status')
     if (state === undefined || state.toLowerCase() === 'ok') return
     await clock.sleep(2)

@@ -100,7 +100,7 @@ async function lostCase(directory: string, {runs, histories}: RunPorts): Promise
 /** The pair, once it is up and in sync again and the keys of the last attempt are gone; else why not. */
 async function comeBack({reconnect, signal}: SweepRun, directory: string, ports: RunPorts): Promise<OpenPair | string> {
   const {clock, runs} = ports
-  const deadlineNs = clock.nowNs() + COME_BACK_MS * 1e6
+  const deadlineNs = clock.ranNs() + COME_BACK_MS * 1e6
   for (;;) {
     let pair: OpenPair | null = null
     try {
@@ -111,7 +111,7 @@ async function comeBack({reconnect, signal}: SweepRun, directory: string, ports:
     } catch (error) {
       await pair?.close()
       if (!(error instanceof Failure)) throw error
-      if (clock.nowNs() > deadlineNs || signal.aborted)
+      if (clock.ranNs() > deadlineNs || signal.aborted)
         return `the sweep ended with the server: ${error.message}; what came behind that command was not tried`
     }
     await clock.sleep(POLL_MS, signal)

@@ -109,13 +109,13 @@ export class TraceRecorder {
   /** The stream comes on a connection of its own: a command sent last tells when it is complete. */
   private async awaitLastLines(trace: Trace): Promise<void> {
     const token = `lockstep:end-of-trace:${trace.view.name}`
-    const untilNs = this.clock.nowNs() + LAST_LINES_MS * 1e6
+    const untilNs = this.clock.ranNs() + LAST_LINES_MS * 1e6
     try {
       await trace.view.control.call(['ECHO', token])
     } catch (error) {
       if (error instanceof Failure) return
       throw error
     }
-    while (!trace.lastLine.includes(token) && this.clock.nowNs() < untilNs) await this.clock.sleep(POLL_MS)
+    while (!trace.lastLine.includes(token) && this.clock.ranNs() < untilNs) await this.clock.sleep(POLL_MS)
   }
 }

@@ -35,6 +35,6 @@ ${EXIT_CODE_HELP}`
   async run(): Promise<void> {
     const {flags, argv} = await this.parse(Check)
     const {checkPaths} = await import('../cli/output/check-paths.js')
-    await this.report(flags, () => checkPaths(argv as string[], flags.order))
+    await this.report(flags, () => checkPaths(argv as string[], flags.order, this.signal))
   }
 }

@@ -1,25 +1,7 @@
 import {expect} from 'chai'
 import {Recorder} from '../../src/app/recorder.js'
-import {ByteWriter} from '../../src/core/byte-writer.js'
-import type {HistorySink} from '../../src/app/ports/run-store.js'
 import type {Command} from '../../src/core/operation.js'
-
-class MemorySink implements HistorySink {
-  readonly out = new ByteWriter()
-  readonly backlogBytes = 0
-
-  append(put: (out: ByteWriter) => void): void {
-    put(this.out)
-  }
-
-  drained(): Promise<void> {
-    return Promise.resolve()
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve()
-  }
-}
+import {MemorySink} from '../support/memory-sink.js'
 
 const answered = (commands: readonly Command[]) => ({
   invokedNs: 1,

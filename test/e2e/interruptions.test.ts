@@ -1,4 +1,6 @@
+import {execFileSync} from 'node:child_process'
 import {existsSync} from 'node:fs'
+import {open} from 'node:fs/promises'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {Failure} from '../../src/app/failure.js'
@@ -78,6 +80,26 @@ describe('interruptions', () => {
     })
   })
 
+  it('ends the check of a history at once, however much of it is still to be read', async () => {
+    const cwd = scratchFolder()
+    execFileSync('mkfifo', [join(cwd, 'history.ndjson')])
+    const check = startLockstep(['check', 'history.ndjson'], {cwd})
+    // Opens once the other side has, and stays open: the history does not end before the check is interrupted.
+    const history = await open(join(cwd, 'history.ndjson'), 'w')
+    try {
+      await history.write('{"schema":"lockstep.history/1","views":{"primary":{}}}\n')
+      // More than the pipe holds: most of it has been read by then.
+      for (let id = 1; id <= 5000; id++) await history.write(operationLine(id))
+      check.kill('SIGINT')
+      await waitUntil('it is told', () => check.stderr().startsWith('lockstep: stopping: what is in flight ends\n'))
+    } finally {
+      // A process cannot end while it waits for more from a pipe.
+      await history.close()
+    }
+    const {code, stdout} = await check.result
+    expect({code, stdout}).to.deep.equal({code: 130, stdout: ''})
+  })
+
   describe('of lockstep lab', () => {
     it('end it with 0 when it is up: that is how it ends', async () => {
       for (const signal of SIGNALS) {
@@ -97,3 +119,9 @@ describe('interruptions', () => {
     })
   })
 })
+
+function operationLine(id: number): string {
+  const command = ['SET', `key${id}`, 'v']
+  const stamps = {invokedNs: 2 * id, completedNs: 2 * id + 1}
+  return `${JSON.stringify({id, client: 'c', view: 'primary', db: 0, command, ...stamps, outcome: 'ok', reply: 'OK'})}\n`
+}

@@ -7,7 +7,7 @@ import {diffReportOf, reportOf} from '../support/report-of.js'
 import {scratchFolder, startLockstep} from '../support/run-lockstep.js'
 import {waitUntil} from '../support/wait-until.js'
 
-const COMMAND_TIMEOUT_MS = 1000
+const COMMAND_TIMEOUT_MS = 2000
 
 describe('a lockstep that was suspended', () => {
   let pair: RedisPair

@@ -14,6 +14,7 @@ let stamp = 0
 /** A clock on which every turn of the event loop, such as a reply takes, is a millisecond while somebody sleeps. */
 export class FakeClock implements Clock {
   private atMs = 0
+  private stoodStillMs = 0
   private sleepers: Array<{readonly untilMs: number; readonly wake: () => void}> = []
   private ticking = false
 
@@ -23,6 +24,16 @@ export class FakeClock implements Clock {
 
   wallTime(): Date {
     return new Date(this.atMs)
+  }
+
+  ranNs(): number {
+    return this.nowNs() - Math.round(this.stoodStillMs * 1e6)
+  }
+
+  /** The process was stopped for so long. */
+  standStill(ms: number): void {
+    this.atMs += ms
+    this.stoodStillMs += ms
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -90,6 +101,8 @@ export class FakeServer {
   /** Nothing answers any more. */
   lost: string | null = null
   readonly info = new Map<string, string>()
+  /** It tells nothing by which servers of one history are known. */
+  withoutHistoryId = false
   readonly calls = new Map<string, number>()
   private held: Array<readonly [number, Command]> = []
   private offset = 0
@@ -174,7 +187,7 @@ export class FakeServer {
     return new Map([
       ['run_id', this.name],
       ['uptime_in_seconds', '10'],
-      ['master_replid', 'one'],
+      ...(this.withoutHistoryId ? [] : ([['master_replid', 'one']] as const)),
       ['role', this.name === 'primary' ? 'master' : 'slave'],
       ['master_link_status', 'up'],
       ['master_repl_offset', String(this.offset)],

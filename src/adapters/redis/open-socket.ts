@@ -3,6 +3,7 @@ import {connect as connectTls, type ConnectionOptions} from 'node:tls'
 import {isIP} from 'node:net'
 import {ServerLost, type Failure} from '../../app/failure.js'
 import type {Endpoint} from './endpoint.js'
+import {TimeLimit} from './time-limit.js'
 
 /** Whatever arrives, on any socket, is read into this, one chunk at a time: memory of its own would cost each as much again. */
 const ARRIVING = Buffer.allocUnsafeSlow(256 * 1024)
@@ -30,14 +31,15 @@ export function openSocket(endpoint: Endpoint): Promise<Socket> {
       socket.destroy()
       reject(unreachable(endpoint.address, reason))
     }
-    const timer = setTimeout(() => fail(`no connection within ${endpoint.timeoutMs} ms`), endpoint.timeoutMs)
+    const limit = new TimeLimit(endpoint.timeoutMs, () => fail(`no connection within ${endpoint.timeoutMs} ms`))
+    limit.start()
     const onError = (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer)
+      limit.stop()
       fail(describeSocketError(error))
     }
     socket.once('error', onError)
     socket.once(endpoint.tls ? 'secureConnect' : 'connect', () => {
-      clearTimeout(timer)
+      limit.stop()
       socket.off('error', onError)
       resolve(socket)
     })

@@ -103,12 +103,12 @@ export class PairWatch {
   async replicaPasses(timeoutMs: number, signal: AbortSignal): Promise<string | null> {
     const [primary, replica] = this.views
     const target = replicationState(await primary.control.info('replication')).offsets
-    const startNs = this.clock.nowNs()
+    const startNs = this.clock.ranNs()
     for (let pollMs = POLL_FIRST_MS; !signal.aborted; pollMs = Math.min(MAX_POLL_MS, 2 * pollMs)) {
       const state = replicationState(await replica.control.info('replication'))
       const passed = caughtUp(target, state.offsets)
       if (state.linkUp && !state.syncing && passed !== false) return null
-      const waitedMs = (this.clock.nowNs() - startNs) / 1e6
+      const waitedMs = (this.clock.ranNs() - startNs) / 1e6
       if (waitedMs > timeoutMs) {
         const where = `${replica.name} ${replica.address}`
         return state.linkUp

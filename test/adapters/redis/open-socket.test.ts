@@ -1,5 +1,23 @@
+import {once} from 'node:events'
+import {createServer, type AddressInfo} from 'node:net'
 import {expect} from 'chai'
-import {describeSocketError, unreachable} from '../../../src/adapters/redis/open-socket.js'
+import {describeSocketError, openSocket, unreachable} from '../../../src/adapters/redis/open-socket.js'
+
+describe('openSocket', () => {
+  it('does not count time in which this process stood still', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    try {
+      const {port} = server.address() as AddressInfo
+      const opening = openSocket({address: 'test', host: '127.0.0.1', port, timeoutMs: 200})
+      // As Ctrl-Z does; meanwhile the server answers.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000)
+      ;(await opening).destroy()
+    } finally {
+      server.close()
+    }
+  })
+})
 
 describe('describeSocketError', () => {
   const errors: ReadonlyArray<readonly [string, string, RegExp]> = [

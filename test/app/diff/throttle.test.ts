@@ -18,6 +18,10 @@ class TestClock implements Clock {
     return new Date(this.ms)
   }
 
+  ranNs(): number {
+    return this.nowNs()
+  }
+
   sleep(ms: number): Promise<void> {
     this.ms += ms
     this.onSleep?.()
