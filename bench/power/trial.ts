@@ -63,7 +63,7 @@ export async function runTrial(
       },
       pairs: {open: () => Promise.reject(new Error('the lab does not come back'))},
       trace: false,
-      settle: {timeoutMs: SETTLE_TIMEOUT_MS, stableForMs: null, ttlToleranceMs: 1000},
+      settle: {timeoutMs: SETTLE_TIMEOUT_MS, stableForMs: null, ttlToleranceMs: null},
       allowFlush: [],
       keep: true,
       out: directory,

@@ -18,6 +18,10 @@ import {readHistory, type ReadHistory} from './read-history.js'
 import {rateBound95} from '../core/statistics.js'
 import type {StoredRun} from './ports/run-store.js'
 
+/** A server looks at its clock now and then. */
+const READ_TOLERANCE_MS = 100
+const UNKNOWN_CLOCK_MS = 1000
+
 /** Judges a stored run: everything it left, history, snapshots and how it ended. */
 export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Order): Promise<RunReport> {
   const {description} = run
@@ -34,7 +38,11 @@ export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Orde
   const plain = judgeRun({
     ...trace,
     history: read.history,
-    check: checkHistory(read.history, {...(order === undefined ? {} : {order}), ...trace}),
+    check: checkHistory(read.history, {
+      ...(order === undefined ? {} : {order}),
+      ...trace,
+      ttlToleranceMs: readToleranceMs(description),
+    }),
     settled: finish?.settle ?? read.settled,
     snapshots,
     servedReads: read.servedReads,
@@ -57,6 +65,16 @@ export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Orde
   const judgement = description.workload.name === SWEEP_NAME ? await explainSweep(run, files, plain) : plain
   const report = buildReport(factsOf(description), read, judgement)
   return {...report, directory: run.path, citedOperations: await citations(run.historyPath, files, judgement)}
+}
+
+/**
+ * How early or late a read may find a key gone, in milliseconds. A read has two ends, and each server goes by its own
+ * clock; a server whose clock is not known may be anywhere within the usual.
+ */
+function readToleranceMs({ttlToleranceMs, clockSkewMs}: RunDescription): number {
+  return clockSkewMs === undefined
+    ? Math.max(ttlToleranceMs, UNKNOWN_CLOCK_MS)
+    : Math.max(ttlToleranceMs, READ_TOLERANCE_MS) + clockSkewMs
 }
 
 /** The sweep mixes types under one name. Some servers keep them side by side, where the model lets one replace the other. */

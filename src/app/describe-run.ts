@@ -33,7 +33,12 @@ export function historyHeader({views, plan}: Pick<DescribedRun, 'views' | 'plan'
 }
 
 /** What `run.json` tells of a run that begins. */
-export function describeRun(request: DescribedRun, databases: readonly number[], clock: Clock): RunDescription {
+export function describeRun(
+  request: DescribedRun,
+  databases: readonly number[],
+  skewMs: number | null,
+  clock: Clock,
+): RunDescription {
   const {plan, views, lab, own} = request
   return {
     schema: 'lockstep.run/1',
@@ -45,6 +50,7 @@ export function describeRun(request: DescribedRun, databases: readonly number[],
     flushes: plan.flushes,
     databases,
     ttlToleranceMs: request.settle.ttlToleranceMs,
+    ...(skewMs === null ? {} : {clockSkewMs: Math.ceil(skewMs)}),
     ...hashedWorkers(views),
     targets: {primary: facts(views.primary), replicas: views.replicas.map(facts), caches: views.caches.map(facts)},
     repeat: request.repeat,

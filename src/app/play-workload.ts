@@ -75,7 +75,7 @@ class Player {
     this.ground = await GroundWatch.open(this.context, own, keyspaces)
     // A database that only a FLUSHALL reaches holds nothing whose order could matter: it needs no markers.
     const markers = new MarkerWriter(this.sessions, views, plan.databases, recorder, clock)
-    this.settler = new Settler(views, keyspaces, clock, databases, markers, settle, signal)
+    this.settler = new Settler(views, keyspaces, clock, databases, markers, settle, recorder.named, signal)
   }
 
   async playRounds(): Promise<void> {

@@ -9,7 +9,7 @@ import type {OpenPair, PairSource} from './ports/pair-source.js'
 import {lackingCommands} from './offered-commands.js'
 import {DEFAULT_RUNS, fileTime} from './ports/run-store.js'
 import {runWorkload, type RunPorts} from './run-workload.js'
-import type {SettleOptions} from './settle.js'
+import {settleOptionsFor, type SettleRequest} from './settle.js'
 import {viewRoles} from './view-roles.js'
 
 /** Workloads to run one after the other on one pair. */
@@ -21,7 +21,7 @@ export interface SuiteRequest {
   readonly pair: OpenPair
   /** Connects to the same pair again, after a server was lost. */
   readonly pairs: PairSource
-  readonly settle: SettleOptions
+  readonly settle: SettleRequest
   readonly allowFlush: readonly string[]
   readonly keep: boolean
   readonly trace: boolean
@@ -103,6 +103,7 @@ async function runOne(
   return runWorkload(
     {
       ...request,
+      settle: settleOptionsFor(pair.views, request.settle),
       plan: makePlan(withViews(workload, viewRoles(pair.views)), seed),
       text,
       views: pair.views,

@@ -2,6 +2,7 @@ import type {Bulk} from '../core/bulk.js'
 import type {RunReport} from '../core/report/report.js'
 import {SWEEP_NAME} from '../core/workload/catalogue.js'
 import {checkRun} from './check-run.js'
+import {clockSkewMs} from './clock-skew.js'
 import {cleanUp, describeLeftover} from './clean-up.js'
 import {describeRun, historyHeader, type DescribedRun} from './describe-run.js'
 import {Failure} from './failure.js'
@@ -72,7 +73,8 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
         on: 'servers',
         what: () => `keys of this run on ${views.primary.address}; lockstep clean ${request.directory} deletes them`,
       })
-  const description = describeRun(request, reach.databases, clock)
+  const skewMs = await clockSkewMs([views.primary, ...views.replicas], clock)
+  const description = describeRun(request, reach.databases, skewMs, clock)
   await directory.writeRun(description)
   const sink = await directory.openHistory(historyHeader(request))
   const recorder = new Recorder(sink)

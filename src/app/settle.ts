@@ -3,7 +3,9 @@ import type {Divergence} from '../core/divergence.js'
 import type {Settled} from '../core/history/header.js'
 import {compareKeyspaces, type Snapshot} from '../core/keyspace/compare-keyspaces.js'
 import {digestEntries} from '../core/keyspace/digest-entries.js'
+import {withEndedKeys} from './ended-keys.js'
 import type {MarkerWriter} from './marker-writer.js'
+import type {NamedKeys} from './named-keys.js'
 import type {Clock} from './ports/clock.js'
 import type {KeyspacePort} from './ports/keyspace.js'
 import type {Views} from './ports/view.js'
@@ -15,6 +17,15 @@ export interface SettleOptions {
   /** For how long the sides must stay equal, or different; the slowest engine's need when null. */
   readonly stableForMs: number | null
   readonly ttlToleranceMs: number
+}
+
+/** The same, with the tolerance for expiry times as the engines have it when null. */
+export type SettleRequest = Omit<SettleOptions, 'ttlToleranceMs'> & {readonly ttlToleranceMs: number | null}
+
+/** The options for these servers. */
+export function settleOptionsFor({primary, replicas}: Views, request: SettleRequest): SettleOptions {
+  const usualMs = Math.max(...[primary, ...replicas].map(({engine}) => engine.expiryToleranceMs))
+  return {...request, ttlToleranceMs: request.ttlToleranceMs ?? usualMs}
 }
 
 /** How the pair settled, what each settled view then held, and what differed. */
@@ -47,6 +58,7 @@ export class Settler {
     private readonly databases: readonly number[],
     private readonly markers: MarkerWriter,
     private readonly options: SettleOptions,
+    private readonly named: Pick<NamedKeys, 'ownIn'>,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -201,14 +213,17 @@ export class Settler {
     return replicas.flatMap((replica) => compareKeyspaces(primary!, replica, this.options))
   }
 
-  private settled(
+  private async settled(
     startNs: number,
-    snapshots: readonly Snapshot[],
+    compared: readonly Snapshot[],
     looks: number,
     markersSeen: number,
     offsets: NonNullable<Settled['offsets']>,
     proof?: string,
-  ): SettleResult {
+  ): Promise<SettleResult> {
+    const snapshots = this.areEqual(compared)
+      ? await withEndedKeys(this.views, compared, this.named, this.databases)
+      : compared
     const divergences = this.differences(snapshots)
     return {
       status: divergences.length === 0 ? 'converged' : 'diverged',

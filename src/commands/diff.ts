@@ -224,7 +224,7 @@ function newSettings(flags: FlagsOf<typeof Diff>): DiffSettings {
     sample: flags.sample ?? null,
     shard: flags.shard ?? null,
     limit: flags.limit ?? null,
-    ttlToleranceMs: flags['ttl-tolerance'],
+    ttlToleranceMs: flags['ttl-tolerance'] ?? null,
     expiry: !flags['no-expiry'],
     since: flags.since ?? null,
     primary: '',

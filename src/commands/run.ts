@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {Failure} from '../app/failure.js'
 import type {LoadedWorkload} from '../app/load-workload.js'
 import {runSuite} from '../app/run-suite.js'
+import {settleOptionsFor} from '../app/settle.js'
 import {runUntilStrength} from '../app/run-until-strength.js'
 import type {RunPorts} from '../app/run-workload.js'
 import {BaseCommand, type FlagsOf} from '../cli/base-command.js'
@@ -118,7 +119,7 @@ ${EXIT_CODE_HELP}`
     ports: RunPorts,
   ): Promise<RunReport | SuiteReport> {
     const seed = flags.seed ?? randomSeed()
-    const settle = settleOptions(flags, flags['ttl-tolerance'])
+    const settle = settleOptions(flags, flags['ttl-tolerance'] ?? null)
     const repeat = (of: number) => (sources: readonly string[]) =>
       repeatLine(['run', ...sources], raw, {without: OVER_RUNS, set: {seed: String(of)}})
     const pairs = {open: (chance: number) => openPair(flags, chance, ports.clock, this.signal)}
@@ -149,7 +150,11 @@ ${EXIT_CODE_HELP}`
     }
     if (!flags.shrink || this.signal.aborted) return report
     const {shrinkDiverged} = await import('../cli/shrink/shrink-diverged.js')
-    return shrinkDiverged(report, {...request, settle, budgetMs: flags.budget}, ports)
+    return shrinkDiverged(
+      report,
+      {...request, settle: settleOptionsFor(pair.views, settle), budgetMs: flags.budget},
+      ports,
+    )
   }
 }
 

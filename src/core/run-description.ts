@@ -66,6 +66,11 @@ export const runDescriptionSchema = z
     flushes: z.boolean(),
     databases: z.array(count),
     ttlToleranceMs: z.number().min(0),
+    clockSkewMs: z
+      .exactOptional(z.number().min(0))
+      .describe(
+        'By how much the clocks of primary and replicas differed at most; absent where one does not tell the time.',
+      ),
     hashedWorkers: z
       .exactOptional(count)
       .describe("Apply workers of the replicas, where the engine's hash of keys is known."),

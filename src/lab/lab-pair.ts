@@ -16,13 +16,17 @@ export interface LabPair {
   close(): void
 }
 
+/** Of what only the replica does. */
+const never = (): boolean => false
+
 /** Builds the pair and takes the ports; rejects, with nothing left open, when one is in use. */
 export async function openLabPair(options: LabOptions): Promise<LabPair> {
   const {seed, faults = [], rate = 1, workers = 6, databases = 16, port = 0, replicaPort = 0, password} = options
-  const {replicaOrder = 'barrier', cacheClear = 'invalidate-first'} = options
+  const chosen = LAB_FAULTS.filter(({name}) => faults.includes(name))
+  const {replicaOrder = chosen.find(({order}) => order)?.order ?? 'barrier', cacheClear = 'invalidate-first'} = options
   const random = new SeededRandom(seed)
   const hooks = combineHooks(
-    LAB_FAULTS.filter(({name}) => faults.includes(name)).map((fault) => {
+    chosen.map((fault) => {
       const choices = random.fork()
       return fault.hooks(choices, () => choices.chance(rate), databases)
     }),
@@ -42,7 +46,7 @@ export async function openLabPair(options: LabOptions): Promise<LabPair> {
     },
   )
   const leader = new PrimaryRole(
-    new Keyspaces(databases, random.fork(), hooks, cacheClear),
+    new Keyspaces(databases, random.fork(), {...hooks, keepsEmpty: never, countsEnded: never}, cacheClear),
     follower,
     () => replica.port,
     hooks,

@@ -31,7 +31,16 @@ class Settling {
       sessions.set(view.name, new RecordedSession(await view.open('lockstep'), view.name, recorder))
     const markers = new MarkerWriter(sessions, pair.views, [0], recorder, clock)
     const options = {timeoutMs: TIMEOUT_MS, stableForMs, ttlToleranceMs: 1000}
-    settling.settler = new Settler(pair.views, new KeyspaceReader(), clock, [0], markers, options, stop.signal)
+    settling.settler = new Settler(
+      pair.views,
+      new KeyspaceReader(),
+      clock,
+      [0],
+      markers,
+      options,
+      recorder.named,
+      stop.signal,
+    )
     return settling
   }
 

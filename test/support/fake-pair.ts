@@ -283,6 +283,7 @@ export class FakeServer {
       case 'TYPE':
         return keys.has(ids[0]!) ? 'string' : 'none'
       case 'PTTL':
+      case 'PEXPIRETIME':
         return keys.has(ids[0]!) ? -1 : -2
       case 'SCAN':
         return ['0', [...keys.keys()].map(bulkFromId)]

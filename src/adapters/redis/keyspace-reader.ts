@@ -215,27 +215,31 @@ async function readPage(
         ).map((type) => typeCalled(type as string))
       : page.names.map(() => page.type!)
   const present = page.names
-    .map((key, at) => ({key, type: types[at]!, ttlMs: expiries?.ttlMs[at]}))
+    .map((key, at) => ({key, type: types[at]!, timeMs: expiries?.ttlMs[at]}))
     .filter(({type}) => type !== 'none')
+  const absolute = !expiries && view.engine.expiryToleranceMs === 0
   // A key that expires meanwhile has no more time than this says.
   const nowMs = expiries?.nowMs ?? Date.now()
   const replies = await ask(
     view,
     session,
     // Whether a value without elements is there, or gone by now, is told by what is asked behind it.
-    present.flatMap(({key, type}) => [valueCommand(type, key), ...(expiries ? [] : [['PTTL', key]])]),
+    present.flatMap(({key, type}) => [
+      valueCommand(type, key),
+      ...(expiries ? [] : [[absolute ? 'PEXPIRETIME' : 'PTTL', key]]),
+    ]),
   )
   const perKey = expiries ? 1 : 2
   const entries: KeyspaceEntry[] = []
-  for (const [at, {key, type, ttlMs: known}] of present.entries()) {
+  for (const [at, {key, type, timeMs: known}] of present.entries()) {
     const reply = replies[perKey * at]!
-    const ttlMs = known ?? Number(replies[2 * at + 1])
+    const timeMs = known ?? Number(replies[2 * at + 1])
     const value: KeyspaceValue | null = isError(reply)
       ? {type: 'other', name: `${type}, which it refuses to read`, dump: null}
       : canonicalValue(type, reply)
     // -2, or no value: gone between the two questions.
-    if (ttlMs === -2 || value === null) continue
-    entries.push({db, key, value, expireAtMs: ttlMs < 0 ? null : nowMs + ttlMs})
+    if (timeMs === -2 || value === null) continue
+    entries.push({db, key, value, expireAtMs: timeMs < 0 ? null : absolute ? timeMs : nowMs + timeMs})
   }
   return entries
 }

@@ -191,7 +191,7 @@ export class DiffPair {
         watch: this.watch,
         clock,
         rule: this.rule,
-        toleranceMs: ttlToleranceMs,
+        toleranceMs: ttlToleranceMs ?? this.links.resolve.expiryToleranceMs,
         nowMs: this.nowMs,
         settleTimeoutMs,
       },

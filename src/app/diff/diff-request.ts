@@ -9,7 +9,7 @@ export interface DiffRequest {
   readonly replica: View
   readonly databases: readonly number[]
   readonly filter: ScanFilter
-  readonly ttlToleranceMs: number
+  readonly ttlToleranceMs: number | null
   readonly settleTimeoutMs: number
   /** Stop after so many differences; null: find all. */
   readonly limit: number | null

@@ -149,6 +149,11 @@ export class PairLink {
     return this.primary.gate
   }
 
+  /** By how much expiry times may differ on sides that are right, in milliseconds. */
+  get expiryToleranceMs(): number {
+    return Math.max(this.primary.view.engine.expiryToleranceMs, this.replica.view.engine.expiryToleranceMs)
+  }
+
   async select(db: number): Promise<void> {
     await Promise.all([this.primary.select(db), this.replica.select(db)])
   }

@@ -219,10 +219,10 @@ export class DatabaseScans {
 
   private context(ledger: NameLedger | null, reached: (place: ScanPlace) => void): ScanContext {
     const {filter, ttlToleranceMs} = this.request
-    const {throttle, counts, suspects, nowMs} = this.dependencies
+    const {throttle, counts, suspects, nowMs, links} = this.dependencies
     return {
       filter,
-      toleranceMs: ttlToleranceMs,
+      toleranceMs: ttlToleranceMs ?? links.forward.expiryToleranceMs,
       nowMs,
       counts,
       suspects,

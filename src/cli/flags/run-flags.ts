@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import type {SettleOptions} from '../../app/settle.js'
+import type {SettleRequest} from '../../app/settle.js'
 import {addressFlag, durationFlag, durationFlagOr} from './values.js'
 
 /** Flags that choose how a report is shown. */
@@ -19,7 +19,7 @@ export const formatFlags = {
 
 /** The flag that says how far expiry times may lie apart. */
 export const ttlTolerance = (helpGroup: string) =>
-  durationFlagOr('1s', {description: 'Expiry times this close are equal.', helpGroup})
+  durationFlag({description: 'Expiry times this close are equal (default: by engine, 0 or 1s).', helpGroup})
 
 /** Flags that say how a workload is played on servers. */
 export const playFlags = {
@@ -41,9 +41,9 @@ export const playFlags = {
 }
 
 /** How to settle, as these flags say. */
-export function settleOptions(
+export function settleOptions<Tolerance extends number | null>(
   flags: {readonly 'settle-timeout': number; readonly 'stable-for'?: number | undefined},
-  ttlToleranceMs: number,
-): SettleOptions {
+  ttlToleranceMs: Tolerance,
+): SettleRequest & {readonly ttlToleranceMs: Tolerance} {
   return {timeoutMs: flags['settle-timeout'], stableForMs: flags['stable-for'] ?? null, ttlToleranceMs}
 }

@@ -13,7 +13,7 @@ export const diffSettingsSchema = z
     sample: z.number().gt(0).max(1).nullable(),
     shard: z.object({index: z.int().min(1), of: z.int().min(1)}).nullable(),
     limit: z.int().min(1).nullable(),
-    ttlToleranceMs: z.number().min(0),
+    ttlToleranceMs: z.number().min(0).nullable().describe('Null: as the engines have it.'),
     expiry: z.boolean().default(true).describe('Whether it is compared when keys expire.'),
     since: text.nullable().describe('The run whose differences alone are looked at.'),
     primary: text.describe('Its address.'),

@@ -19,7 +19,10 @@ export interface EngineFacts {
   readonly hashedWorkers: number | null
   /** For how long two sides must stay equal, or different, before that is believed. */
   readonly stableForMs: number
-  /** By how much the expiry of a key may differ between two sides that are right: 0 where absolute times are sent. */
+  /**
+   * By how much the expiry of a key may differ between two sides that are right: 0 where absolute times are sent, and
+   * PEXPIRETIME tells them.
+   */
   readonly expiryToleranceMs: number
   /** Whether one name may hold several types at once. */
   readonly severalTypesPerName: boolean

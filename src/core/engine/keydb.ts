@@ -20,6 +20,8 @@ export const KEYDB: Engine = {
     ...STREAM_FACTS,
     engine: 'KeyDB',
     version,
+    // As Redis 6: EXPIRE is sent as the time that is left.
+    expiryToleranceMs: 1000,
     untold: ['when single members of sets expire (EXPIREMEMBER)'],
   }),
   recipe: redisRecipe(/^KeyDB server v=/m),

@@ -19,7 +19,7 @@ export const LAB: Engine = {
       applyWorkers: workers,
       hashedWorkers: workers,
       stableForMs: 2 * (Number(info.get('apply_pause_max_ms') ?? 50) || 50),
-      trustDbsize: false,
+      trustDbsize: isSerial,
       hiddenData: [],
     }
   },

@@ -1,3 +1,4 @@
+import type {FaultHooks} from '../faults/fault-hooks.js'
 import type {Words} from '../resp/words.js'
 import type {Wire} from '../resp/wire.js'
 import type {SeededRandom} from '../seeded-random.js'
@@ -30,6 +31,7 @@ export class DataCall {
   constructor(
     readonly random: SeededRandom,
     readonly cursors: ScanCursors,
+    private readonly hooks: Pick<Required<FaultHooks>, 'keepsEmpty' | 'countsEnded'>,
   ) {}
 
   /** Makes the call ready for the next command; one object serves all, since commands run one at a time. */
@@ -71,6 +73,26 @@ export class DataCall {
   /** Removes a name; true when it was there. */
   remove(key: string): boolean {
     return this.database.delete(key, this.nowMs)
+  }
+
+  /** Removes a container that lost its last element. */
+  emptied(key: string): void {
+    const entry = this.get(key)
+    if (entry && !this.hooks.keepsEmpty(entry.type)) this.remove(key)
+  }
+
+  /** How many names there are. */
+  count(): number {
+    return this.database.count(this.countsFromMs()).keys
+  }
+
+  /** The entry, if the server has memory for it. */
+  kept(key: string): Entry | undefined {
+    return this.database.get(key, this.countsFromMs())
+  }
+
+  private countsFromMs(): number {
+    return this.hooks.countsEnded() ? -Infinity : this.nowMs
   }
 
   /** Adds an effect of a few words to the log. */

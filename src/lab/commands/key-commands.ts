@@ -1,10 +1,13 @@
-import {array, bulk, bulks, integer, OK, status, type Wire} from '../resp/wire.js'
+import {array, bulk, bulks, integer, NIL, OK, status, type Wire} from '../resp/wire.js'
 import type {Words} from '../resp/words.js'
 import {globExpression} from '../store/glob.js'
 import {CommandError, NO_KEY} from './command-error.js'
 import type {DataCall, DataCommands} from './data-call.js'
 import {logWhole} from './log-whole.js'
 import {scanOptions} from './scan-options.js'
+
+/** The lab does not measure; a name that it has memory for has some. */
+const NOMINAL_BYTES = 64
 
 /** Commands on names, whatever they hold. Listing and TYPE ask the store, EXISTS the read cache, as on Pika. */
 export const keyCommands: DataCommands = {
@@ -16,7 +19,12 @@ export const keyCommands: DataCommands = {
     const entry = call.get(key!)
     return bulks(entry ? [entry.type] : [])
   },
-  dbsize: (call) => integer(call.db.count(call.nowMs).keys),
+  dbsize: (call) => integer(call.count()),
+  memory(call, [, subcommand, key]) {
+    if (subcommand!.toLowerCase() !== 'usage' || key === undefined)
+      throw new CommandError('ERR the lab knows MEMORY USAGE')
+    return call.kept(key) ? integer(NOMINAL_BYTES) : NIL
+  },
   keys(call, [, pattern]) {
     const expression = globExpression(pattern!)
     return bulks(liveNames(call).filter((name) => expression.test(name)))

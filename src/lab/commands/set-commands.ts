@@ -23,7 +23,7 @@ export const setCommands: DataCommands = {
     if (!set) return integer(0)
     const removed = words.slice(2).filter((member) => set.value.delete(member)).length
     if (removed > 0) call.logWords(words)
-    if (set.value.size === 0) call.remove(key)
+    if (set.value.size === 0) call.emptied(key)
     return integer(removed)
   },
   smembers: (call, [, key]) => bulks(call.typed(key!, 'set')?.value ?? []),
@@ -45,7 +45,7 @@ export const setCommands: DataCommands = {
     if (source === target) return integer(1)
     origin.value.delete(member!)
     call.log('SREM', source!, member!)
-    if (origin.value.size === 0) call.remove(source!)
+    if (origin.value.size === 0) call.emptied(source!)
     const isNew = !set.value.has(member!)
     set.value.add(member!)
     call.put(target!, set)
@@ -80,7 +80,7 @@ function takeRandom(call: DataCall, key: string, count: number): string[] {
     taken.push(...members.splice(call.random.integer(0, members.length - 1), 1))
   }
   for (const member of taken) set.value.delete(member)
-  if (set.value.size === 0) call.remove(key)
+  if (set.value.size === 0) call.emptied(key)
   call.logWords(['SREM', key, ...taken])
   return taken
 }

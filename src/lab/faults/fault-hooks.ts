@@ -1,5 +1,7 @@
+import type {ReplicaOrder} from '../../core/explore/replica-order.js'
 import type {BinlogEntry} from '../replication/binlog-entry.js'
 import type {Words} from '../resp/words.js'
+import type {EntryType} from '../store/entry.js'
 import type {SeededRandom} from '../seeded-random.js'
 
 /**
@@ -17,6 +19,12 @@ export interface FaultHooks {
   stops?(): boolean
   /** Replica: does an applied entry leave the read cache as it is? */
   leavesCache?(): boolean
+  /** Replica: by how much its reads are ahead of time. */
+  readsAheadMs?(): number
+  /** Replica: does it count names whose time has come, and keep them? */
+  countsEnded?(): boolean
+  /** Replica: does a container that lost its last element stay? */
+  keepsEmpty?(type: EntryType): boolean
   /** Both: how much later than the flush the read cache is cleared while it goes on serving; null: not late. */
   clearsCacheLateMs?(): number | null
   /** Both: does a load that is in flight survive the write or flush that outdates it? */
@@ -36,6 +44,8 @@ export interface FaultDefinition<Name extends string = string> {
   readonly summary: string
   /** The public issue it models; null when it is modelled after no single one. */
   readonly issue: string | null
+  /** The order of the replica on which it shows; any when absent. */
+  readonly order?: ReplicaOrder
   /** Fresh hooks for one lab; `fires` is true with the lab's rate, to be asked at each opportunity. */
   hooks(random: SeededRandom, fires: () => boolean, databases: number): FaultHooks
 }

@@ -1,3 +1,12 @@
+import {cutAtNul, longArgumentCut, manyArgumentsCut} from './altered-arguments.js'
+import {emptyHashKept, emptyListKept} from './empty-containers.js'
+import {endedCounted, hiddenEarly} from './expiry-faults.js'
+import {flushFirst} from './flush-first.js'
+import {asyncFlushLost, flushallSelectsFirst, swapLost} from './flush-forms.js'
+import {allLost, lostFromThen} from './lost-stream.js'
+import {farEndPopped, hashOutgrown} from './outgrown-containers.js'
+import {randomDeletion} from './random-deletion.js'
+import {lateMember, tornTransaction} from './torn-transactions.js'
 import {asyncCacheClear} from './async-cache-clear.js'
 import {cacheLoadRace} from './cache-load-race.js'
 import {duplicateApply} from './duplicate-apply.js'
@@ -11,7 +20,7 @@ import {multiKeyByFirstKey} from './multi-key-by-first-key.js'
 import {staleReplicaCache} from './stale-replica-cache.js'
 import {stuckReplica} from './stuck-replica.js'
 import {tornFlush} from './torn-flush.js'
-import {ttlDrift} from './ttl-drift.js'
+import {ttlDrift, ttlShifted} from './ttl-drift.js'
 import {wrongCommand} from './wrong-command.js'
 import {wrongDatabase} from './wrong-database.js'
 
@@ -31,6 +40,25 @@ const FAULTS = [
   ttlDrift,
   tornFlush,
   wrongCommand,
+  flushFirst,
+  randomDeletion,
+  cutAtNul,
+  longArgumentCut,
+  manyArgumentsCut,
+  hashOutgrown,
+  farEndPopped,
+  asyncFlushLost,
+  flushallSelectsFirst,
+  swapLost,
+  ttlShifted,
+  hiddenEarly,
+  endedCounted,
+  tornTransaction,
+  lateMember,
+  emptyHashKept,
+  emptyListKept,
+  allLost,
+  lostFromThen,
 ] as const
 
 /** The name of a fault of the lab. */

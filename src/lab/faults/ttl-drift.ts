@@ -1,7 +1,8 @@
 import type {BinlogEntry} from '../replication/binlog-entry.js'
 import type {SeededRandom} from '../seeded-random.js'
-import type {FaultDefinition} from './fault-hooks.js'
+import type {FaultDefinition, FaultHooks} from './fault-hooks.js'
 
+const SHIFT_MS = 300
 const DRIFT_MS = {least: 3000, most: 10_000} as const
 
 /** The replica's clock is some seconds off, early or late, and it takes the log's instants by that clock. */
@@ -10,9 +11,20 @@ export const ttlDrift: FaultDefinition<'ttl-drift'> = {
   summary: 'names end some seconds earlier or later on the replica',
   issue: 'OpenAtomFoundation/pika#2447',
   hooks(random, fires) {
-    const driftMs = chooseDriftMs(random)
-    return {receives: (entry) => [instantWord(entry) > 0 && fires() ? drifted(entry, driftMs) : entry]}
+    return drifts(fires, chooseDriftMs(random))
   },
+}
+
+/** Every instant is a little late, as of a server that counts from when the command arrives. */
+export const ttlShifted: FaultDefinition<'ttl-shifted'> = {
+  name: 'ttl-shifted',
+  summary: `names end ${SHIFT_MS} ms later on the replica`,
+  issue: null,
+  hooks: (_random, fires) => drifts(fires, SHIFT_MS),
+}
+
+function drifts(fires: () => boolean, driftMs: number): FaultHooks {
+  return {receives: (entry) => [instantWord(entry) > 0 && fires() ? drifted(entry, driftMs) : entry]}
 }
 
 function chooseDriftMs(random: SeededRandom): number {

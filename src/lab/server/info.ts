@@ -82,8 +82,8 @@ function cacheLines({role}: LabServer): readonly string[] {
 
 function keyspaceLines({role}: LabServer): readonly string[] {
   const nowMs = Date.now()
-  return role.keyspaces.databases.flatMap((database, index) => {
-    const {keys, expires} = database.count(nowMs)
+  return role.keyspaces.databases.flatMap((_, index) => {
+    const {keys, expires} = role.keyspaces.count(index, nowMs)
     return keys === 0 ? [] : [`db${index}:keys=${keys},expires=${expires},avg_ttl=0`]
   })
 }

@@ -26,11 +26,16 @@ export class Keyspaces {
   private readonly call: DataCall
   private readonly writes: number[]
 
-  constructor(count: number, random: SeededRandom, hooks: Required<FaultHooks>, clear: CacheClear) {
+  constructor(
+    count: number,
+    random: SeededRandom,
+    private readonly hooks: Required<FaultHooks>,
+    clear: CacheClear,
+  ) {
     this.databases = Array.from({length: count}, (_, index) => new Database(index))
     this.caches = this.databases.map(() => new ReadCache(random.fork(), hooks, clear))
     this.writes = this.databases.map(() => 0)
-    this.call = new DataCall(random.fork(), new ScanCursors())
+    this.call = new DataCall(random.fork(), new ScanCursors(), hooks)
   }
 
   /** Runs a command; throws a CommandError when it refuses. The cache is not told: see `tellCache`. */
@@ -73,6 +78,11 @@ export class Keyspaces {
       for (const finish of rest) finish()
       for (const db of databases) this.caches[db]!.afterFlush()
     }
+  }
+
+  /** Names of a database, and how many of them have an expiry. */
+  count(db: number, nowMs: number): {keys: number; expires: number} {
+    return this.databases[db]!.count(this.hooks.countsEnded() ? -Infinity : nowMs)
   }
 
   /** Exchanges two databases, with what is cached of them. */

@@ -65,6 +65,7 @@ export class PrimaryRole implements Role {
     return [
       'role:master',
       'connected_slaves:1',
+      `apply_order:${this.replica.order}`,
       `slave0:ip=127.0.0.1,port=${this.replicaPort()},state=online,offset=${offset},lag=0`,
     ]
   }

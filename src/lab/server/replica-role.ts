@@ -25,7 +25,7 @@ export class ReplicaRole implements Role {
   constructor(
     readonly keyspaces: Keyspaces,
     private readonly schedule: ApplySchedule,
-    private readonly order: ReplicaOrder,
+    readonly order: ReplicaOrder,
     private readonly primaryPort: () => number,
     private readonly hooks: Required<FaultHooks>,
     private readonly changed: ChangeListener,
@@ -56,7 +56,12 @@ export class ReplicaRole implements Role {
     if (request.access === 'write') {
       throw new CommandError("READONLY You can't write against a read only replica.")
     }
-    return this.keyspaces.run(dataCommands.get(request.name)!, request.words, request.db, Date.now()).reply
+    return this.keyspaces.run(
+      dataCommands.get(request.name)!,
+      request.words,
+      request.db,
+      Date.now() + this.hooks.readsAheadMs(),
+    ).reply
   }
 
   together(run: () => Wire): Wire {

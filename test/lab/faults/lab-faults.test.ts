@@ -5,6 +5,7 @@ import type {Scenario} from '../support/scenario.js'
 import {waitUntil} from '../../support/wait-until.js'
 import {readBehindFlush, staleAfterLoad, staleAfterWrite, staleOnReplica} from './cache-scenarios.js'
 import {counters, countersWithExpiry, expiries, flushedOnce, plainWrites, twoDatabases} from './entry-scenarios.js'
+import {ENTRY_CASES} from './entry-cases.js'
 import {flushAmplified, flushLiteral, flushRaced, flushTorn, multiKeyRaced} from './order-scenarios.js'
 
 const ROUNDS_TO_SHOW = 50
@@ -30,6 +31,16 @@ const SCENARIOS: ReadonlyArray<[LabFault, string, Scenario]> = [
   ['wrong-command', 'counters with expiry', countersWithExpiry],
 ]
 
+/** Faults tried in entry-faults.test.ts and store-faults.test.ts, without a lab. */
+const TRIED_BY_HOOKS: readonly LabFault[] = [
+  'random-deletion',
+  'lost-from-then',
+  'ended-counted',
+  'hidden-early',
+  'empty-hash-kept',
+  'empty-list-kept',
+]
+
 describe('LAB_FAULTS', () => {
   it('have a name of their own, a sentence and, where there is one, an issue', () => {
     const names = LAB_FAULTS.map(({name}) => name)
@@ -43,7 +54,8 @@ describe('LAB_FAULTS', () => {
   })
 
   it('are each shown by a scenario here', () => {
-    const shown = new Set<string>([...SCENARIOS.map(([fault]) => fault), 'stuck-replica'])
+    const elsewhere = [...ENTRY_CASES.map(([fault]) => fault), ...TRIED_BY_HOOKS, 'stuck-replica']
+    const shown = new Set<string>([...SCENARIOS.map(([fault]) => fault), ...elsewhere])
     expect(LAB_FAULTS.map(({name}) => name).filter((name) => !shown.has(name))).to.deep.equal([])
   })
 
