@@ -1,19 +1,27 @@
 import {forEachName, nameAt, overAllNames, pickNames, type NamePage} from '../../core/diff/page-request.js'
+import {UnmatchedNames} from '../../core/diff/unmatched-names.js'
 import {Replies} from '../../core/resp/replies.js'
 import {readTypes} from './examine-keys.js'
 import type {PairLink} from './pair-link.js'
 import type {ScanContext} from './scan-context.js'
 import {eachPage} from './scan-pages.js'
 
+/** Names, and where each begins, that are kept until the primary has listed them. */
+const MAX_UNMATCHED_BYTES = 16 * 1024 * 1024
+
 /**
  * Finds what only the replica has. Its names are noted in the ledger, next to those of the primary; those for which
  * there is no room, or no ledger, are looked up on the primary, one command a page.
  */
 export class BackwardScan {
+  private readonly unmatched: UnmatchedNames | null
+
   constructor(
     private readonly link: PairLink,
     private readonly context: ScanContext,
-  ) {}
+  ) {
+    this.unmatched = context.ledger && new UnmatchedNames(context.ledger, MAX_UNMATCHED_BYTES)
+  }
 
   async run(db: number, from: string): Promise<void> {
     const {filter, counts, suspects, reached} = this.context
@@ -26,10 +34,13 @@ export class BackwardScan {
     await eachPage(this.link.replica, from, filter, (page) => this.unknownNames(page), onDone)
   }
 
-  /** Lists the replica's names once more, for those that the ledger has of the replica only. */
+  /** Names what the ledger has of the replica only; lists the replica's names once more where they could not be kept. */
   async nameLeftovers(db: number): Promise<void> {
     const {filter, suspects, ledger} = this.context
     if (!ledger || ledger.replicaOnly === 0) return
+    const kept = this.unmatched?.leftovers() ?? null
+    for (const key of kept ?? []) suspects.add(db, key)
+    if (kept !== null) return
     await this.link.select(db)
     const leftovers = (page: NamePage) => Promise.resolve(ledger.replicaOnlyOf(page).map((at) => nameAt(page, at)))
     const onDone = (_: NamePage, found: readonly Buffer[]) => {
@@ -43,7 +54,8 @@ export class BackwardScan {
     if (page.count === 0) return []
     if (this.link.capabilities.severalTypes || filter.type !== null) return this.unlistedNames(page)
     if (!ledger) return this.absentNames(page)
-    const refused = ledger.noteReplica(page)
+    const {unseen, refused} = ledger.noteReplica(page)
+    this.unmatched?.add(page, unseen)
     return refused.length === 0 ? [] : this.absentNames(pickNames(page, refused))
   }
 

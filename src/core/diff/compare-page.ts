@@ -1,5 +1,5 @@
 import {UnexpectedReply, type Answer} from '../resp/answer.js'
-import {NIL_LENGTH, numberAt, numberEnd, readArrayHead, ReplyItems} from '../resp/reply-items.js'
+import {NIL_LENGTH, numberAt, numberEnd, ReplyItems} from '../resp/reply-items.js'
 
 /** What one look at a page of names showed. */
 export interface PageComparison {
@@ -8,6 +8,9 @@ export interface PageComparison {
   /** Places of names that hold no string on the primary or on the replica, or whose value or expiry differs. */
   readonly open: readonly number[]
 }
+
+/** Items that are compared in one go. */
+const RUN = 32
 
 const ours = new ReplyItems()
 const theirs = new ReplyItems()
@@ -20,18 +23,16 @@ const theirs = new ReplyItems()
 export function comparePage(primary: Answer, replica: Answer, count: number, tolerance: number | null): PageComparison {
   const open: number[] = []
   if (primary.bytes.equals(replica.bytes)) {
-    // Most pages of strings hold no nil at all: one native search tells.
-    if (!primary.bytes.includes('$-1\r\n', 0, 'latin1')) readArrayHead(primary, 0, count)
-    else {
-      ours.read(primary, 0, count)
-      for (let at = 0; at < count; at++) if (ours.lengths[at] === NIL_LENGTH) open.push(at)
-    }
+    ours.read(primary, 0, count)
+    for (let at = 0; at < count; at++) if (ours.lengths[at] === NIL_LENGTH) open.push(at)
     return {equal: count - open.length, open}
   }
   let ourExpiry = ours.read(primary, 0, count)
   let theirExpiry = theirs.read(replica, 0, count)
+  let sameBefore = 0
   for (let at = 0; at < count; at++) {
-    const same = sameBulk(primary.bytes, replica.bytes, at)
+    if (at % RUN === 0 && sameRun(primary.bytes, replica.bytes, at, Math.min(at + RUN, count))) sameBefore = at + RUN
+    const same = at < sameBefore ? ours.lengths[at] !== NIL_LENGTH : sameBulk(primary.bytes, replica.bytes, at)
     if (tolerance === null) {
       if (!same) open.push(at)
       continue
@@ -65,6 +66,18 @@ export function compareExpiries(primary: Answer, replica: Answer, count: number,
 
 function endsAt(answer: Answer, end: number): void {
   if (end !== answer.bytes.length) throw new UnexpectedReply(answer, end, 'nothing more')
+}
+
+/** Whether the answers are the same from one item to another, lengths included: most items of most pages are. */
+function sameRun(primary: Buffer, replica: Buffer, from: number, to: number): boolean {
+  const [left, right] = [ours.headers[from]!, theirs.headers[from]!]
+  const length = endOf(ours, to - 1) - left
+  if (length !== endOf(theirs, to - 1) - right) return false
+  return primary.compare(replica, right, right + length, left, left + length) === 0
+}
+
+function endOf({starts, lengths}: ReplyItems, at: number): number {
+  return starts[at]! + Math.max(0, lengths[at]!)
 }
 
 /** Whether both sides hold the same string; two nils are not: what they hold has to be asked. */

@@ -51,8 +51,9 @@ export class NameLedger {
     }
   }
 
-  /** Notes names of the replica. Returns the places of those that are unknown, and for which there is no room. */
-  noteReplica(names: NameSpans): readonly number[] {
+  /** Notes names of the replica. Tells the places of those that are new here, and of those for which there is no room. */
+  noteReplica(names: NameSpans): {readonly unseen: readonly number[]; readonly refused: readonly number[]} {
+    const unseen: number[] = []
     const refused: number[] = []
     this.hash(names)
     for (let name = 0; name < names.count; name++) {
@@ -65,8 +66,9 @@ export class NameLedger {
       this.taken++
       this.replicaOnly++
       this.slots[at] = this.tags[name]! | REPLICA_ONLY
+      unseen.push(name)
     }
-    return refused
+    return {unseen, refused}
   }
 
   /** Places of the names that were seen on the replica, and not on the primary. */

@@ -55,6 +55,22 @@ describe('comparePage', () => {
     )
   })
 
+  it('opens exactly the few names that differ in a long page, wherever they stand', () => {
+    const others = fc.uniqueArray(fc.tuple(fc.nat(99), held), {minLength: 1, maxLength: 4, selector: ([at]) => at})
+    fc.assert(
+      fc.property(fc.array(held, {minLength: 100, maxLength: 100}), others, (ours, changes) => {
+        const theirs = ours.with(0, ours[0]!)
+        for (const [at, other] of changes) theirs[at] = other
+        const open = ours.flatMap(({value}, at) => {
+          const other = theirs[at]!.value
+          return value !== null && other !== null && value.equals(other) ? [] : [at]
+        })
+        const seen = comparePage(encode(ours, false), encode(theirs, false), ours.length, null)
+        expect(seen).to.deep.equal({equal: ours.length - open.length, open})
+      }),
+    )
+  })
+
   it('compares expiries alone', () => {
     const answers = (...numbers: number[]) => answerOf(numbers.map((number) => `:${number}\r\n`).join(''))
     expect(compareExpiries(answers(-1, 5000, 5000, -1), answers(-1, 5900, 7000, 9), 4, 1000)).to.deep.equal([2, 3])

@@ -20,7 +20,7 @@ describe('NameLedger', () => {
         for (const {name, primary} of sightings) {
           const page = spans([Buffer.from(`name:${name}`)])
           if (primary) ledger.notePrimary(page)
-          else expect(ledger.noteReplica(page)).to.deep.equal([])
+          else expect(ledger.noteReplica(page).refused).to.deep.equal([])
         }
         const onPrimary = new Set(sightings.filter(({primary}) => primary).map(({name}) => name))
         const onReplica = new Set(sightings.filter(({primary}) => !primary).map(({name}) => name))
@@ -44,11 +44,12 @@ describe('NameLedger', () => {
   it('refuses what it has no room for, and never says of such a name that it is known', () => {
     const ledger = new NameLedger(0, 1024)
     const names = Array.from({length: 2000}, (_, at) => Buffer.from(`n${at}`))
-    const refused = ledger.noteReplica(spans(names))
+    const {unseen, refused} = ledger.noteReplica(spans(names))
+    expect(unseen.length + refused.length).to.equal(names.length)
     expect(names.length - refused.length).to.be.within(700, 900)
-    expect(ledger.noteReplica(spans(names))).to.deep.equal(refused)
+    expect(ledger.noteReplica(spans(names))).to.deep.equal({unseen: [], refused})
     const other = spans([Buffer.from('other')])
     ledger.notePrimary(other)
-    expect(ledger.noteReplica(other)).to.deep.equal([0])
+    expect(ledger.noteReplica(other).refused).to.deep.equal([0])
   })
 })
