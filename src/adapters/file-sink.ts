@@ -1,6 +1,6 @@
 import {open} from 'node:fs/promises'
 import {Failure} from '../app/failure.js'
-import type {HistorySink} from '../app/ports/run-store.js'
+import type {LineSink} from '../app/ports/run-store.js'
 import {ByteWriter} from '../core/byte-writer.js'
 
 /** So much is written at once; a write of its own for every pipeline would cost as much as putting its lines together. */
@@ -16,12 +16,12 @@ interface WritableFile {
 }
 
 /** Makes a new file to append to. Rejects when there is one already. */
-export async function openSink(path: string): Promise<HistorySink> {
+export async function openSink(path: string): Promise<LineSink> {
   return new FileSink(await open(path, 'wx'))
 }
 
 /** Exported for tests of what a full disk does. Gathers lines in one block of bytes while another one is being written. */
-export class FileSink implements HistorySink {
+export class FileSink implements LineSink {
   private gathered = new ByteWriter(BLOCK_BYTES)
   private spare = new ByteWriter(BLOCK_BYTES)
   private writingBytes = 0

@@ -4,6 +4,7 @@ import type * as z from 'zod'
 import {Failure} from '../app/failure.js'
 import {DEFAULT_RUNS, type RunDirectory, type RunStore, type StoredRun} from '../app/ports/run-store.js'
 import type {DeepReadonly} from '../core/deep-readonly.js'
+import {encodeBatch} from '../core/history/encode-batch.js'
 import {encodeHeader} from '../core/history/encode-operation.js'
 import type {MonitoredCommand} from '../core/history/parse-monitor-line.js'
 import type {Snapshot} from '../core/keyspace/compare-keyspaces.js'
@@ -42,8 +43,17 @@ async function createRunDirectory(path: string): Promise<RunDirectory> {
     path,
     async openHistory(header) {
       const sink = await openSink(join(path, HISTORY))
-      sink.append((out) => out.text(`${encodeHeader(header)}\n`))
-      return sink
+      const line = (text: string): void => sink.append((out) => out.text(`${text}\n`))
+      line(encodeHeader(header))
+      return {
+        append: (batch) => sink.append((out) => encodeBatch(batch, out)),
+        settled: (facts) => line(JSON.stringify({settled: facts})),
+        get backlogBytes() {
+          return sink.backlogBytes
+        },
+        drained: () => sink.drained(),
+        close: () => sink.close(),
+      }
     },
     async openTrace(view) {
       await mkdir(join(path, TRACES), {recursive: true})

@@ -1,6 +1,6 @@
 import {bulkFromId} from '../core/bulk.js'
 import {CLEANING_VALUE} from '../core/model/left-values.js'
-import {errorText} from '../core/history/encode-batch.js'
+import {errorText} from '../core/outcome.js'
 import {displayBulk} from '../core/report/display-text.js'
 import type {Command} from '../core/operation.js'
 import {Failure} from './failure.js'

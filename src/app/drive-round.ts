@@ -1,6 +1,6 @@
 import {commandFacts, commandName, flushScope} from '../core/command/command-facts.js'
 import {mayFlush} from '../core/command/script-calls.js'
-import {errorText} from '../core/history/encode-batch.js'
+import {errorText} from '../core/outcome.js'
 import type {Command, Reply} from '../core/operation.js'
 import {refusalOf} from '../core/server-refusal.js'
 import type {PlannedClient} from '../core/workload/plan.js'

@@ -1,4 +1,4 @@
-import {errorText} from '../core/history/encode-batch.js'
+import {errorText} from '../core/outcome.js'
 import type {Command} from '../core/operation.js'
 import type {Finding} from './examine-settings.js'
 import type {View} from './ports/view.js'

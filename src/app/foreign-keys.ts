@@ -1,5 +1,5 @@
 import type {HiddenData} from '../core/engine/hidden-data.js'
-import {errorText} from '../core/history/encode-batch.js'
+import {errorText} from '../core/outcome.js'
 import {displayCommand} from '../core/report/display-command.js'
 import {displayBulk} from '../core/report/display-text.js'
 import type {Plan} from '../core/workload/plan.js'

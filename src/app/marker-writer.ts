@@ -1,7 +1,7 @@
 import {markersNeeded} from '../core/checker/markers-needed.js'
 import type {Command, Reply} from '../core/operation.js'
 import {markerKeys, markerValue} from '../core/settle-markers.js'
-import {errorText} from '../core/history/encode-batch.js'
+import {errorText} from '../core/outcome.js'
 import {refusalOf} from '../core/server-refusal.js'
 import {describeLoss, describeRefusal, unanswered} from './describe-loss.js'
 import type {Clock} from './ports/clock.js'

@@ -1,5 +1,5 @@
 import {knownCommands} from '../core/command/command-facts.js'
-import {errorText} from '../core/history/encode-batch.js'
+import {errorText} from '../core/outcome.js'
 import type {Reply} from '../core/operation.js'
 import type {OfferedCommands} from '../core/sweep/sweep-cases.js'
 import type {KeyspacePort} from './ports/keyspace.js'

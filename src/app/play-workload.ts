@@ -102,7 +102,7 @@ class Player {
     const {settled, sessions, context} = this
     if (!settled || (settled.status !== 'converged' && settled.status !== 'diverged')) return
     const {signal} = context
-    context.recorder.note(JSON.stringify({settled: settledFacts(settled)}))
+    context.recorder.settled(settledFacts(settled))
     this.doing = 'in the final reads'
     const reading = allViews(context.views).map(async (view) => {
       const loss = await readFinally(sessions.get(view.name)!, context.recorder, signal)

@@ -1,7 +1,7 @@
 import {commandName} from '../core/command/command-facts.js'
 import type {Command} from '../core/operation.js'
 import type {SentBatch, Session} from './ports/session.js'
-import {errorText} from '../core/history/encode-batch.js'
+import {errorText} from '../core/outcome.js'
 import type {Recorder} from './recorder.js'
 
 /** Where in a run a batch belongs. */

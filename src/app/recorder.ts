@@ -3,8 +3,10 @@ import {commandFacts, commandName, flushScope, type CommandFacts} from '../core/
 import {commandKeys} from '../core/command/command-keys.js'
 import {swappedPair} from '../core/command/other-database.js'
 import {scriptCalls} from '../core/command/script-calls.js'
-import {encodeBatch, errorText, type OperationBatch} from '../core/history/encode-batch.js'
+import type {Settled} from '../core/history/header.js'
+import type {OperationBatch} from '../core/history/operation-batch.js'
 import type {Command, Reply} from '../core/operation.js'
+import {errorText} from '../core/outcome.js'
 import {NamedKeys, namingTraits, type NamingTraits} from './named-keys.js'
 import type {HistorySink} from './ports/run-store.js'
 import type {SentBatch} from './ports/session.js'
@@ -25,8 +27,8 @@ export interface Ticket {
   readonly commands: readonly Command[]
   readonly round: number | null
   readonly phase: 'final' | null
-  /** What becomes its lines when those before it are written; null while it is in flight. */
-  record: OperationBatch | string | null
+  /** What goes to the history when all before it has gone; null while it is in flight. */
+  record: OperationBatch | Settled | null
 }
 
 /** What the recorder needs to know of a command, by its name. */
@@ -103,17 +105,9 @@ export class Recorder {
     this.flush()
   }
 
-  /** Adds a line that is no operation, after all operations so far. */
-  note(line: string): void {
-    this.queue.push({
-      firstId: this.nextId,
-      client: '',
-      view: '',
-      commands: [],
-      round: null,
-      phase: null,
-      record: `${line}\n`,
-    })
+  /** Records how the pair settled, after all operations so far. */
+  settled(facts: Settled): void {
+    this.invoke('', '', [], null, null).record = facts
     this.flush()
   }
 
@@ -152,7 +146,8 @@ export class Recorder {
       const {record, commands} = this.queue[done]!
       if (record === null) break
       this.waiting -= commands.length
-      this.sink.append((out) => (typeof record === 'string' ? out.text(record) : encodeBatch(record, out)))
+      if ('firstId' in record) this.sink.append(record)
+      else this.sink.settled(record)
     }
     if (done > 0) this.queue.splice(0, done)
     if (this.waiting <= MAX_WAITING_OPERATIONS) for (const resume of this.relieved.splice(0)) resume()

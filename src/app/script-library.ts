@@ -1,5 +1,5 @@
 import {LIBRARY, LIBRARY_CODE} from '../core/command/script-calls.js'
-import {errorText} from '../core/history/encode-batch.js'
+import {errorText} from '../core/outcome.js'
 import {Failure} from './failure.js'
 import type {View} from './ports/view.js'
 

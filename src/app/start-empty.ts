@@ -1,4 +1,4 @@
-import {errorText} from '../core/history/encode-batch.js'
+import {errorText} from '../core/outcome.js'
 import type {Command} from '../core/operation.js'
 import {Failure} from './failure.js'
 import {firstForeignKey, type FlushReach} from './foreign-keys.js'

@@ -4,7 +4,7 @@ import {commandKeys} from '../core/command/command-keys.js'
 import {parseMonitorLine, type MonitoredCommand} from '../core/history/parse-monitor-line.js'
 import {Failure} from './failure.js'
 import type {Clock} from './ports/clock.js'
-import type {HistorySink, RunDirectory} from './ports/run-store.js'
+import type {LineSink, RunDirectory} from './ports/run-store.js'
 import {allViews, type Monitor, type View, type Views} from './ports/view.js'
 
 /** Some engines do not show a replica's own commands in its stream: then the last lines get this long to arrive. */
@@ -17,7 +17,7 @@ type IsNamed = (db: number, key: Bulk) => boolean
 interface Trace {
   readonly view: View
   readonly monitor: Monitor
-  readonly sink: HistorySink
+  readonly sink: LineSink
   readonly lastLine: string
 }
 
@@ -75,7 +75,7 @@ export class TraceRecorder {
     return {views, incomplete}
   }
 
-  private async follow(view: View, sink: HistorySink): Promise<void> {
+  private async follow(view: View, sink: LineSink): Promise<void> {
     const seen = {lastLine: ''}
     const onLine = (line: string) => {
       seen.lastLine = line

@@ -1,5 +1,5 @@
 import type {Bulk} from '../core/bulk.js'
-import {errorText} from '../core/history/encode-batch.js'
+import {errorText} from '../core/outcome.js'
 import type {Command, Reply} from '../core/operation.js'
 import {Failure} from './failure.js'
 import type {Session} from './ports/session.js'

@@ -1,5 +1,5 @@
 import {flushScope} from './command/command-facts.js'
-import type {Command, Outcome} from './operation.js'
+import type {Command, Outcome, Reply} from './operation.js'
 
 /** Errors by which a server refuses a command before it has any effect, matched from the start of the text. */
 const DEFINITE_ERRORS = [
@@ -56,4 +56,9 @@ const DEFINITE_FLUSH_ERRORS = [
 export function errorOutcome(command: Command, error: string): Exclude<Outcome, 'ok'> {
   const table: readonly string[] = flushScope(command) !== null ? DEFINITE_FLUSH_ERRORS : DEFINITE_ERRORS
   return table.some((start) => error.startsWith(start)) ? 'fail' : 'info'
+}
+
+/** The message of an error reply; null when the reply is none. */
+export function errorText(reply: Reply | undefined): string | null {
+  return typeof reply === 'object' && reply !== null && 'error' in reply ? reply.error : null
 }

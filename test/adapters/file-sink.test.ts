@@ -4,12 +4,12 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {FileSink, openSink} from '../../src/adapters/file-sink.js'
 import {Failure} from '../../src/app/failure.js'
-import type {HistorySink} from '../../src/app/ports/run-store.js'
+import type {LineSink} from '../../src/app/ports/run-store.js'
 import {waitUntil} from '../support/wait-until.js'
 
 describe('the sink of a history', () => {
   let folder: string
-  const line = (sink: HistorySink, text: string): void => sink.append((out) => out.text(`${text}\n`))
+  const line = (sink: LineSink, text: string): void => sink.append((out) => out.text(`${text}\n`))
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'lockstep-sink-'))

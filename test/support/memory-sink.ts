@@ -1,20 +1,19 @@
 import type {HistorySink} from '../../src/app/ports/run-store.js'
-import {ByteWriter} from '../../src/core/byte-writer.js'
+import {operationsOf, type OperationBatch} from '../../src/core/history/operation-batch.js'
 import type {Operation} from '../../src/core/operation.js'
 
 /** A history that stays in memory. */
 export class MemorySink implements HistorySink {
-  readonly out = new ByteWriter()
+  /** What was recorded so far, in order. */
+  readonly operations: Operation[] = []
   readonly backlogBytes = 0
 
-  /** What was recorded so far, in order. */
-  get operations(): readonly Operation[] {
-    const lines = this.out.view().toString().split('\n')
-    return lines.filter((line) => line.startsWith('{"id":')).map((line) => JSON.parse(line) as Operation)
+  append(batch: OperationBatch): void {
+    this.operations.push(...operationsOf(batch))
   }
 
-  append(put: (out: ByteWriter) => void): void {
-    put(this.out)
+  settled(): void {
+    // How a pair settled is no operation.
   }
 
   drained(): Promise<void> {

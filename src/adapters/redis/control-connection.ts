@@ -6,6 +6,7 @@ import {parseInfo} from '../../core/engine/parse-info.js'
 import {replicationState} from '../../core/engine/replication-state.js'
 import {displayCommand} from '../../core/report/display-command.js'
 import type {Command, Reply} from '../../core/operation.js'
+import {errorText} from '../../core/outcome.js'
 import type {Endpoint} from './endpoint.js'
 import {describeSocketError, unreachable} from './open-socket.js'
 import {TimeLimit} from './time-limit.js'
@@ -84,7 +85,7 @@ class IoredisControl implements Control {
   async info(section?: string): Promise<ReadonlyMap<string, string>> {
     const reply = await this.call(section === undefined ? ['INFO'] : ['INFO', section])
     if (typeof reply === 'string') return parseInfo(reply)
-    const cause = reply !== null && typeof reply === 'object' && 'error' in reply ? reply.error : 'no text'
+    const cause = errorText(reply) ?? 'no text'
     throw new Failure(
       'unreachable',
       `${this.endpoint.address}: INFO is refused: ${cause}`,

@@ -8,6 +8,7 @@ import {bulkId, type Bulk} from '../../core/bulk.js'
 import type {Snapshot} from '../../core/keyspace/compare-keyspaces.js'
 import type {KeyspaceEntry, KeyspaceValue} from '../../core/keyspace/keyspace-entry.js'
 import type {Command, Reply} from '../../core/operation.js'
+import {errorText} from '../../core/outcome.js'
 import {commandName} from '../../core/command/command-facts.js'
 import {typeCalled, valueCommand} from '../../core/engine/keyspace-reading.js'
 import {keysByDatabase} from '../../core/engine/keyspace-info.js'
@@ -234,9 +235,10 @@ async function readPage(
   for (const [at, {key, type, timeMs: known}] of present.entries()) {
     const reply = replies[perKey * at]!
     const timeMs = known ?? Number(replies[2 * at + 1])
-    const value: KeyspaceValue | null = isError(reply)
-      ? {type: 'other', name: `${type}, which it refuses to read`, dump: null}
-      : canonicalValue(type, reply)
+    const value: KeyspaceValue | null =
+      errorText(reply) !== null
+        ? {type: 'other', name: `${type}, which it refuses to read`, dump: null}
+        : canonicalValue(type, reply)
     // -2, or no value: gone between the two questions.
     if (timeMs === -2 || value === null) continue
     entries.push({db, key, value, expireAtMs: timeMs < 0 ? null : absolute ? timeMs : nowMs + timeMs})
@@ -247,21 +249,17 @@ async function readPage(
 async function ask(view: View, session: Session, commands: readonly Command[]): Promise<readonly Reply[]> {
   const {replies, lost} = await session.send(commands)
   if (lost !== null) throw lostFailure(view, lost, commands[replies.length] ?? [])
-  const refused = replies.findIndex((reply) => isError(reply) && !contradictsType(reply))
+  const errors = replies.map(errorText)
+  const refused = errors.findIndex((error) => error !== null && !contradictsType(error))
   if (refused < 0) return replies
-  const {error} = replies[refused] as {error: string}
   throw new Failure(
     'unreachable',
-    `${view.address} (${view.name}) refuses ${commandName(commands[refused]!).toUpperCase()}: ${error}`,
+    `${view.address} (${view.name}) refuses ${commandName(commands[refused]!).toUpperCase()}: ${errors[refused]!}`,
   )
 }
 
-function isError(reply: Reply): reply is {readonly error: string} {
-  return typeof reply === 'object' && reply !== null && 'error' in reply
-}
-
 /** The server told another type just before: that is a finding about this key, and no reason to give up. */
-function contradictsType({error}: {readonly error: string}): boolean {
+function contradictsType(error: string): boolean {
   return error.startsWith('WRONGTYPE')
 }
 

@@ -1,5 +1,6 @@
 import type {Clock} from '../../app/ports/clock.js'
 import type {Command} from '../../core/operation.js'
+import {errorText} from '../../core/outcome.js'
 import {authCommand, setNameCommand} from './client-greeting.js'
 import type {Endpoint} from './endpoint.js'
 import {openSocket, unreachable} from './open-socket.js'
@@ -33,11 +34,7 @@ export async function openConnection(
   ]
   const {replies, lost} = await connection.send(greeting)
   const refusal = auth ? replies[0] : null
-  if (lost === null && !isError(refusal)) return connection
+  if (lost === null && errorText(refusal) === null) return connection
   connection.close()
   throw unreachable(endpoint.address, lost ?? 'the server does not accept the user or password')
-}
-
-function isError(reply: unknown): boolean {
-  return typeof reply === 'object' && reply !== null && 'error' in reply
 }

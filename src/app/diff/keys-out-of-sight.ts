@@ -1,4 +1,4 @@
-import {errorText} from '../../core/history/encode-batch.js'
+import {errorText} from '../../core/outcome.js'
 import {countOf, displayBulk} from '../../core/report/display-text.js'
 import type {View} from '../ports/view.js'
 

@@ -1,5 +1,6 @@
 import type {ByteWriter} from '../../core/byte-writer.js'
-import type {HistoryHeader} from '../../core/history/header.js'
+import type {HistoryHeader, Settled} from '../../core/history/header.js'
+import type {OperationBatch} from '../../core/history/operation-batch.js'
 import type {FileSeal} from '../../core/judge/compare-seals.js'
 import type {MonitoredCommand} from '../../core/history/parse-monitor-line.js'
 import type {Snapshot} from '../../core/keyspace/compare-keyspaces.js'
@@ -17,10 +18,8 @@ export function fileTime(time: Date): string {
     .replace(/\.(\d+)Z/, '$1Z')
 }
 
-/** An append-only file, held open while a run is in progress. */
-export interface HistorySink {
-  /** Queues what `put` writes: whole lines, in order. */
-  append(put: (out: ByteWriter) => void): void
+/** Something append-only, held open while a run is in progress. */
+export interface Sink {
   /** Bytes queued and not yet written. */
   readonly backlogBytes: number
   /** Resolves when what is queued has been written. Rejects when it cannot be. */
@@ -28,12 +27,25 @@ export interface HistorySink {
   close(): Promise<void>
 }
 
+/** Where lines go, in order. */
+export interface LineSink extends Sink {
+  /** Queues what `put` writes: whole lines. */
+  append(put: (out: ByteWriter) => void): void
+}
+
+/** Where a history goes, in order. */
+export interface HistorySink extends Sink {
+  append(batch: OperationBatch): void
+  /** How the pair settled before what follows. */
+  settled(facts: Settled): void
+}
+
 /** The directory of one run. Each file is written whole or not at all, the history apart. */
 export interface RunDirectory {
   readonly path: string
   openHistory(header: HistoryHeader): Promise<HistorySink>
   /** The commands a view showed by MONITOR, one a line. */
-  openTrace(view: string): Promise<HistorySink>
+  openTrace(view: string): Promise<LineSink>
   /** Written at the start, and again when the run has ended. */
   writeRun(description: RunDescription): Promise<void>
   writeSnapshot(snapshot: Snapshot): Promise<void>

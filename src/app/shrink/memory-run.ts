@@ -1,5 +1,5 @@
-import {ByteWriter} from '../../core/byte-writer.js'
-import {parseLine, type HistoryLine} from '../../core/history/parse-line.js'
+import {operationsOf} from '../../core/history/operation-batch.js'
+import type {HistoryLine} from '../../core/history/parse-line.js'
 import type {HistoryHeader} from '../../core/history/header.js'
 import type {Snapshot} from '../../core/keyspace/compare-keyspaces.js'
 import type {Operation} from '../../core/operation.js'
@@ -49,14 +49,18 @@ export class MemoryRun implements RunDirectory, StoredRun, HistoryFiles, RunStor
   openHistory(header: HistoryHeader): Promise<HistorySink> {
     this.header = header
     return Promise.resolve({
-      append: (put) => this.append(put),
+      append: (batch) => {
+        for (const operation of operationsOf(batch))
+          if (!isOfMarkers(operation)) this.lines.push({kind: 'operation', operation})
+      },
+      settled: (settled) => this.lines.push({kind: 'settled', settled}),
       backlogBytes: 0,
       drained: () => Promise.resolve(),
       close: () => Promise.resolve(),
     })
   }
 
-  openTrace(): Promise<HistorySink> {
+  openTrace(): Promise<never> {
     return Promise.reject(new Failure('usage', 'a run in memory records no trace'))
   }
 
@@ -97,16 +101,6 @@ export class MemoryRun implements RunDirectory, StoredRun, HistoryFiles, RunStor
     if (this.header) onLine({kind: 'header', header: this.header})
     for (const line of this.lines) onLine(line)
     return Promise.resolve({lines: this.lines.length + 1, torn: false})
-  }
-
-  private append(put: (out: ByteWriter) => void): void {
-    const out = new ByteWriter()
-    put(out)
-    for (const part of out.view().toString().split('\n')) {
-      if (part === '') continue
-      const line = parseLine(part)
-      if (line.kind === 'settled' || (line.kind === 'operation' && !isOfMarkers(line.operation))) this.lines.push(line)
-    }
   }
 }
 

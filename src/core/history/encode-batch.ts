@@ -1,24 +1,8 @@
 import type {Bulk} from '../bulk.js'
 import type {ByteWriter} from '../byte-writer.js'
 import type {Command, Reply} from '../operation.js'
-import {errorOutcome} from '../outcome.js'
-
-/** Commands of one client that were sent in one write, and what became of them. */
-export interface OperationBatch {
-  readonly firstId: number
-  readonly client: string
-  readonly view: string
-  readonly round: number | null
-  readonly phase: 'final' | null
-  readonly commands: readonly Command[]
-  readonly invokedNs: number
-  /** Fewer than commands when the connection was lost; errors are `{error}`. */
-  readonly replies: readonly Reply[]
-  readonly completedNs: readonly number[]
-  readonly lost: string | null
-  /** The database of each command. */
-  readonly dbs: readonly number[]
-}
+import {errorOutcome, errorText} from '../outcome.js'
+import type {OperationBatch} from './operation-batch.js'
 
 const LINE_START = Buffer.from('{"id":')
 const COMMA = 0x2c
@@ -123,9 +107,4 @@ class LineTails {
 function writeWord(out: ByteWriter, word: Bulk): void {
   if (typeof word === 'string') out.quoted(word)
   else out.text(JSON.stringify(word))
-}
-
-/** The message of an error reply; null when the reply is none. */
-export function errorText(reply: Reply | undefined): string | null {
-  return typeof reply === 'object' && reply !== null && 'error' in reply ? reply.error : null
 }

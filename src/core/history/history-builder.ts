@@ -2,6 +2,7 @@ import {commandName} from '../command/command-facts.js'
 import {commandKeys} from '../command/command-keys.js'
 import {scriptCalls} from '../command/script-calls.js'
 import type {Command, Operation, Reply} from '../operation.js'
+import {errorText} from '../outcome.js'
 import {isMarker} from '../settle-markers.js'
 import {float64Column, int32Column, uint8Column} from './column.js'
 import {OUTCOME} from './event-kind.js'
@@ -200,7 +201,7 @@ export class HistoryBuilder {
       this.completedNs.set(member, this.completedNs.get(row))
       this.transaction.set(member, row)
       const reply = replies?.[at]
-      const failed = exec.outcome !== 'info' && (reply === undefined || isError(reply))
+      const failed = exec.outcome !== 'info' && (reply === undefined || errorText(reply) !== null)
       this.outcome.set(member, failed ? OUTCOME.fail : OUTCOME[exec.outcome])
       this.interpret(member, db, command, failed ? undefined : reply)
     })
@@ -239,8 +240,4 @@ export class HistoryBuilder {
       this.completedNs.set(row, Infinity)
     }
   }
-}
-
-function isError(reply: Reply): boolean {
-  return typeof reply === 'object' && reply !== null && 'error' in reply
 }

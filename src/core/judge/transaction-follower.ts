@@ -1,6 +1,7 @@
 import {commandName} from '../command/command-facts.js'
 import {scriptCalls} from '../command/script-calls.js'
 import type {Operation, Reply} from '../operation.js'
+import {errorText} from '../outcome.js'
 
 /**
  * Tells operations with the outcome that they had in the end. A command that was queued in a transaction has EXEC's
@@ -50,7 +51,8 @@ export class TransactionFollower {
     const {invokedNs, completedNs, outcome} = exec
     for (const [at, operation] of queue.entries()) {
       const reply = replies?.[at]
-      const error = errorOf(reply) ?? exec.error ?? (reply === undefined ? 'the transaction was not carried out' : null)
+      const error =
+        errorText(reply) ?? exec.error ?? (reply === undefined ? 'the transaction was not carried out' : null)
       if (outcome !== 'info' && error !== null)
         this.tell({...operation, invokedNs, completedNs, outcome: 'fail', error})
       else this.tell({...operation, invokedNs, completedNs, outcome, ...(reply === undefined ? {} : {reply})})
@@ -61,8 +63,4 @@ export class TransactionFollower {
     this.queues.delete(client)
     for (const operation of queue) this.tell({...operation, outcome: 'fail', error})
   }
-}
-
-function errorOf(reply: Reply | undefined): string | null {
-  return typeof reply === 'object' && reply !== null && 'error' in reply ? reply.error : null
 }

@@ -3,6 +3,7 @@ import type {Divergence} from '../divergence.js'
 import {commandName} from '../command/command-facts.js'
 import {valueCommand} from '../engine/keyspace-reading.js'
 import type {Command, Reply} from '../operation.js'
+import {errorText} from '../outcome.js'
 import {side, type Snapshot} from './compare-keyspaces.js'
 import {canonicalValue, isEmptyContainer, sameValue} from './canonical-value.js'
 import {hadExpired} from './expiry.js'
@@ -42,7 +43,7 @@ export function compareCacheReads(view: string, store: Snapshot, reads: readonly
   const against = view === store.view ? 'store' : store.view
   const found: Divergence[] = []
   for (const {db, key, type, fields, reply} of reads) {
-    if (typeof reply === 'object' && reply !== null && 'error' in reply) continue
+    if (errorText(reply) !== null) continue
     const entry = held.get(id(db, key, type))
     if (entry && hadExpired(entry.expireAtMs, store.readUntilMs + READS_MS)) continue
     const value = fields ? fieldsRead(fields, reply) : orAbsent(canonicalValue(type, reply))

@@ -1,10 +1,11 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
 import {ByteWriter} from '../../../src/core/byte-writer.js'
-import {encodeBatch, type OperationBatch} from '../../../src/core/history/encode-batch.js'
+import {encodeBatch} from '../../../src/core/history/encode-batch.js'
 import {encodeOperation} from '../../../src/core/history/encode-operation.js'
+import {operationsOf, type OperationBatch} from '../../../src/core/history/operation-batch.js'
 import {parseLine} from '../../../src/core/history/parse-line.js'
-import type {Command, Operation, Reply} from '../../../src/core/operation.js'
+import type {Command, Reply} from '../../../src/core/operation.js'
 
 const word = fc.oneof(
   fc.string(),
@@ -24,32 +25,6 @@ const reply: fc.Arbitrary<Reply> = fc.oneof(
   fc.constant({error: 'ERR what'}),
   fc.array(word),
 )
-
-/** The batch's operations, one by one, as the format describes them. */
-function operations(batch: OperationBatch): Operation[] {
-  return batch.commands.map((words, at) => {
-    const base = {
-      id: batch.firstId + at,
-      client: batch.client,
-      view: batch.view,
-      db: batch.dbs[at]!,
-      command: words,
-      invokedNs: batch.invokedNs,
-    }
-    const place = {
-      ...(batch.phase === null ? {} : {phase: batch.phase}),
-      ...(batch.round === null ? {} : {round: batch.round}),
-    }
-    const answer = batch.replies[at]
-    if (answer === undefined) return {...base, completedNs: null, outcome: 'info', error: batch.lost!, ...place}
-    if (typeof answer !== 'object' || answer === null || !('error' in answer)) {
-      return {...base, completedNs: batch.completedNs[at]!, outcome: 'ok', reply: answer, ...place}
-    }
-    return answer.error.startsWith('WRONGTYPE') && words[0] !== 'FLUSHALL'
-      ? {...base, completedNs: batch.completedNs[at]!, outcome: 'fail', error: answer.error, ...place}
-      : {...base, completedNs: null, outcome: 'info', error: answer.error, ...place}
-  })
-}
 
 describe('encodeBatch', () => {
   it('writes what encodeOperation writes for each operation, and it parses back', () => {
@@ -75,7 +50,7 @@ describe('encodeBatch', () => {
             lost: replies.length < sent.length ? 'connection reset' : null,
             dbs: sent.map(([, , , db]) => db),
           }
-          const wanted = operations(batch)
+          const wanted = operationsOf(batch)
           const out = new ByteWriter()
           encodeBatch(batch, out)
           const text = out.view().toString()
