@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {reportOf, suiteReportOf} from '../support/report-of.js'
 import {runLockstep, scratchFolder} from '../support/run-lockstep.js'
+import {runUntilDiverged} from '../support/run-until-diverged.js'
 
 const HEADER = '{"schema":"lockstep.history/1","views":{"primary":{},"replica":{"order":"per-key"}}}'
 const operation = (id: number, command: readonly string[], reply: unknown, view = 'primary') =>
@@ -120,25 +121,20 @@ describe('lockstep check', () => {
 
   for (const [fault, workload] of [
     ['flushdb-by-hash', 'flushdb-order'],
-    ['async-cache-clear', 'flushall-cache'],
     ['cache-load-race', 'flushall-cache'],
     ['stale-replica-cache', 'flushall-cache'],
   ] as const) {
     it(`finds ${fault} through the history alone, and the same from the run directory`, async () => {
-      const run = await runLockstep(
-        ['run', workload, '--lab', '--fault', fault, '--seed', '5', '--rounds', '10', '--out', 'run', '--json'],
-        {cwd},
-      )
-      expect(run.code).to.equal(1)
-      const again = await runLockstep(['check', 'run', '--json'], {cwd})
+      const args = [workload, '--lab', '--fault', fault, '--rounds', '5', '--json']
+      const run = await runUntilDiverged(args, {cwd, seed: 5})
+      const again = await runLockstep(['check', 'RUN', '--json'], {cwd})
       expect(again.code).to.equal(1)
       const {divergences, anomalies} = reportOf(again)
       expect({divergences, anomalies}).to.deep.equal({
         divergences: reportOf(run).divergences,
         anomalies: reportOf(run).anomalies,
       })
-      rmSync(join(cwd, 'run', 'snapshots'), {recursive: true})
-      const alone = await runLockstep(['check', join('run', 'history.ndjson'), '--json'], {cwd})
+      const alone = await runLockstep(['check', join('RUN', 'history.ndjson'), '--json'], {cwd})
       expect(alone.code).to.equal(1)
       expect(reportOf(alone).anomalyCount).to.be.greaterThan(0)
     })
@@ -154,10 +150,7 @@ describe('lockstep check', () => {
   })
 
   it('renders a stored run in every format', async () => {
-    await runLockstep(
-      ['run', 'flushdb-literal', '--lab', '--fault', 'flushdb-by-hash', '--seed', '3', '--out', 'run'],
-      {cwd},
-    )
+    await runUntilDiverged(['flushdb-literal', '--lab', '--fault', 'flushdb-by-hash'], {cwd, seed: 3})
     const formats = {
       pretty: /DIVERGED/,
       json: /"lockstep\.report\/1"/,
@@ -165,11 +158,11 @@ describe('lockstep check', () => {
       markdown: /## lockstep: diverged/,
     }
     for (const [format, expected] of Object.entries(formats)) {
-      const {stdout, code} = await runLockstep(['report', 'run', '--format', format], {cwd})
+      const {stdout, code} = await runLockstep(['report', 'RUN', '--format', format], {cwd})
       expect(code).to.equal(0)
       expect(stdout).to.match(expected)
     }
-    const files = await runLockstep(['report', 'run', '--format', 'junit=report.xml', '--json'], {cwd})
+    const files = await runLockstep(['report', 'RUN', '--format', 'junit=report.xml', '--json'], {cwd})
     expect(JSON.parse(files.stdout)).to.include({verdict: 'diverged'})
     expect(readFileSync(join(cwd, 'report.xml'), 'utf8')).to.match(/^<\?xml/)
   })

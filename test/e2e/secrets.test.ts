@@ -59,9 +59,7 @@ describe('secrets', () => {
     expect(await leaks(['run', '--primary', url, '--replica', pair.replicaUrl])).to.deep.equal({code: 64, leaks: []})
   })
 
-  it('shows none in any way to fail', async function () {
-    // Two dozen processes.
-    this.timeout(240_000)
+  it('shows none in any way to fail', async () => {
     const wrong = {LOCKSTEP_USERNAME: USER, LOCKSTEP_PASSWORD: `${PASSWORD}-wrong`}
     const url = (port: number | string) => `redis://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}`
     const failures: ReadonlyArray<readonly [code: number, args: readonly string[], options: ProcessOptions]> = [
@@ -87,12 +85,11 @@ describe('secrets', () => {
       [64, ['run'], {env: {LOCKSTEP_PRIMARY: `redis://h?password=${PASSWORD}`, LOCKSTEP_REPLICA: url(2)}}],
     ]
     for (const [code, args, options] of failures) {
-      for (const json of [[], ['--json']]) {
-        expect(
-          await leaks([...args, ...json], {...options, env: {...options.env, DEBUG: '*', LOCKSTEP_DEBUG: '1'}}),
-          args.join(' '),
-        ).to.deep.equal({code, leaks: []})
-      }
+      // What people are told on stderr is there with --json, too.
+      expect(
+        await leaks([...args, '--json'], {...options, env: {...options.env, DEBUG: '*', LOCKSTEP_DEBUG: '1'}}),
+        args.join(' '),
+      ).to.deep.equal({code, leaks: []})
     }
   })
 

@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs'
+import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {Redis} from 'ioredis'
@@ -7,13 +7,11 @@ import {startLab} from '../../src/lab/start-lab.js'
 import {parseWorkload} from '../../src/core/workload/parse-workload.js'
 import {reportOf, suiteReportOf} from '../support/report-of.js'
 import {runLockstep, scratchFolder, startLockstep} from '../support/run-lockstep.js'
+import {runUntilDiverged} from '../support/run-until-diverged.js'
 import {waitUntil} from '../support/wait-until.js'
 
-/** Runs a workload on a faulty lab into RUN, which must diverge. */
-async function diverge(cwd: string, workload: string, ...lab: readonly string[]): Promise<void> {
-  const {code, stdout} = await runLockstep(['run', workload, '--lab', ...lab, '--out', 'RUN', '--quiet'], {cwd})
-  expect(code, stdout).to.equal(1)
-}
+/** A search ends when it has found the smallest, however long that takes here. */
+const PATIENT = ['--budget', '1h']
 
 function commandsOf(text: string): readonly string[] {
   return parseWorkload(text, 'witness.yaml').clients.flatMap(({steps}) =>
@@ -27,16 +25,19 @@ async function flushes(server: Redis): Promise<number> {
 }
 
 describe('lockstep shrink', function () {
-  it('reduces flushall-cache to SET, GET, FLUSHALL, GET, of a string or a field of a hash', async () => {
+  // Which of the smallest is found, and whether a read more is left in it, hangs on the races of its tries; that the search
+  // finds the smallest where tries are certain, or fail at a known rate, is tried in test/core/shrink and test/app/shrink.
+  it('reduces flushall-cache to a write, a flush and reads around it', async () => {
     const cwd = scratchFolder()
-    await diverge(cwd, 'flushall-cache', '--rounds', '4', '--fault', 'async-cache-clear', '--seed', '2')
-    const {code, stdout} = await runLockstep(['shrink', 'RUN', '--budget', '40s', '--runs', '3', '--json'], {cwd})
+    const lab = ['--lab', '--rounds', '4', '--fault', 'async-cache-clear', '--quiet']
+    await runUntilDiverged(['flushall-cache', ...lab], {cwd, seed: 2})
+    const {code, stdout} = await runLockstep(['shrink', 'RUN', ...PATIENT, '--runs', '3', '--json'], {cwd})
     expect(code, stdout).to.equal(1)
     const {witness} = JSON.parse(stdout) as {witness: Witness}
-    expect(witness.finding).to.equal('stale-after-flush on primary')
-    expect(
-      commandsOf(witness.workload).map((name) => name.replace(/FLUSH.*/, 'FLUSH').replace(/^H(?=[GS]ET$)/, '')),
-    ).to.deep.equal(['SET', 'GET', 'FLUSH', 'GET'])
+    expect(witness).to.include({finding: 'stale-after-flush on primary', complete: true})
+    const commands = commandsOf(witness.workload)
+    expect(commands.join(' ')).to.match(/SET.*FLUSH.*GET/)
+    expect(commands.length).to.be.at.most(8)
     expect(witness.proof).to.have.length(3)
   })
 
@@ -46,10 +47,9 @@ describe('lockstep shrink', function () {
     const watcher = new Redis(lab.primaryUrl)
     try {
       const targets = ['--primary', lab.primaryUrl, '--replica', lab.replicaUrl]
-      const run = await runLockstep(['run', 'flushdb-order', ...targets, '--out', 'RUN', '--seed', '6', '-q'], {cwd})
-      expect(run.code, run.stdout).to.equal(1)
+      await runUntilDiverged(['flushdb-order', ...targets, '-q'], {cwd, seed: 6})
       const before = await flushes(watcher)
-      const shrink = startLockstep(['shrink', 'RUN', '--out', 'kept.yaml', '-q'], {cwd})
+      const shrink = startLockstep(['shrink', 'RUN', ...PATIENT, '--out', 'kept.yaml', '-q'], {cwd})
       // The recorded round has been measured by then, and what comes next is smaller.
       await waitUntil('the search is in progress', async () => (await flushes(watcher)) > before + 8)
       shrink.kill('SIGINT')
@@ -74,36 +74,43 @@ describe('lockstep shrink', function () {
 
   it('says so when the failure does not come again', async () => {
     const cwd = scratchFolder()
-    // Fires in one opportunity of a hundred: this seed's run meets one, and the search is given too few tries for another.
-    const rare = ['--fault', 'flushdb-by-hash', '--fault-rate', '1%', '--rounds', '400', '--seed', '1']
-    await diverge(cwd, 'flushdb-literal', ...rare)
-    const {code, stdout} = await runLockstep(['shrink', 'RUN', '--tries', '2'], {cwd})
-    expect(code, stdout).to.equal(2)
-    expect(stdout).to.match(/^\? NO WITNESS/)
+    await runUntilDiverged(['flushdb-literal', '--lab', '--fault', 'flushdb-by-hash', '--quiet'], {cwd, seed: 1})
+    // Here the fault has been mended.
+    const healthy = await startLab({seed: 1})
+    try {
+      const targets = ['--primary', healthy.primaryUrl, '--replica', healthy.replicaUrl]
+      const {code, stdout, stderr} = await runLockstep(['shrink', 'RUN', '--tries', '2', ...targets], {cwd})
+      expect(code, stdout + stderr).to.equal(2)
+      expect(stdout).to.match(/^\? NO WITNESS/)
+    } finally {
+      await healthy.stop()
+    }
   })
 })
 
 describe('lockstep run --shrink', function () {
-  it('reduces flushdb-order to FLUSHDB and SET at once, which fail again and make a bug report', async () => {
+  it('reduces flushdb-order to little more than FLUSHDB and SET, which fail again and make a bug report', async () => {
     const cwd = scratchFolder()
-    const words = ['run', 'flushdb-order', '--lab', '--fault', 'flushdb-by-hash', '--seed', '5', '--shrink']
-    const result = await runLockstep([...words, '--budget', '20s', '--out', 'RUN', '--json', '-q'], {cwd})
-    expect(result.code, result.stderr).to.equal(1)
+    const words = ['flushdb-order', '--lab', '--fault', 'flushdb-by-hash', '--shrink']
+    const result = await runUntilDiverged([...words, ...PATIENT, '--json', '-q'], {cwd, seed: 5})
     const {witness, verdict} = reportOf(result)
     expect(verdict).to.equal('diverged')
-    expect(witness).to.include({operations: 2, complete: true, finding: 'flush-late on replica'})
+    expect(witness).to.include({complete: true, finding: 'flush-late on replica'})
+    expect(witness!.operations).to.be.at.most(4)
     const text = readFileSync(join(cwd, 'RUN', 'witness.yaml'), 'utf8')
     expect(text).to.equal(witness!.workload)
-    expect(commandsOf(text)).to.deep.equal(['FLUSHDB', 'SET'])
+    expect(commandsOf(text).join(' ')).to.match(/FLUSHDB.* SET\b/)
     expect(witness!.rate.failures).to.be.above(0)
-    expect(witness!.story.join('\n')).to.match(/FLUSHDB -> OK\n.*SET key\d+ v:writer:\d+:1 -> OK\n/i)
+    expect(witness!.story.join('\n')).to.match(/FLUSHDB -> OK\n(.*\n)*.*SET key\d+ v:writer:\d+:\d+ -> OK\n/i)
 
-    const lab = ['--lab', '--fault', 'flushdb-by-hash', '--seed', '99', '--quiet']
-    const again = await runLockstep(['run', 'RUN/witness.yaml', ...lab, '--json'], {cwd})
+    const elsewhere = scratchFolder()
+    writeFileSync(join(elsewhere, 'witness.yaml'), text)
+    const lab = ['--lab', '--fault', 'flushdb-by-hash', '--quiet']
+    const again = await runUntilDiverged(['witness.yaml', ...lab, '--json'], {cwd: elsewhere, seed: 99})
     expect(reportOf(again).anomalies.map(({kind}) => kind)).to.include('flush-late')
 
     const {stdout: markdown} = await runLockstep(['report', 'RUN', '--format', 'markdown'], {cwd})
-    expect(markdown).to.include('#### Witness: flush-late on replica, 2 operations in a round')
+    expect(markdown).to.match(/#### Witness: flush-late on replica, \d operations in a round/)
     for (const part of [
       '```yaml\nname: flushdb-order-witness',
       'It fails in',
@@ -118,10 +125,12 @@ describe('lockstep run --until-strength', () => {
   const lab = ['run', 'flushdb-literal', '--lab', '--seed', '1', '--quiet', '--json']
 
   it('goes on with further seeds until the bound is reached', async () => {
-    const result = await runLockstep([...lab, '--until-strength', '4%', '--budget', '1m'])
+    const result = await runLockstep([...lab, '--until-strength', '4%', ...PATIENT])
     expect(result.code, result.stdout).to.equal(0)
     const {runs, strength} = suiteReportOf(result)
-    expect(runs.map(({seed}) => seed)).to.deep.equal([1, 2])
+    // One run has 50 rounds, of which 75 are needed; how many flushes raced hangs on the machine.
+    expect(runs.length).to.be.at.least(2)
+    expect(runs.map(({seed}) => seed)).to.deep.equal(runs.map((_, at) => at + 1))
     expect(strength.divergenceRateBound95).to.be.at.most(0.04)
   })
 
@@ -129,7 +138,7 @@ describe('lockstep run --until-strength', () => {
     const result = await runLockstep([...lab, '--rounds', '5', '--until-strength', '0.1%', '--budget', '1ms'])
     expect(result.code, result.stdout).to.equal(2)
     expect(suiteReportOf(result).reasons[0]).to.match(
-      /the strength asked for, 0.1 %, was not reached.* [1-5] flushes raced/,
+      /the strength asked for, 0.1 %, was not reached.* \d+ flushes raced/,
     )
   })
 })

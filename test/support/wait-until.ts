@@ -4,7 +4,7 @@ import {setTimeout as delay} from 'node:timers/promises'
 export async function waitUntil(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  limitMs = 120_000,
+  limitMs = 900_000,
 ): Promise<void> {
   const deadline = Date.now() + limitMs
   while (!(await condition())) {
