@@ -59,6 +59,8 @@ export async function runTrial(
         runId: 'power',
         lab: {faults: fault === null ? [] : [fault]},
         own: null,
+        ended: () => Promise.resolve([]),
+        renew: () => Promise.reject(new Error('the lab is not started anew')),
         close: () => Promise.resolve(),
       },
       pairs: {open: () => Promise.reject(new Error('the lab does not come back'))},

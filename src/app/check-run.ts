@@ -51,6 +51,7 @@ export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Orde
       ...brokenSeals(finish?.files ?? {}, finish?.files ? await run.seals() : {}),
     ],
     writesCounted: finish?.writesCounted === true,
+    ...(finish?.deaths ? {deaths: finish.deaths} : {}),
     incomplete: [
       ...read.refused.reasons,
       ...incomplete,
@@ -64,7 +65,13 @@ export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Orde
   })
   const judgement = description.workload.name === SWEEP_NAME ? await explainSweep(run, files, plain) : plain
   const report = buildReport(factsOf(description), read, judgement)
-  return {...report, directory: run.path, citedOperations: await citations(run.historyPath, files, judgement)}
+  const deaths = finish?.deaths ? {deaths: finish.deaths} : {}
+  return {
+    ...report,
+    ...deaths,
+    directory: run.path,
+    citedOperations: await citations(run.historyPath, files, judgement),
+  }
 }
 
 /**
@@ -154,11 +161,11 @@ type RunFacts = Pick<
   'workload' | 'seed' | 'rounds' | 'targets' | 'keysCompared' | 'settle' | 'timings' | 'repeat'
 > & {readonly roundsCompared: number}
 
-function factsOf({workload, seed, rounds, targets, repeat, finished}: RunDescription): RunFacts {
+function factsOf({workload, seed, rounds, firstRound = 1, targets, repeat, finished}: RunDescription): RunFacts {
   return {
     workload: workload.name,
     seed,
-    rounds: {planned: rounds, played: finished?.roundsPlayed ?? 0},
+    rounds: {planned: rounds - firstRound + 1, played: finished?.roundsPlayed ?? 0},
     targets,
     keysCompared: finished?.keysCompared ?? 0,
     roundsCompared: finished?.roundsCompared ?? 0,

@@ -9,6 +9,8 @@ import type {SettleOptions} from './settle.js'
 /** What there is to tell of a run before it begins. */
 export interface DescribedRun {
   readonly plan: Plan
+  /** Rounds before it are left out; 1 when absent. */
+  readonly firstRound?: number
   /** The workload as given. */
   readonly text: string
   readonly views: Views
@@ -47,6 +49,7 @@ export function describeRun(
     workload: {name: plan.workload, text: request.text},
     seed: plan.seed,
     rounds: plan.rounds,
+    ...(request.firstRound === undefined ? {} : {firstRound: request.firstRound}),
     flushes: plan.flushes,
     databases,
     ttlToleranceMs: request.settle.ttlToleranceMs,

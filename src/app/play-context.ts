@@ -22,6 +22,8 @@ export interface PlayProgress {
 export interface PlayContext {
   readonly views: Views
   readonly plan: Plan
+  /** Rounds before it are left out; 1 when absent. */
+  readonly firstRound?: number
   /** Every database that is compared. */
   readonly databases: readonly number[]
   /** What the plan's flushes may empty: proven to hold nothing of others right before every round. */
@@ -50,6 +52,15 @@ export interface Trial {
   readonly failedBy: (round: number) => Promise<boolean>
 }
 
+/** A view whose connections broke. */
+export interface ViewLoss {
+  readonly view: string
+  /** Operations of clients that got no answer; none when lockstep's own looking did not. */
+  readonly operations: readonly number[]
+  /** What got no answer, as people refer to it. */
+  readonly inFlight: readonly string[]
+}
+
 /** What playing a workload brought, apart from its history. */
 export interface PlayResult {
   readonly roundsPlayed: number
@@ -59,8 +70,10 @@ export interface PlayResult {
   readonly keysCompared: number
   /** What was not done, and why. */
   readonly incomplete: readonly string[]
-  /** Views whose connections broke. */
-  readonly lostViews: readonly string[]
+  /** Views whose connections broke, and what was in flight. */
+  readonly losses: readonly ViewLoss[]
+  /** The round that was played, or settled, at the end. */
+  readonly lastRound: number
   /** Why it would not have been safe to go on; null when it was. */
   readonly refusal: Failure | null
 }

@@ -10,7 +10,7 @@ import {Failure, ServerLost} from './failure.js'
 import {GroundWatch} from './ground.js'
 import {readFinally} from './final-reads.js'
 import {MarkerWriter} from './marker-writer.js'
-import type {PlayContext, PlayResult} from './play-context.js'
+import type {PlayContext, PlayResult, ViewLoss} from './play-context.js'
 import {allViews, type View, type Views} from './ports/view.js'
 import {LeftOutCases} from './left-out-cases.js'
 import {RecordedSession} from './recorded-session.js'
@@ -42,7 +42,8 @@ class Player {
   private readonly clients: ConnectedClient[] = []
   private readonly sessions = new Map<string, RecordedSession>()
   private readonly lost: LostClient[] = []
-  private readonly lostViews = new Set<string>()
+  private readonly losses: ViewLoss[] = []
+  private round = 0
   private refusal: Failure | null = null
   private refusedWrite: RefusedWrite | null = null
   private settler!: Settler
@@ -79,15 +80,16 @@ class Player {
   }
 
   async playRounds(): Promise<void> {
-    const {plan, trial} = this.context
-    for (let round = 1; round <= plan.rounds; round++) {
+    const {plan, trial, firstRound = 1} = this.context
+    for (let round = firstRound; round <= plan.rounds; round++) {
+      this.round = round
       this.doing = `in round ${round}`
       if (!this.context.signal.aborted) await this.playRound(round)
       if (this.lost.length > 0 || this.refusedWrite || this.context.signal.aborted) {
         this.cutShort(round)
         return
       }
-      this.roundsPlayed = round
+      this.roundsPlayed++
       this.doing = `while settling after round ${round}`
       const result = await this.compare(round === plan.rounds && !trial)
       const unchanged = (await this.context.afterRound?.(round)) ?? true
@@ -128,7 +130,8 @@ class Player {
       settle: settled,
       keysCompared,
       incomplete,
-      lostViews: [...this.lostViews],
+      losses: this.losses,
+      lastRound: this.round,
       refusal,
     }
   }
@@ -199,8 +202,12 @@ class Player {
     else this.noteLoss(view, {reason: error.reason, inFlight: [error.inFlight]})
   }
 
-  private noteLoss(view: View, {reason, inFlight}: Pick<Loss, 'reason' | 'inFlight'>): void {
-    this.lostViews.add(view.name)
+  private noteLoss(
+    view: View,
+    {reason, inFlight}: Pick<Loss, 'reason' | 'inFlight'>,
+    operations: readonly number[] = [],
+  ): void {
+    this.losses.push({view: view.name, operations, inFlight})
     this.incomplete.push(describeLoss(view, {when: this.doing, nowNs: this.context.clock.nowNs(), reason, inFlight}))
   }
 
@@ -218,10 +225,12 @@ class Player {
     }
     const [first] = this.lost
     const view = allViews(this.context.views).find(({name}) => name === first!.view)!
-    const inFlight = this.lost.flatMap(({firstId, unanswered}) =>
-      unanswered.map((command, at) => displayCommand(command, firstId + at)),
+    const unanswered = this.lost.flatMap(({firstId, unanswered}) =>
+      unanswered.map((command, at) => ({command, id: firstId + at})),
     )
-    this.noteLoss(view, {reason: first!.reason, inFlight})
+    const inFlight = unanswered.map(({command, id}) => displayCommand(command, id))
+    const operations = unanswered.map(({id}) => id)
+    this.noteLoss(view, {reason: first!.reason, inFlight}, operations)
   }
 }
 

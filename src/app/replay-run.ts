@@ -99,6 +99,8 @@ function playAgain(request: ReplayRequest, repetition: number, pair: OpenPair, p
       trace: false,
       lab: pair.lab,
       own: pair.own,
+      ended: (lost) => pair.ended(lost),
+      ...(run.description.firstRound === undefined ? {} : {firstRound: run.description.firstRound}),
     },
     ports,
   )

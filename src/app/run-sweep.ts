@@ -7,6 +7,7 @@ import {formatWorkload} from '../core/workload/format-workload.js'
 import {withRounds} from '../core/workload/with-rounds.js'
 import {cleanRun} from './clean-run.js'
 import {Failure} from './failure.js'
+import {isOurs} from './ground.js'
 import type {LoadedWorkload} from './load-workload.js'
 import {offeredCommands} from './offered-commands.js'
 import type {OpenPair} from './ports/pair-source.js'
@@ -105,6 +106,8 @@ async function comeBack({reconnect, signal}: SweepRun, directory: string, ports:
     let pair: OpenPair | null = null
     try {
       pair = await reconnect()
+      // A pair that was started anew holds nothing of the last attempt.
+      if (isOurs(pair)) return pair
       await checkRoles(pair.views)
       await cleanRun({run: await runs.open(directory), views: pair.views, runId: pair.runId, signal}, ports)
       return pair

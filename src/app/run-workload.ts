@@ -1,4 +1,5 @@
 import type {Bulk} from '../core/bulk.js'
+import type {ServerDeath} from '../core/judge/server-death.js'
 import type {RunReport} from '../core/report/report.js'
 import {SWEEP_NAME} from '../core/workload/catalogue.js'
 import {checkRun} from './check-run.js'
@@ -16,11 +17,13 @@ import type {HistoryFiles} from './ports/history-files.js'
 import type {KeyspacePort} from './ports/keyspace.js'
 import type {ProgressPort} from './ports/progress.js'
 import type {NoteRemains} from './ports/remains.js'
+import type {OpenPair} from './ports/pair-source.js'
 import type {RunStore} from './ports/run-store.js'
 import {checkRoles, checkSafety} from './preflight.js'
 import {Recorder} from './recorder.js'
 import {TraceRecorder} from './trace-recorder.js'
 import {ServerWatch} from './server-watch.js'
+import {serverDeaths} from './server-deaths.js'
 import {settledFacts} from './settle.js'
 import {startEmpty} from './start-empty.js'
 import {unlessAborted} from './unless-aborted.js'
@@ -39,6 +42,8 @@ export interface RunRequest extends DescribedRun {
   readonly keep: boolean
   /** Records the MONITOR stream of every view. */
   readonly trace: boolean
+  /** Servers of the pair that have ended, see `OpenPair`. */
+  readonly ended?: OpenPair['ended']
   /** What the workload was to try and cannot. */
   readonly leftOut?: readonly string[]
   readonly signal: AbortSignal
@@ -80,6 +85,7 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
   const recorder = new Recorder(sink)
 
   let played: PlayResult | undefined
+  let deaths: readonly ServerDeath[] = []
   let left: string | null = null
   try {
     const playedFromNs = clock.nowNs()
@@ -95,11 +101,13 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
       const playedUntilNs = clock.nowNs()
       const traced = await traces?.stop()
       await watch.end(recorder.sentToPrimary, recorder.ranOnPrimary)
+      deaths = await serverDeaths(request, played)
       const incomplete = [
         ...(request.leftOut ?? []),
         ...played.incomplete,
         ...(traced?.incomplete ?? []),
-        ...watch.unanswered,
+        // A server that died answers no more.
+        ...(deaths.length > 0 ? [] : watch.unanswered),
       ]
       for (const snapshot of played.settle?.snapshots ?? []) await directory.writeSnapshot(snapshot)
       await directory.writeRun({
@@ -113,6 +121,7 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
           disturbances: watch.disturbances,
           writesCounted: watch.countsWrites,
           files: await directory.seals(),
+          ...(deaths.length > 0 ? {deaths} : {}),
           settle: played.settle && settledFacts(played.settle),
           timings: {
             preflightMs: elapsedMs(startNs, playedFromNs),
@@ -122,7 +131,8 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
         },
       })
     } finally {
-      left = await leaveEmpty(request, ports, recorder, reach, played)
+      // A pair that lost a server is started anew.
+      if (deaths.length === 0) left = await leaveEmpty(request, ports, recorder, reach, played)
     }
     ports.progress.say(`${plan.workload}  checking`)
     const checkedFromNs = clock.nowNs()
@@ -196,7 +206,7 @@ async function leaveEmpty(
   if (keep) return null
   progress.say(`${plan.workload}  removing its keys`)
   const status = played?.settle?.status
-  const answering = views.replicas.filter(({name}) => played?.lostViews.includes(name) !== true)
+  const answering = views.replicas.filter(({name}) => played?.losses.some(({view}) => view === name) !== true)
   const patient = status === 'converged' && !signal.aborted
   const left = await cleanUp(
     {

@@ -17,7 +17,7 @@ import type {RunPorts} from './run-workload.js'
 import type {SettleOptions} from './settle.js'
 import {Decider} from './shrink/decider.js'
 import {makeWitness} from './shrink/make-witness.js'
-import {LivePair} from './shrink/live-pair.js'
+import {LivePair} from './live-pair.js'
 import {Searching} from './shrink/searching.js'
 import {gatherEvidence, startingPoints, type RecordedFailure} from './shrink/starting-points.js'
 import {Trials, type TrialSetting} from './shrink/trials.js'
@@ -68,7 +68,7 @@ export async function shrinkRun(request: ShrinkRequest, ports: RunPorts): Promis
     throw new Failure(
       'usage',
       `${request.run.path} found nothing that could be shrunk: its verdict is ${report.verdict}`,
-      'lockstep shrink takes a run that diverged',
+      'lockstep shrink takes a run that diverged, or whose own pair lost a server',
     )
   const pair = await LivePair.open(request.pairs, request.run.description.seed)
   // What an embedded pair holds ends with it.
@@ -146,7 +146,7 @@ function trialSetting(
   const thorough =
     finding.type === 'divergence'
       ? finding.against === 'store' || finding.against === 'model' || finding.view === 'primary'
-      : evidence.seenFinally && !betweenViews
+      : finding.type === 'anomaly' && evidence.seenFinally && !betweenViews
   return {
     pair,
     finding,

@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {Failure} from '../app/failure.js'
+import {LivePair} from '../app/live-pair.js'
 import type {LoadedWorkload} from '../app/load-workload.js'
 import {runSuite} from '../app/run-suite.js'
 import {settleOptionsFor} from '../app/settle.js'
@@ -123,7 +124,7 @@ ${EXIT_CODE_HELP}`
     const repeat = (of: number) => (sources: readonly string[]) =>
       repeatLine(['run', ...sources], raw, {without: OVER_RUNS, set: {seed: String(of)}})
     const pairs = {open: (chance: number) => openPair(flags, chance, ports.clock, this.signal)}
-    const pair = await pairs.open(seed)
+    const pair = await LivePair.open(pairs, seed)
     const request = {
       name: names.length === 0 ? DEFAULT_SUITE : names.join(' '),
       workloads,

@@ -5,6 +5,7 @@ import {REPLICA_ORDERS, type ReplicaOrder} from './explore/replica-order.js'
 import {settledSchema} from './history/header.js'
 import {fileSealSchema} from './judge/compare-seals.js'
 import {disturbanceSchema} from './judge/disturbance.js'
+import {serverDeathSchema} from './judge/server-death.js'
 import {targetsSchema} from './report/report.js'
 
 const count = z.int().min(0)
@@ -50,6 +51,7 @@ const runFinish = z
     files: z
       .exactOptional(z.record(z.string(), fileSealSchema))
       .describe('What each file of evidence held, by its path in the directory.'),
+    deaths: z.exactOptional(z.array(serverDeathSchema)),
     settle: settledSchema.nullable(),
     timings: z.record(z.string(), z.number()),
   })
@@ -63,6 +65,9 @@ export const runDescriptionSchema = z
     workload: z.object({name: z.string(), text: z.string()}),
     seed: count,
     rounds: count,
+    firstRound: z
+      .exactOptional(z.int().min(1))
+      .describe('Set when rounds before it are left out: a server died in them.'),
     flushes: z.boolean(),
     databases: z.array(count),
     ttlToleranceMs: z.number().min(0),

@@ -89,6 +89,7 @@ describe('an interruption', () => {
           runId: 'test',
           lab: null,
           own: null,
+          ended: () => Promise.resolve([]),
           close: () => Promise.resolve(),
         }
         return Promise.resolve(pair)
@@ -129,6 +130,7 @@ describe('an interruption', () => {
         runId: 'test',
         lab: null,
         own: null,
+        ended: () => Promise.resolve([]),
         close: () => Promise.resolve(),
       }
       const search = shrinkRun(

@@ -83,8 +83,8 @@ function lose(server: FakePair['primary'], command: string, at: number): void {
 describe('playWorkload', () => {
   it('plays every round, compares after each, settles after the last, and reads every key a last time', async () => {
     const playing = new Playing()
-    const {roundsPlayed, roundsCompared, settle, incomplete, lostViews, keysCompared} = await playing.play()
-    expect([roundsPlayed, roundsCompared, incomplete, lostViews]).to.deep.equal([4, 4, [], []])
+    const {roundsPlayed, roundsCompared, settle, incomplete, losses, keysCompared} = await playing.play()
+    expect([roundsPlayed, roundsCompared, incomplete, losses]).to.deep.equal([4, 4, [], []])
     expect(settle?.status).to.equal('converged')
     expect(settle!.equalDigests).to.be.at.least(3)
     expect(playing.sent(1)).to.deep.equal([
@@ -168,8 +168,8 @@ describe('playWorkload', () => {
     playing.pair.replica.onCommand = ([name, key]) => {
       if (name === 'GET' && key === 'a') playing.pair.replica.lost = 'connection reset'
     }
-    const {incomplete, lostViews, settle} = await playing.play()
-    expect([lostViews, settle?.status]).to.deep.equal([['replica'], 'converged'])
+    const {incomplete, losses, settle} = await playing.play()
+    expect([losses.map(({view}) => view), settle?.status]).to.deep.equal([['replica'], 'converged'])
     expect(incomplete.join()).to.match(/^replica 127\.0\.0\.1:7002 was lost in the final reads/)
   })
 

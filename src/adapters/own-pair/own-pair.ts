@@ -1,11 +1,14 @@
 import {Failure, ServerLost} from '../../app/failure.js'
 import type {Clock} from '../../app/ports/clock.js'
+import type {Control} from '../../app/ports/view.js'
+import {DEATH_MS, LOG_LINES, type EndedServer} from '../../app/ports/pair-source.js'
+import type {Command} from '../../core/operation.js'
 import type {ServerOption, ServerRecipe} from '../../core/engine/server-recipe.js'
 import {displayCommand} from '../../core/report/display-command.js'
 import {errorText} from '../../core/outcome.js'
 import type {Secret} from '../redis/secret.js'
 import {Keeper} from './keeper.js'
-import {notUp, startServer, withControl, type OwnServer, type ServerStart} from './own-server.js'
+import {lastLines, lastWords, notUp, startServer, withControl, type OwnServer, type ServerStart} from './own-server.js'
 
 /** What the servers of one side are started from. */
 export interface OwnSide {
@@ -30,11 +33,14 @@ export interface OwnPairStart {
 export interface OwnPair {
   readonly primary: OwnServer
   readonly replicas: readonly OwnServer[]
+  /** Servers that have ended by themselves, as `OpenPair` tells them. */
+  ended(lost: readonly string[]): Promise<readonly EndedServer[]>
   /** Ends every server and removes what they wrote. */
   stop(): Promise<void>
 }
 
 const LINK_LIMIT_MS = 120_000
+const FOLLOW_AGAIN_MS = 15_000
 const POLL_MS = 20
 
 /** Starts a pair and waits until its links are up. Rejects with a Failure, with nothing left behind. */
@@ -56,7 +62,12 @@ export async function startOwnPair(start: OwnPairStart, clock: Clock, signal: Ab
       const replica = await launch(at === 0 ? 'replica' : `replica-${at + 1}`, start.replica, followed.endpoint.port)
       await follow(replica, followed, start.replica.recipe, clock, signal)
     }
-    return {primary, replicas: servers.slice(1), stop: () => keeper.stop()}
+    return {
+      primary,
+      replicas: servers.slice(1),
+      ended: (lost) => endedServers(servers, lost, clock),
+      stop: () => keeper.stop(),
+    }
   } catch (error) {
     const died = servers.find(({process}) => process.ended)
     const reason = died && error instanceof ServerLost ? await notUp(died) : error
@@ -73,24 +84,61 @@ async function follow(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
-  const work = async (control: Parameters<Parameters<typeof withControl>[1]>[0]) => {
-    const command = recipe.follow?.(followed.endpoint.port)
-    const refusal = command && errorText(await control.call(command))
-    if (command && refusal !== null && refusal !== undefined)
-      throw new Failure('unreachable', `the ${replica.name} refused ${displayCommand(command, null)}: ${refusal}`)
-    const deadlineNs = clock.nowNs() + LINK_LIMIT_MS * 1e6
-    for (;;) {
-      const {role, linkUp, syncing, loading} = await control.replication()
-      if (role === 'slave' && linkUp && !syncing && !loading) return
-      if (clock.nowNs() > deadlineNs)
-        throw new Failure(
-          'unreachable',
-          `the ${replica.name} has no link to the ${followed.name} after ${LINK_LIMIT_MS / 1000} s`,
-          'do the versions of --binary and --replica-binary work together?',
-        )
-      await clock.sleep(POLL_MS, signal)
-      signal.throwIfAborted()
-    }
+  const commands = recipe.follow?.(followed.endpoint.port) ?? []
+  await withControl(
+    replica,
+    async (control) => {
+      const startNs = clock.nowNs()
+      for (let sent = 0; ;) {
+        const elapsedMs = (clock.nowNs() - startNs) / 1e6
+        if (elapsedMs >= sent * FOLLOW_AGAIN_MS) {
+          await sendAll(control, commands, replica)
+          sent++
+        }
+        const {role, linkUp, syncing, loading} = await control.replication()
+        if (role === 'slave' && linkUp && !syncing && !loading) return
+        if (elapsedMs > LINK_LIMIT_MS) throw await noLink(replica, followed)
+        await clock.sleep(POLL_MS, signal)
+        signal.throwIfAborted()
+      }
+    },
+    signal,
+  )
+}
+
+async function sendAll(control: Control, commands: readonly Command[], {name}: OwnServer): Promise<void> {
+  for (const command of commands) {
+    const refusal = errorText(await control.call(command))
+    if (refusal === null) continue
+    throw new Failure('unreachable', `the ${name} refused ${displayCommand(command, null)}: ${refusal}`)
   }
-  await withControl(replica, work, signal)
+}
+
+async function noLink(replica: OwnServer, followed: OwnServer): Promise<Failure> {
+  const what = `the ${replica.name} has no link to the ${followed.name} after ${LINK_LIMIT_MS / 1000} s`
+  return new Failure(
+    'unreachable',
+    `${what}: ${await lastWords(replica)}`,
+    'do the versions of --binary and --replica-binary work together?',
+  )
+}
+
+/** The servers that have ended; one whose connections broke may still be about to. */
+async function endedServers(
+  servers: readonly OwnServer[],
+  lost: readonly string[],
+  clock: Clock,
+): Promise<readonly EndedServer[]> {
+  const enough = new AbortController()
+  const ending = servers.filter(({name}) => lost.includes(name)).map(({process}) => process.exited)
+  await Promise.race([Promise.all(ending), clock.sleep(DEATH_MS, enough.signal)])
+  enough.abort()
+  const died = servers.filter(({process}) => process.ended)
+  return Promise.all(
+    died.map(async ({name, process: {ended}, outputPath}) => ({
+      view: name,
+      end: ended!.signal ?? `exit code ${ended!.code}`,
+      log: await lastLines(outputPath, LOG_LINES),
+    })),
+  )
 }

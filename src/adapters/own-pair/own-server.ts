@@ -72,12 +72,18 @@ export async function withControl<T>(
 }
 
 /** The last lines of what a server wrote. */
-async function lastLines(path: string, count: number): Promise<readonly string[]> {
+export async function lastLines(path: string, count: number): Promise<readonly string[]> {
   const text = await readFile(path, 'utf8').catch(() => '')
   return text
     .split('\n')
     .filter((line) => line.trim() !== '')
     .slice(-count)
+}
+
+/** The last of what a server wrote, for a message. */
+export async function lastWords({outputPath}: Pick<OwnServer, 'outputPath'>): Promise<string> {
+  const said = await lastLines(outputPath, SHOWN_LINES)
+  return said.length === 0 ? 'it said nothing' : said.join(' | ')
 }
 
 async function launch(keeper: Keeper, start: ServerStart, port: number, attempt: number): Promise<OwnServer> {
@@ -116,17 +122,11 @@ async function isUp(server: OwnServer, clock: Clock, signal: AbortSignal): Promi
 }
 
 /** Why a server is not up, in its own words; `when` in its life, where that matters. */
-export async function notUp(
-  {name, process: {ended}, outputPath}: OwnServer,
-  when: ' while starting' | '' = '',
-): Promise<Failure> {
+export async function notUp(server: OwnServer, when: ' while starting' | '' = ''): Promise<Failure> {
+  const {ended} = server.process
   const how = ended
     ? `ended${when} (${ended.signal ?? `exit code ${ended.code}`})`
     : `did not answer within ${UP_LIMIT_MS / 1000} s`
-  const said = await lastLines(outputPath, SHOWN_LINES)
-  return new Failure(
-    'unreachable',
-    `the ${name} ${how}${said.length === 0 ? ', and said nothing' : `: ${said.join(' | ')}`}`,
-    'see --binary and --server-option',
-  )
+  const message = `the ${server.name} ${how}: ${await lastWords(server)}`
+  return new Failure('unreachable', message, 'see --binary and --server-option')
 }

@@ -1,3 +1,4 @@
+import type {ServerDeath} from '../../core/judge/server-death.js'
 import type {LabSetting, OwnSetting} from '../../core/run-description.js'
 import type {Views} from './view.js'
 
@@ -10,8 +11,27 @@ export interface OpenPair {
   readonly lab: LabSetting | null
   /** Set when lockstep started its servers. */
   readonly own: OwnSetting | null
+  /**
+   * Servers that lockstep started and that have ended by themselves. Those of `lost` views are waited for a moment: a
+   * connection breaks before its process is gone.
+   */
+  ended(lost: readonly string[]): Promise<readonly EndedServer[]>
   close(): Promise<void>
 }
+
+/** A pair that can be had anew. */
+export interface RenewablePair extends OpenPair {
+  /** Starts a pair of lockstep's own anew. Other servers are not ours to restart: rejects with a Failure that says why they must be. */
+  renew(why: string): Promise<void>
+}
+
+/** A server that crashes may write a report first: so long, in ms, it is waited for when its connections broke. */
+export const DEATH_MS = 5000
+/** Lines of its log that are kept. */
+export const LOG_LINES = 500
+
+/** How a server ended. */
+export type EndedServer = Pick<ServerDeath, 'view' | 'end' | 'log'>
 
 /** Connects to the pair that a recorded run is repeated on, as often as needed. */
 export interface PairSource {

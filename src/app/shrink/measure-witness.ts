@@ -2,7 +2,7 @@ import type {Candidate} from '../../core/shrink/candidate.js'
 import {candidateWorkload} from '../../core/shrink/candidate-workload.js'
 import type {PairSource} from '../ports/pair-source.js'
 import {Failure} from '../failure.js'
-import {LivePair} from './live-pair.js'
+import {LivePair} from '../live-pair.js'
 import {Trials, type TrialSetting} from './trials.js'
 import {failureRate, type FailureRate} from '../../core/statistics.js'
 

@@ -49,7 +49,7 @@ export async function startingPoints(
   evidence: Evidence,
   histories: HistoryFiles,
 ): Promise<StartingPoints> {
-  const round = evidence.round ?? Math.max(1, report.rounds?.played ?? 0)
+  const round = evidence.round ?? report.deaths?.[0]?.round ?? Math.max(1, report.rounds?.played ?? 0)
   const explicit = explicitRound(workload, run.description.seed, round)
   const operations: Operation[] = []
   await histories.read(run.historyPath, (line) => {

@@ -1,8 +1,9 @@
 import {commandFacts} from '../../core/command/command-facts.js'
+import type {ServerDeath} from '../../core/judge/server-death.js'
 import type {Operation} from '../../core/operation.js'
 import type {RunReport} from '../../core/report/report.js'
 import type {RunDescription} from '../../core/run-description.js'
-import {anomaliesLike, divergencesLike, hasFinding, type Finding} from '../../core/shrink/finding.js'
+import {anomaliesLike, hasFinding, type Finding} from '../../core/shrink/finding.js'
 import {makePlan} from '../../core/workload/make-plan.js'
 import {commandNamesOf} from '../../core/workload/walk-steps.js'
 import {withRounds} from '../../core/workload/with-rounds.js'
@@ -20,9 +21,10 @@ import type {Clock} from '../ports/clock.js'
 import type {KeyspacePort} from '../ports/keyspace.js'
 import {allViews} from '../ports/view.js'
 import {Recorder} from '../recorder.js'
+import {serverDeaths} from '../server-deaths.js'
 import {settledFacts, type SettleOptions} from '../settle.js'
 import {viewRoles} from '../view-roles.js'
-import type {LivePair} from './live-pair.js'
+import type {LivePair} from '../live-pair.js'
 import {MemoryRun} from './memory-run.js'
 import {TrialWatch} from './trial-watch.js'
 import {servesNothing} from './serves-nothing.js'
@@ -113,33 +115,41 @@ export class Trials {
       ...(thorough ? {} : {trial: {failedBy}}),
     })
     pair.named.addAll(recorder.named)
+    const deaths = await serverDeaths(pair, result)
     this.watch.played(recorder)
     try {
-      if (!result.refusal && result.lostViews.length === 0) await this.watch.requireUndisturbed()
-      if (result.settle && !seen.report) {
-        for (const snapshot of result.settle.snapshots) await memory.writeSnapshot(snapshot)
-        await memory.writeRun(this.describe(played, databases, result))
+      if (!result.refusal && result.losses.length === 0) await this.watch.requireUndisturbed()
+      if ((result.settle ?? deaths[0]) && !seen.report) {
+        for (const snapshot of result.settle?.snapshots ?? []) await memory.writeSnapshot(snapshot)
+        await memory.writeRun(this.describe(played, databases, result, deaths))
         seen.report = await checkRun(memory, memory)
       }
     } finally {
-      await this.clean(recorder, databases, result, signal)
+      if (deaths[0]) await pair.renew(`the ${deaths[0].view} died`)
+      else await this.clean(recorder, databases, result, signal)
     }
     if (result.refusal) throw result.refusal
-    return this.judge(result, seen.report, memory)
+    return this.judge(result, deaths, seen.report, memory)
   }
 
-  private judge(result: PlayResult, report: RunReport | null, memory: MemoryRun): TrialResult {
+  private judge(
+    result: PlayResult,
+    deaths: readonly ServerDeath[],
+    report: RunReport | null,
+    memory: MemoryRun,
+  ): TrialResult {
     const failed = report !== null && this.hasFailed(report, memory)
     const {settle, incomplete, roundsPlayed} = result
     const unsettled = settle && settle.status !== 'converged' && settle.status !== 'diverged'
     const undecided = failed ? null : (incomplete[0] ?? (unsettled ? (settle.detail ?? settle.status) : null))
-    return {tries: roundsPlayed, failed, undecided, report, operations: memory.operations}
+    // A round in which a server died was a try, too.
+    return {tries: roundsPlayed + Math.sign(deaths.length), failed, undecided, report, operations: memory.operations}
   }
 
   /** Between rounds the pair is read to be compared: what hangs on that too would be no witness of the workload's own. */
   private hasFailed(report: RunReport, {operations}: MemoryRun): boolean {
     const {finding, withinRound} = this.setting
-    if (!withinRound || divergencesLike(finding, report).length > 0) return hasFinding(finding, report)
+    if (!withinRound || finding.type !== 'anomaly') return hasFinding(finding, report)
     const roundOf = new Map(operations.map(({id, round, phase}) => [id, phase === 'final' ? undefined : round]))
     return anomaliesLike(finding, report).some(({operations: cited}) => {
       const rounds = new Set(cited.map((id) => roundOf.get(id)).filter((round) => round !== undefined))
@@ -191,7 +201,12 @@ export class Trials {
     }
   }
 
-  private describe(workload: Workload, databases: readonly number[], result: PlayResult | null): RunDescription {
+  private describe(
+    workload: Workload,
+    databases: readonly number[],
+    result: PlayResult | null,
+    deaths: readonly ServerDeath[] = [],
+  ): RunDescription {
     return {
       ...this.setting.description,
       workload: {name: workload.name, text: ''},
@@ -203,6 +218,7 @@ export class Trials {
         roundsCompared: result?.roundsCompared ?? 0,
         keysCompared: result?.keysCompared ?? 1,
         incomplete: result?.incomplete ?? [],
+        deaths,
         settle: result?.settle ? settledFacts(result.settle) : null,
         timings: {},
       },

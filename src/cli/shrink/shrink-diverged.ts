@@ -9,7 +9,7 @@ const MAX_TRIES = 100_000
 const RUNS = 10
 
 /**
- * Shrinks the first run of a report that diverged, and puts the witness into the report. What keeps it from being
+ * Shrinks the first run of a report that diverged, else one whose server died, and puts the witness into the report. What keeps it from being
  * shrunk is a reason of the report: the verdict stands.
  */
 export async function shrinkDiverged(
@@ -18,7 +18,9 @@ export async function shrinkDiverged(
   ports: RunPorts,
 ): Promise<RunReport | SuiteReport> {
   const runs = runsOf(report)
-  const at = runs.findIndex(({verdict, directory}) => verdict === 'diverged' && directory !== undefined)
+  const isKept = ({directory}: RunReport) => directory !== undefined
+  const diverged = runs.findIndex((run) => isKept(run) && run.verdict === 'diverged')
+  const at = diverged >= 0 ? diverged : runs.findIndex((run) => isKept(run) && run.deaths !== undefined)
   const directory = runs[at]?.directory
   if (directory === undefined) return report
   const request = {pairs, settle, allowFlush, budgetMs, signal, maxTries: MAX_TRIES, runs: RUNS, floor: null}

@@ -3,7 +3,7 @@ import {connectView} from '../../adapters/redis/connect-view.js'
 import type {Endpoint} from '../../adapters/redis/endpoint.js'
 import {Failure} from '../../app/failure.js'
 import type {Clock} from '../../app/ports/clock.js'
-import type {OpenPair} from '../../app/ports/pair-source.js'
+import {DEATH_MS, LOG_LINES, type OpenPair} from '../../app/ports/pair-source.js'
 import {allViews, type View, type Views} from '../../app/ports/view.js'
 import type {Order} from '../../core/order.js'
 import type {LabSetting, OwnSetting} from '../../core/run-description.js'
@@ -21,7 +21,7 @@ export interface PairFlags extends TargetFlags, Partial<LabFlags>, Partial<OwnFl
 }
 
 /** Servers that are up, and whose they are. */
-interface Place extends Pick<OpenPair, 'lab' | 'own'> {
+interface Place extends Pick<OpenPair, 'lab' | 'own' | 'ended'> {
   readonly targets: Targets
   /** Ends what was started for them. */
   readonly stop: () => Promise<void>
@@ -52,17 +52,17 @@ async function placeFor(flags: PairFlags, seed: number, clock: Clock, signal: Ab
       `${instead} stands instead of targets`,
       `leave out ${instead}, or --primary, --replica and --cache`,
     )
-  if (flags.lab === true) return embeddedPair(flags, seed)
+  if (flags.lab === true) return embeddedPair(flags, seed, clock)
   const given = (['fault', 'fault-rate', 'replica-order', 'cache-clear'] as const).find(
     (name) => flags[name] !== undefined,
   )
   if (given !== undefined) throw new Failure('usage', `--${given} works on the embedded pair only`, 'add --lab')
   if (own) return startedPair(own, flags, clock, signal)
   const targets = await resolveTargets(flags, process.env, flags.recorded)
-  return {targets, lab: null, own: null, stop: () => Promise.resolve()}
+  return {targets, lab: null, own: null, ended: () => Promise.resolve([]), stop: () => Promise.resolve()}
 }
 
-async function embeddedPair(flags: PairFlags, seed: number): Promise<Place> {
+async function embeddedPair(flags: PairFlags, seed: number, clock: Clock): Promise<Place> {
   const {fault: faults = [], 'fault-rate': rate, 'replica-order': replicaOrder, 'cache-clear': cacheClear} = flags
   const setting: LabSetting & {faults: typeof faults} = {
     faults,
@@ -77,7 +77,19 @@ async function embeddedPair(flags: PairFlags, seed: number): Promise<Place> {
     return {address: `${host!}:${port!}`, host: host!, port: port!, timeoutMs: flags['command-timeout']}
   }
   const targets = {primary: endpoint(lab.primaryUrl), replicas: [endpoint(lab.replicaUrl)], caches: []}
-  return {targets, lab: setting, own: null, stop: () => lab.stop()}
+  return {
+    targets,
+    lab: setting,
+    own: null,
+    // Both servers are one process; the primary is what is told of it.
+    async ended(lost) {
+      const exit = await Promise.race([lab.exited, clock.sleep(lost.length > 0 ? DEATH_MS : 0)])
+      if (!exit) return []
+      const log = exit.stderr.split('\n').filter((line) => line !== '')
+      return [{view: 'primary', end: exit.signal ?? `exit code ${exit.code}`, log: log.slice(-LOG_LINES)}]
+    },
+    stop: () => lab.stop(),
+  }
 }
 
 /** Starts the pair that is asked for and waits until it is in sync. */
@@ -96,11 +108,11 @@ async function startedPair(own: OwnSetting, flags: PairFlags, clock: Clock, sign
     replicas: pair.replicas.map(({endpoint}) => endpoint),
     caches: [],
   }
-  return {targets, lab: null, own, stop: () => pair.stop()}
+  return {targets, lab: null, own, ended: (lost) => pair.ended(lost), stop: () => pair.stop()}
 }
 
 async function connectPair(
-  {targets, lab, own, stop}: Place,
+  {targets, lab, own, ended, stop}: Place,
   flags: PairFlags,
   clock: Clock,
   signal: AbortSignal,
@@ -123,6 +135,7 @@ async function connectPair(
       runId,
       lab,
       own,
+      ended,
       async close() {
         for (const {control} of allViews(views)) control.close()
         await stop()

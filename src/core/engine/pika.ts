@@ -88,7 +88,11 @@ const RECIPE: ServerRecipe = {
         ] as const)),
   ],
   words: (configPath) => ['-c', configPath],
-  follow: (primaryPort) => ['SLAVEOF', '127.0.0.1', String(primaryPort)],
+  // Now and then 3.5.5 forgets one of its databases, and the link never comes up: it has to begin anew.
+  follow: (primaryPort) => [
+    ['SLAVEOF', 'NO', 'ONE'],
+    ['SLAVEOF', '127.0.0.1', String(primaryPort)],
+  ],
 }
 
 export const PIKA: Engine = {

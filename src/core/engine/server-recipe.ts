@@ -25,8 +25,8 @@ export interface ServerRecipe {
   readonly separator: string
   /** The words behind the binary. */
   readonly words: (configPath: string) => readonly string[]
-  /** What makes a replica of a server that is up, where its settings do not. */
-  readonly follow: ((primaryPort: number) => Command) | null
+  /** What makes a replica of a server that is up, where its settings do not; sent again when no link comes of it. */
+  readonly follow: ((primaryPort: number) => readonly Command[]) | null
 }
 
 /**

@@ -5,6 +5,7 @@ import type {Divergence} from '../divergence.js'
 import {findDivergences} from './find-divergences.js'
 import {finalStates, type FinalStates} from '../model/final-states.js'
 import {anomalyReasons, divergenceReasons, doubtfulReasons, explanationReasons} from './reason-sentences.js'
+import {describeDeath} from './server-death.js'
 import type {RunEvidence} from './run-evidence.js'
 import {mergeVerdicts, type Verdict} from '../verdict.js'
 import {isMarker} from '../settle-markers.js'
@@ -21,7 +22,7 @@ export interface Judgement {
 
 /** Judges a run by its snapshots, its final reads, the model's final state and its history. */
 export function judgeRun(evidence: RunEvidence): Judgement {
-  const {check, settled, incomplete, snapshots} = evidence
+  const {check, settled, incomplete, snapshots, deaths = []} = evidence
   const settledInFull = settled?.status === 'converged' || settled?.status === 'diverged'
   const states = finalStates(evidence.history)
   const {divergences, explained} = settledInFull ? findDivergences(evidence, states) : {divergences: [], explained: []}
@@ -32,11 +33,12 @@ export function judgeRun(evidence: RunEvidence): Judgement {
   const open = [...incomplete, ...(strange && evidence.writesCounted ? [strange.what] : []), ...check.reasons]
   if (settled && !settledInFull) open.unshift(settled.detail ?? `the pair did not settle: ${settled.status}`)
   const wrong = differing.proven.length > 0 || anomalies.proven.length > 0
-  const undecided = open.length > 0 || disturbances.length > 0
+  const undecided = open.length > 0 || disturbances.length > 0 || deaths.length > 0
   return {
     // What the check found was weighed above; it is not asked for its own verdict, which knows of no disturbance.
     verdict: mergeVerdicts([wrong ? 'diverged' : 'consistent', undecided ? 'inconclusive' : 'consistent']),
     reasons: [
+      ...deaths.map(describeDeath),
       ...divergenceReasons(differing.proven),
       ...explanationReasons(differing.proven.length > 0 ? explained : []),
       ...(settled?.status === 'diverged' && settled.detail !== undefined ? [settled.detail] : []),

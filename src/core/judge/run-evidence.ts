@@ -1,4 +1,5 @@
 import type {Disturbance} from './disturbance.js'
+import type {ServerDeath} from './server-death.js'
 import type {HistoryCheck} from '../checker/check-history.js'
 import type {History} from '../history/history.js'
 import type {Settled} from '../history/header.js'
@@ -18,6 +19,7 @@ export interface RunEvidence {
   readonly incomplete: readonly string[]
   /** What happened to the servers and was not this run's doing. */
   readonly disturbances?: readonly Disturbance[]
+  readonly deaths?: readonly ServerDeath[]
   /** The primary counts its commands, so that somebody else's writes are among the disturbances. */
   readonly writesCounted?: boolean
   readonly ttlToleranceMs: number

@@ -4,6 +4,7 @@ import type {DeepReadonly} from '../deep-readonly.js'
 import {divergenceSchema} from '../divergence.js'
 import {settledSchema} from '../history/header.js'
 import {ORDERS} from '../order.js'
+import {serverDeathSchema} from '../judge/server-death.js'
 import {workerWindowsSchema} from '../judge/worker-windows.js'
 import {VERDICTS} from '../verdict.js'
 import {witnessSchema} from './witness.js'
@@ -83,6 +84,7 @@ export const runReportSchema = z
     snapshots: z.record(z.string(), z.object({keys: count, databases: z.array(count)})),
     divergences: z.array(divergenceSchema),
     anomalies: z.array(anomalySchema),
+    deaths: z.exactOptional(z.array(serverDeathSchema)).describe('Servers that died; none when absent.'),
     citedOperations: z
       .record(z.string(), z.string())
       .describe('Text of every operation that a divergence or an anomaly cites, by id.'),

@@ -1,7 +1,7 @@
 import {bulkId, type Bulk} from '../bulk.js'
 import type {Operation} from '../operation.js'
 import type {RunReport} from '../report/report.js'
-import {anomaliesLike, divergencesLike, type Finding} from './finding.js'
+import {anomaliesLike, deathsLike, divergencesLike, type Finding} from './finding.js'
 
 const MAX_EXAMPLES = 200
 
@@ -28,7 +28,9 @@ export interface Example {
 
 /** Examples of this finding, taken evenly from all there are: neighbours resemble each other. */
 export function examplesOf(finding: Finding, report: RunReport): readonly Example[] {
-  const all = [...anomaliesLike(finding, report), ...divergencesLike(finding, report)]
+  // What a server that died had not answered is what is known of its end.
+  const deaths = deathsLike(finding, report).map(({operations}) => ({operations, db: 0, key: ''}))
+  const all = [...anomaliesLike(finding, report), ...divergencesLike(finding, report), ...deaths]
   const apart = Math.max(1, all.length / MAX_EXAMPLES)
   const picked = Array.from({length: Math.min(all.length, MAX_EXAMPLES)}, (_, at) => all[Math.floor(at * apart)]!)
   return picked.map(({operations, db, key}: {operations?: readonly number[]; db: number; key: Bulk}) => ({

@@ -1,11 +1,12 @@
 import {bulkId} from '../bulk.js'
 import {flushScope} from '../command/command-facts.js'
 import {commandKeys} from '../command/command-keys.js'
+import {describeDeath} from '../judge/server-death.js'
 import type {Operation, Reply} from '../operation.js'
 import {describeDivergence} from '../report/describe-divergence.js'
 import {displayBulk, displaySide} from '../report/display-text.js'
 import type {RunReport} from '../report/report.js'
-import {anomaliesLike, divergencesLike, type Finding} from './finding.js'
+import {anomaliesLike, deathsLike, divergencesLike, type Finding} from './finding.js'
 
 /** What happened in a failing run, for people. */
 export interface Story {
@@ -19,11 +20,12 @@ const MAX_LINES = 60
 
 /** Tells a failing run of a witness: the operations in order, and what was wrong. */
 export function tellStory(finding: Finding, report: RunReport, operations: readonly Operation[]): Story {
+  const deaths = deathsLike(finding, report)
   const found = [...anomaliesLike(finding, report), ...divergencesLike(finding, report)]
   const keys = new Set(found.map(({key}) => bulkId(key)))
-  const cited = new Set(found[0]?.operations ?? [])
+  const cited = new Set((found[0] ?? deaths[0])?.operations ?? [])
   const rounds = operations.flatMap(({id, round}) => (cited.has(id) && round !== undefined ? [round] : []))
-  const round = rounds.length > 0 ? Math.max(...rounds) : (report.rounds?.played ?? 0)
+  const round = rounds.length > 0 ? Math.max(...rounds) : (deaths[0]?.round ?? report.rounds?.played ?? 0)
   const told = operations.filter(
     (operation) =>
       cited.has(operation.id) || (operation.phase === 'final' ? concerns(operation, keys) : operation.round === round),
@@ -65,6 +67,7 @@ function explain(finding: Finding, report: RunReport): readonly string[] {
   const anomalies = anomaliesLike(finding, report).slice(0, 3)
   const divergences = report.divergences.filter(({against}) => against !== 'store').slice(0, 3)
   return [
+    ...deathsLike(finding, report).map((death) => `${describeDeath(death)}.`),
     ...anomalies.map(({message}) => `${message}.`),
     ...divergences.map(
       (divergence) =>

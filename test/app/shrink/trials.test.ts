@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import {KeyspaceReader} from '../../../src/adapters/redis/keyspace-reader.js'
 import {Failure} from '../../../src/app/failure.js'
 import type {OpenPair} from '../../../src/app/ports/pair-source.js'
-import {LivePair} from '../../../src/app/shrink/live-pair.js'
+import {LivePair} from '../../../src/app/live-pair.js'
 import {Trials, type TrialSetting} from '../../../src/app/shrink/trials.js'
 import {bulkId} from '../../../src/core/bulk.js'
 import {parseWorkload} from '../../../src/core/workload/parse-workload.js'
@@ -14,7 +14,14 @@ const WORKLOAD = parseWorkload(
 )
 
 async function trialsOn(pair: FakePair, more: Partial<TrialSetting> = {}): Promise<Trials> {
-  const open: OpenPair = {views: pair.views, runId: 'test', lab: null, own: null, close: () => Promise.resolve()}
+  const open: OpenPair = {
+    views: pair.views,
+    runId: 'test',
+    lab: null,
+    own: null,
+    ended: () => Promise.resolve([]),
+    close: () => Promise.resolve(),
+  }
   return new Trials({
     pair: await LivePair.open({open: () => Promise.resolve(open)}, 1),
     finding: {type: 'divergence', kind: 'extra', view: 'replica', against: 'primary'},

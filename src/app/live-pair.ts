@@ -1,15 +1,15 @@
-import {bulkFromId} from '../../core/bulk.js'
-import {displayBulk} from '../../core/report/display-text.js'
-import {isMarker, MARKER_PREFIX} from '../../core/settle-markers.js'
-import {Failure} from '../failure.js'
-import {isOurs} from '../ground.js'
-import {NamedKeys} from '../named-keys.js'
-import type {OpenPair, PairSource} from '../ports/pair-source.js'
+import {bulkFromId} from '../core/bulk.js'
+import {displayBulk} from '../core/report/display-text.js'
+import {isMarker, MARKER_PREFIX} from '../core/settle-markers.js'
+import {Failure} from './failure.js'
+import {isOurs} from './ground.js'
+import {NamedKeys} from './named-keys.js'
+import type {OpenPair, PairSource, RenewablePair} from './ports/pair-source.js'
 
 const MAX_TOLD_KEYS = 10
 
 /** A pair that can be had anew when what was tried on it left traces that cannot be removed. */
-export class LivePair implements OpenPair {
+export class LivePair implements RenewablePair {
   /** Every key that was named on it since it was proven empty. */
   named = new NamedKeys()
   /** What is being played on it now names further ones. */
@@ -42,7 +42,10 @@ export class LivePair implements OpenPair {
     return this.current.own
   }
 
-  /** Starts a pair of lockstep's own anew. Other servers are not ours to restart: rejects with a Failure that says why they must be. */
+  ended(lost: readonly string[]) {
+    return this.current.ended(lost)
+  }
+
   async renew(why: string): Promise<void> {
     if (!isOurs(this))
       throw new Failure('unreachable', `the pair cannot be tried on any more: ${why}`, 'restart its servers')
