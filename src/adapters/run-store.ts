@@ -101,8 +101,14 @@ async function openRunDirectory(path: string): Promise<StoredRun> {
 
 async function runsNear(path: string): Promise<readonly StoredRun[]> {
   const parent = dirname(resolve(path))
-  const paths = [parent, dirname(parent), ...(await foldersIn(parent)), ...(await foldersIn(DEFAULT_RUNS))]
-  const opened = [...new Set(paths)].map((one) => openRunDirectory(one).catch(() => null))
+  const paths = [
+    parent,
+    dirname(parent),
+    ...(await foldersIn(parent)),
+    ...(await foldersIn('.')),
+    ...(await foldersIn(DEFAULT_RUNS)),
+  ]
+  const opened = [...new Set(paths.map((one) => resolve(one)))].map((one) => openRunDirectory(one).catch(() => null))
   return (await Promise.all(opened))
     .filter((run) => run !== null)
     .toSorted((left, right) => right.description.startedAt.localeCompare(left.description.startedAt))

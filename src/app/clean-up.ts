@@ -1,4 +1,4 @@
-import {bulkFromId} from '../core/bulk.js'
+import {bulkFromId, bulkId} from '../core/bulk.js'
 import {CLEANING_VALUE} from '../core/model/left-values.js'
 import {errorText} from '../core/outcome.js'
 import {displayBulk} from '../core/report/display-text.js'
@@ -63,7 +63,7 @@ export async function cleanUp(task: CleanUp, keyspaces: KeyspacePort, clock: Clo
       const left = await awaitGone(task, keyspaces, clock, refusal === null ? Math.min(PASS_MS, restMs) : 0)
       if (left.length === 0) return null
       if (refusal !== null || clock.ranNs() >= deadlineNs)
-        return {count: left.length, reason: describe(left[0]!, refusal ?? `still there after ${timeoutMs} ms`)}
+        return {count: countNames(left), reason: describe(left[0]!, refusal ?? `still there after ${timeoutMs} ms`)}
       keys = left
     }
   } catch (error) {
@@ -147,6 +147,11 @@ async function awaitCache(primary: View, clock: Clock): Promise<void> {
     if (state === undefined || state.toLowerCase() === 'ok') return
     await clock.sleep(2)
   }
+}
+
+/** A key on several servers is one. */
+function countNames(keys: readonly DatabaseKey[]): number {
+  return new Set(keys.map(({db, key}) => `${db}/${bulkId(key)}`)).size
 }
 
 function describe({view, db, key}: KeyLeft, why: string): string {

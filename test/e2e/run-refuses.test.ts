@@ -149,25 +149,25 @@ describe('lockstep run refuses', () => {
     const cwd = scratchFolder()
     const targets = ['--primary', pair.primaryUrl, '--replica', pair.replicaUrl]
     const run = ['run', 'flushdb-literal', '--rounds', '2', ...targets, '-q']
-    expect((await runLockstep([...run, '--keep', '--out', 'runs/first'], {cwd})).code).to.equal(0)
+    expect((await runLockstep([...run, '--keep', '--out', 'first'], {cwd})).code).to.equal(0)
     const [name] = await pair.primary.client.keys('key*')
     const left = await pair.primary.client.dbsize()
     await pair.primary.client.set(name!, 'theirs')
 
-    const refused = await runLockstep([...run, '--out', 'runs/second'], {cwd})
+    const refused = await runLockstep(run, {cwd})
     expect(refused.code).to.equal(77)
-    expect(refused.stderr).to.match(/ clean \S*runs\/first removes what that left/)
+    expect(refused.stderr).to.match(/ clean \S*\/first removes what that left/)
     await pair.primary.client.set('prod:1', 'theirs')
 
-    const cleaned = await runLockstep(['clean', 'runs/first'], {cwd})
+    const cleaned = await runLockstep(['clean', 'first'], {cwd})
     expect([cleaned.code, cleaned.stderr]).to.deep.equal([2, ''])
     expect(cleaned.stdout).to.match(
-      new RegExp(`^${left - 1} keys? of runs/first deleted on 127.0.0.1:\\d+\n\n1 key left`),
+      new RegExp(`^${left - 1} keys? of first deleted on 127.0.0.1:\\d+\n\n1 key left`),
     )
     expect(cleaned.stdout).to.include(`  primary, database 0, ${name!}: changed since\n`)
     expect((await pair.primary.client.keys('*')).toSorted()).to.deep.equal([name, 'prod:1'].toSorted())
     await pair.primary.client.del(name!)
-    const again = await runLockstep(['clean', 'runs/first', '--json'], {cwd})
+    const again = await runLockstep(['clean', 'first', '--json'], {cwd})
     expect(again.code).to.equal(0)
     expect(JSON.parse(again.stdout)).to.deep.include({schema: 'lockstep.clean/1', deleted: 0, kept: []})
     expect(await pair.primary.client.get('prod:1')).to.equal('theirs')

@@ -73,6 +73,9 @@ export interface RunStore {
   create(path: string): Promise<RunDirectory>
   /** Opens a run; rejects with a Failure (`usage`) when the directory holds none. */
   open(path: string): Promise<StoredRun>
-  /** Runs that can be read beside this directory, around it, and where runs are kept by default; the latest first. */
+  /**
+   * Runs that can be read beside this directory, around it, in the current folder, and where runs are kept by default; the
+   * latest first.
+   */
   near(path: string): Promise<readonly StoredRun[]>
 }
