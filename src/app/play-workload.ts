@@ -1,6 +1,7 @@
 import type {Bulk} from '../core/bulk.js'
+import {commandName} from '../core/command/command-facts.js'
 import {displayCommand} from '../core/report/display-command.js'
-import {describeLoss, describeRefusal, type Loss} from './describe-loss.js'
+import {describeLoss, type Loss} from './describe-loss.js'
 import {isMarker} from '../core/settle-markers.js'
 import {SWEEP_NAME} from '../core/workload/catalogue.js'
 import {RoundBudget, roundEnd} from '../core/workload/round-end.js'
@@ -218,9 +219,12 @@ class Player {
       return
     }
     if (this.refusedWrite) {
-      const {view, command, error} = this.refusedWrite
+      // Its words stand in the count of what was refused.
+      const {view, command} = this.refusedWrite
       const server = allViews(this.context.views).find(({name}) => name === view)!
-      this.incomplete.push(`the run ended in round ${round}: ${describeRefusal(server, command, error)}`)
+      this.incomplete.push(
+        `the run ended in round ${round}, where ${server.name} ${server.address} refused ${commandName(command).toUpperCase()}`,
+      )
       return
     }
     const [first] = this.lost

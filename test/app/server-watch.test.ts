@@ -1,4 +1,4 @@
-import {writeFileSync, readFileSync} from 'node:fs'
+import {readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {historyFiles} from '../../src/adapters/history-files.js'
@@ -6,6 +6,7 @@ import {runStore} from '../../src/adapters/run-store.js'
 import {checkRun} from '../../src/app/check-run.js'
 import {RedisPair} from '../support/redis-pair.js'
 import {runOnPair, type Disturbing} from '../support/run-on-pair.js'
+import {scratchFolder} from '../support/run-lockstep.js'
 import {waitUntil} from '../support/wait-until.js'
 
 const WORKLOAD = `
@@ -169,17 +170,17 @@ describe('a run on a pair that is disturbed', () => {
 
 describe('a run that a server refuses', () => {
   const refusals: ReadonlyArray<readonly [string, readonly string[], string, RegExp]> = [
-    ['without memory', ['CONFIG SET maxmemory 1'], 'CONFIG SET maxmemory 0', /refused SET: OOM .*maxmemory/],
+    ['without memory', ['CONFIG SET maxmemory 1'], 'CONFIG SET maxmemory 0', /SET once: "OOM .*maxmemory/],
     [
       'without enough replicas',
       ['CONFIG SET min-replicas-to-write 5'],
       'CONFIG SET min-replicas-to-write 0',
-      /refused SET: NOREPLICAS .*min-replicas-to-write/,
+      /SET once: "NOREPLICAS .*min-replicas-to-write/,
     ],
   ]
   let pair: RedisPair
   before(async () => {
-    pair = await RedisPair.start()
+    pair = await RedisPair.start({arguments: ['--enable-protected-configs', 'yes']})
   })
   after(() => pair.stop())
 
@@ -193,12 +194,34 @@ describe('a run that a server refuses', () => {
         const report = await runOnPair(pair, WORKLOAD, {settleTimeoutMs: 3_600_000})
         expect(report.verdict).to.equal('inconclusive')
         expect(report.reasons[0]).to.match(/^the primary refused \d+ of \d+ writes: SET/)
-        expect(report.reasons.join('\n')).to.match(words)
+        expect(report.reasons[0]).to.match(words)
+        expect(report.reasons[1]).to.match(/^the run ended in round 1, where primary 127\.0\.0\.1:\d+ refused SET$/)
       } finally {
         await call(undo)
       }
     })
   }
+
+  it("says so at once in the server's words: without a disk to save to", async () => {
+    const {client} = pair.primary
+    const folder = scratchFolder()
+    const [, before] = (await client.config('GET', 'dir')) as [string, string]
+    await client.config('SET', 'dir', folder)
+    rmSync(folder, {recursive: true})
+    await client.config('SET', 'save', '3600 1')
+    await client.bgsave()
+    await waitUntil('saving has failed', async () =>
+      (await client.info('persistence')).includes('rdb_last_bgsave_status:err'),
+    )
+    try {
+      const report = await runOnPair(pair, WORKLOAD, {settleTimeoutMs: 3_600_000})
+      expect(report.verdict).to.equal('inconclusive')
+      expect(report.reasons[0]).to.match(/SET once: "MISCONF .*stop-writes-on-bgsave-error/)
+    } finally {
+      await client.config('SET', 'save', '')
+      await client.config('SET', 'dir', before)
+    }
+  })
 
   it('says so at once when markers are refused', async () => {
     await pair.primary.client.call('ACL', 'SETUSER', 'default', 'resetkeys', '~key*')

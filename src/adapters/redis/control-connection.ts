@@ -30,7 +30,10 @@ export async function openControl(endpoint: Endpoint, connectionName: string, si
   redis.once('connect', () => (connected = true))
   const open = async () => {
     await redis.connect()
-    await redis.call('PING')
+    await redis.call('PING').catch((error: unknown) => {
+      // A server that cannot save refuses even this; it answers all the same, and what it refuses is to be told as such.
+      if (!(error instanceof Error && error.message.startsWith('MISCONF'))) throw error
+    })
   }
   try {
     await withinLimit(open(), endpoint.timeoutMs, signal)

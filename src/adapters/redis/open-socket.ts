@@ -2,6 +2,7 @@ import {connect as connectTcp, type OnReadOpts, type Socket} from 'node:net'
 import {connect as connectTls, type ConnectionOptions} from 'node:tls'
 import {isIP} from 'node:net'
 import {ServerLost, type Failure} from '../../app/failure.js'
+import {refusalOf} from '../../core/server-refusal.js'
 import type {Endpoint} from './endpoint.js'
 import {TimeLimit} from './time-limit.js'
 
@@ -81,7 +82,7 @@ function hintFor(reason: string): string {
     return 'the server asks for a certificate of the client that it trusts: give --tls-cert and --tls-key'
   if (/certificate|self-signed|altname|ssl|tls|wrong version number/i.test(reason))
     return 'TLS: name the authority with --tls-ca, or use redis:// where the server speaks plain text'
-  return 'is the server running there, and is the port the right one?'
+  return refusalOf(reason)?.next ?? 'is the server running there, and is the port the right one?'
 }
 
 function target({host, port, path}: Endpoint): {path: string} | {host: string; port: number} {
