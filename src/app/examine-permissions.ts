@@ -1,4 +1,5 @@
 import {errorText} from '../core/outcome.js'
+import {refusalOf} from '../core/server-refusal.js'
 import type {Command} from '../core/operation.js'
 import type {Finding} from './examine-settings.js'
 import type {View} from './ports/view.js'
@@ -57,7 +58,7 @@ export async function examinePermissions(view: View): Promise<Finding[]> {
     ...new Set([...stopping, ...spoiling].map(({error}) => error).filter((error) => STATE_ERROR.test(error))),
   ]
   return [
-    ...states.map((error): Finding => ({severity: 'stops', text: `${where} refuses commands now: ${error}`})),
+    ...states.map((error): Finding => ({severity: 'stops', text: `${where} refuses commands now: ${withCure(error)}`})),
     ...findings(stopping, (words, why) => ({
       severity: 'stops',
       text: `${where} does not let this user ${words}${why}`,
@@ -111,4 +112,9 @@ async function openProbe(view: View): Promise<Probe> {
     if (queues) await call(['DISCARD'])
     return error !== null && (/unknown command|^NOPERM/i.test(error) || STATE_ERROR.test(error)) ? error : null
   }
+}
+
+function withCure(error: string): string {
+  const next = refusalOf(error)?.next
+  return next === undefined ? error : `${error} (${next})`
 }

@@ -64,7 +64,9 @@ describe('lockstep doctor', () => {
     await pair.primary.client.config('SET', 'timeout', '300')
     await pair.replica.client.config('SET', 'replica-read-only', 'no')
     const examination = await examine(targets())
-    expect(texts(examination, 'stops').join('\n')).to.match(/\(primary\) refuses commands now: NOREPLICAS /)
+    expect(texts(examination, 'stops').join('\n')).to.match(
+      /\(primary\) refuses commands now: NOREPLICAS .* \(its min-replicas-to-write is not met: /,
+    )
     const notes = texts(examination, 'note').join('\n')
     expect(notes).to.match(/\(primary\) may evict keys \(maxmemory 100\.00M, allkeys-random\)/)
     expect(notes).to.match(/\(primary\) refuses writes with fewer than 3 good replicas .*; it has \d/)

@@ -161,9 +161,7 @@ describe('lockstep run refuses', () => {
 
     const cleaned = await runLockstep(['clean', 'first'], {cwd})
     expect([cleaned.code, cleaned.stderr]).to.deep.equal([2, ''])
-    expect(cleaned.stdout).to.match(
-      new RegExp(`^${left - 1} keys? of first deleted on 127.0.0.1:\\d+\n\n1 key left`),
-    )
+    expect(cleaned.stdout).to.match(new RegExp(`^${left - 1} keys? of first deleted on 127.0.0.1:\\d+\n\n1 key left`))
     expect(cleaned.stdout).to.include(`  primary, database 0, ${name!}: changed since\n`)
     expect((await pair.primary.client.keys('*')).toSorted()).to.deep.equal([name, 'prod:1'].toSorted())
     await pair.primary.client.del(name!)
