@@ -36,7 +36,7 @@ const KEPT_FLAGS = ['db', 'match', 'type', 'sample', 'shard', 'since', 'no-expir
 const MAX_COUNT = 1_000_000_000
 
 export default class Diff extends BaseCommand {
-  static override summary = 'Compare what a primary and its replica hold, key by key, read-only, while they work.'
+  static override summary = 'Compare what a primary and its replica hold, key by key, read-only.'
 
   static override description = `Both sides are scanned: values of all types and expiry are compared, and keys that only the replica has are found.
 What differs is read again until the replica has passed it: only what lasts is a difference. Differences are

@@ -4,6 +4,7 @@ import type {Command} from '../operation.js'
 import {displayBulk, displaySide} from '../report/display-text.js'
 import {textTable} from '../report/text-table.js'
 import type {TextStyle} from '../report/text-style.js'
+import {wrapText} from '../report/wrap-text.js'
 import {CACHE_CLEARS, type CacheClear, type CacheExploration, type CacheStep} from './explore-cache.js'
 import type {Exploration, ModelState} from './explore-replica.js'
 import {REPLICA_ORDERS, type Placement, type ReplicaOrder} from './replica-order.js'
@@ -33,11 +34,11 @@ export function renderOrders(log: readonly Command[], explored: readonly Explore
   return [
     numbered(log),
     textTable(style, ['order', 'schedules', 'diverge', 'verdict'], rows),
-    ...pictures.map(picture),
+    ...pictures.map((explored) => picture(explored, style)),
   ].join('\n\n')
 }
 
-function picture({order, placed, exploration}: ExploredOrder): string {
+function picture({order, placed, exploration}: ExploredOrder, {width}: TextStyle): string {
   const {order: applied, actual} = exploration.least!
   const workers = [...new Set(placed.map(({worker}) => worker))].sort((a, b) => a - b)
   const lanes = workers.map((worker) => {
@@ -45,7 +46,7 @@ function picture({order, placed, exploration}: ExploredOrder): string {
     return `  worker ${String(worker).padEnd(3)} ${cells.join('')}`.trimEnd()
   })
   return [
-    `${order}: ${REPLICA_ORDERS[order]}. The least that diverges:`,
+    wrapText(`${order}: ${REPLICA_ORDERS[order]}. The least that diverges:`, width, ''),
     ...lanes,
     ...differences(exploration.expected, actual),
   ].join('\n')
@@ -77,7 +78,7 @@ export function renderClears(
       ? []
       : [
           [
-            `${clear}: ${CACHE_CLEARS[clear]}. The least that is stale:`,
+            wrapText(`${clear}: ${CACHE_CLEARS[clear]}. The least that is stale:`, style.width, ''),
             `  ${least.steps.map(stepText).join(', ')}`,
             `  #${least.read.at + 1} was answered with ${valueText(least.read.served)}; the store held ${valueText(least.read.stored)}`,
           ].join('\n'),

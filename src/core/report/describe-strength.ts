@@ -4,13 +4,13 @@ import {percent} from '../statistics.js'
 
 /** The strength of a run without a finding, in sentences for those who decide on a release; none where it proves nothing. */
 export function describeStrength({verdict, strength, timings}: RunReport | SuiteReport): readonly string[] {
-  const {divergenceRateBound95: bound, flushesRaced, workerWindows} = strength
+  const {divergenceRateBound95: bound, workerWindows} = strength
   if (verdict !== 'consistent' || bound === null) return []
   const number = (value: number) => value.toLocaleString('en')
   const oneIn = number(Math.max(1, Math.round(1 / bound)))
-  const rate = flushesRaced / Math.max(1, timings.totalMs ?? 0)
+  const {totalMs} = timings
   const tenfold =
-    rate > 0 ? ` Ten times that certainty takes about ${formatDuration((flushesRaced * 9) / rate)} more.` : ''
+    totalMs === undefined ? '' : ` Ten times that certainty takes about ${formatDuration(9 * totalMs)} more.`
   const sentences = [
     `Strength: if a raced flush diverged more often than 1 in ${oneIn} (${percent(bound)}), this run would have shown it (95 %).${tenfold}`,
   ]

@@ -54,7 +54,10 @@ export function mergeRuns({workload, seed, runs, repeat, missing, notes = []}: M
       roundsCompared: sum(({strength}) => strength.roundsCompared),
       divergenceRateBound95: verdict === 'consistent' ? rateBound95(flushesRaced) : null,
     },
-    timings: {totalMs: sum(({timings}) => timings.totalMs ?? 0)},
+    // What was not played just now took no time that could be told.
+    timings: runs.some(({timings}) => timings.totalMs === undefined)
+      ? {}
+      : {totalMs: sum(({timings}) => timings.totalMs!)},
     repeat,
     runs,
     missing,

@@ -15,9 +15,13 @@ export function prettyNextSteps(report: Report, style: TextStyle, isCut: boolean
     steps.push(['re-check', `lockstep diff --since ${directory}`])
   if (report.kind !== 'suite' && directory !== undefined && style.all !== true && isCut)
     steps.push(['all', `lockstep report ${directory} --all`])
-  if (report.kind === 'suite')
+  if (report.kind === 'suite') {
+    const directories = report.runs.flatMap(({directory}) => directory ?? [])
+    if (verdict === 'consistent' && directories.length > 0 && !repeat.startsWith('lockstep check '))
+      steps.push(['check', `lockstep check ${directories.join(' ')}`])
     for (const run of report.runs)
       if (run.verdict !== 'consistent' && run.directory !== undefined)
         steps.push(['report', `lockstep report ${run.directory}`])
+  }
   return steps.map(([name, command]) => stepLine(style, name, command)).join('\n')
 }

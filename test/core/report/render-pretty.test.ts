@@ -1,6 +1,7 @@
 import {expect} from 'chai'
 import type {Anomaly} from '../../../src/core/anomaly.js'
 import type {Divergence} from '../../../src/core/divergence.js'
+import {mergeRuns} from '../../../src/core/report/merge-runs.js'
 import {renderPretty} from '../../../src/core/report/render-pretty.js'
 import type {DiffReport, RunReport} from '../../../src/core/report/report.js'
 import {columnsOf} from '../../../src/core/report/wrap-text.js'
@@ -155,5 +156,25 @@ describe('renderPretty', () => {
     const shown = renderPretty(diff, at(null))
     expect(shown).to.match(/hash of 5,000, with f4321=a +hash of 5,000, with f4321=b/)
     expect(shown).to.match(/xxxxone at byte 2,999,996 of 3,000,003 +xxxxtwo at byte/)
+  })
+
+  it('of several runs, says how to check all of them again, but not when that is what was asked for', () => {
+    const runs = ['one', 'two'].map((name) => ({...LARGE, verdict: 'consistent' as const, directory: `runs/${name}`}))
+    const merged = (repeat: string) => mergeRuns({workload: 'seed', seed: 1, runs, repeat, missing: []})
+    const check = '  check    lockstep check runs/one runs/two\n'
+    expect(renderPretty(merged('lockstep run seed'), at(null))).to.include(check)
+    expect(renderPretty(merged('lockstep check runs'), at(null))).to.not.include(check)
+  })
+
+  it('foretells no time from runs that were not played just now', () => {
+    const strength = {...LARGE.strength, flushesRaced: 40, divergenceRateBound95: 0.07}
+    const run: RunReport = {...LARGE, verdict: 'consistent', strength}
+    const text = (timings: RunReport['timings']) => renderPretty({...run, timings}, at(null))
+    expect(text({totalMs: 2000})).to.include('Ten times that certainty takes about 18 s more.')
+    expect(text({playMs: 2000}))
+      .to.match(/Strength: .*\n/)
+      .and.not.include('Ten times')
+    const suite = mergeRuns({workload: 'check', seed: 1, runs: [run, {...run, timings: {}}], repeat: '', missing: []})
+    expect(suite.timings).to.deep.equal({})
   })
 })
