@@ -4,6 +4,7 @@ import {expect} from 'chai'
 import {commandFacts, commandName} from '../../src/core/command/command-facts.js'
 import type {Operation} from '../../src/core/operation.js'
 import type {SuiteReport} from '../../src/core/report/report.js'
+import {SWEEP_STATES} from '../../src/core/sweep/sweep-states.js'
 import {SWEEP_FORMS} from '../../src/core/sweep/sweep-forms.js'
 import {refusalOf} from '../../src/core/workload/refusal.js'
 import {HeldLink} from '../support/held-link.js'
@@ -46,6 +47,28 @@ describe('lockstep run commands', () => {
       const described = [...new Set(SWEEP_FORMS.map(({command}) => command))]
       expect(described.filter((name) => offered.has(name) && !accepted.has(name))).to.deep.equal([])
       expect(await pair.primary.client.info('keyspace')).not.to.match(/db\d+:keys/)
+    } finally {
+      await pair.stop()
+    }
+  })
+
+  it('has containers at the very size from which on a server stores them in another way', async () => {
+    const pair = await RedisPair.start()
+    try {
+      const {client} = pair.primary
+      const encoding = (key: string) => client.call('OBJECT', 'ENCODING', key)
+      for (const [name, more] of [
+        ['hash-full', ['HSET', 'n', 'v']],
+        ['set-numbers-full', ['SADD', '8']],
+        ['zset-full', ['ZADD', '1', 'n']],
+      ] as const) {
+        const [setup] = SWEEP_STATES.find((state) => state.name === name)!.setup
+        const [command, , ...rest] = setup!.split(' ')
+        await client.call(command!, name, ...rest)
+        const before = await encoding(name)
+        await client.call(more[0], name, ...more.slice(1))
+        expect(await encoding(name), name).not.to.equal(before)
+      }
     } finally {
       await pair.stop()
     }

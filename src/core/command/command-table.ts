@@ -179,6 +179,8 @@ hset -4 1 w pairs:2 fields:2
   HSET $a n new
   HSET $a f new n other
   HSET $a f ""
+  HSET $a f {value 64b}
+  HSET $a f {value 65b}
 hsetex -6 1 w
   HSETEX $a EX 4000 FIELDS 1 f new
   HSETEX $a KEEPTTL FIELDS 1 f new
@@ -206,6 +208,7 @@ linsert 5 1 w
   LINSERT $a BEFORE x new
   LINSERT $a AFTER y new
   LINSERT $a AFTER none new
+  LINSERT $a BEFORE x {value 9kb}
 llen 2 1 r
 lmove 5 1..2 w
   LMOVE $a $b LEFT LEFT
@@ -236,6 +239,7 @@ lrem 4 1 w
 lset 4 1 w
   LSET $a 0 new
   LSET $a -1 ""
+  LSET $a 0 {value 9kb}
   LSET $a 99 new
 ltrim 4 1 w
   LTRIM $a 1 2
@@ -259,6 +263,9 @@ sadd -3 1 w
   SADD $a new
   SADD $a x
   SADD $a new other 8 ""
+  SADD $a 70000
+  SADD $a 5000000000
+  SADD $a {value 65b}
   SADD $a (m#)*65
   SADD $a (m#)*1100
 scard 2 1 r
@@ -316,6 +323,7 @@ zadd -4 1 w
   ZADD $a XX INCR 5 none
   ZADD $a +inf new
   ZADD $a 0.1 new
+  ZADD $a 5 {value 65b}
   ZADD $a (# m#)*65
   ZADD $a (# m#)*1100
 zcard 2 1 r

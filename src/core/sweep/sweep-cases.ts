@@ -59,23 +59,39 @@ function casesOf(form: SweepForm, states: readonly SweepState[]): SweepCase[] {
 function combinations(form: SweepForm, states: readonly SweepState[]): SweepState[][] {
   const all = [absentOf(states), ...fitting(form, states), ...otherTypes(form, states)]
   const few = telling(form, states)
-  const extremes = states.filter(
-    (state) => state.extreme && state.family === form.family && !isUnspecified(form, state),
-  )
+  const extremes = extremesOf(form, states)
   if (form.keys === 1) return [...all, ...extremes].map((state) => [state])
-  if (form.keys === 2) return all.flatMap((first) => few.map((second) => [first, second]))
+  if (form.keys === 2) {
+    const absent = absentOf(states)
+    const large = extremes.filter(({lifetime}) => lifetime === 'none')
+    return [
+      ...all.flatMap((first) => few.map((second) => [first, second])),
+      ...large.flatMap((state) => [
+        [state, absent],
+        [absent, state],
+      ]),
+    ]
+  }
   const sources = few.filter(({lifetime}) => lifetime !== 'expiring')
   const plain = fitting(form, states).filter(({lifetime}) => lifetime === 'none')
   const thirds = [absentOf(states), plain.at(-1)!]
   return few.flatMap((first) => sources.flatMap((second) => thirds.map((third) => [first, second, third])))
 }
 
+/** Values at the limits, for what works on their type. What works on any type moves them, if it names two keys. */
+function extremesOf(form: SweepForm, states: readonly SweepState[]): SweepState[] {
+  const moves = form.family === 'any' && form.keys === 2
+  return states.filter(
+    (state) => state.extreme && (moves || state.family === form.family) && !isUnspecified(form, state),
+  )
+}
+
 /**
  * What a range by name takes from a sorted set of different scores is not specified. On a skip list, whose levels each
  * server draws by chance, a healthy pair then differs now and then.
  */
-function isUnspecified({text}: SweepForm, {name}: SweepState): boolean {
-  return /LEX\b/.test(text) && name === 'zset-wide'
+function isUnspecified({text}: SweepForm, {family, extreme}: SweepState): boolean {
+  return /LEX\b/.test(text) && family === 'zset' && extreme
 }
 
 /** Inside MULTI the first key is absent, there, or there with an expiry; the others are there. */

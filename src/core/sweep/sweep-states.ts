@@ -24,8 +24,12 @@ export const EXPIRED_AFTER_MS = SHORT_SECONDS * 1000 + 200
 
 type Filled = Pick<SweepState, 'name' | 'setup'> & {readonly family: Exclude<SweepFamily, 'any'>}
 
-/** On the far side of the sizes at which servers store a container in another way. */
-const WIDE = Array.from({length: 140}, (_, at) => at + 1)
+/** So many words made of their numbers. */
+const words = (count: number, word: (number: number) => string): string =>
+  Array.from({length: count}, (_, at) => word(at + 1)).join(' ')
+
+/** So many entries as one node of a stream takes. */
+const NODE_ENTRIES = 100
 
 /** Values as they are without an expiry. One hash field, one list element and one set member are empty. */
 const FILLED: readonly Filled[] = [
@@ -61,19 +65,37 @@ const EXTREME: readonly Filled[] = [
   {name: 'long', family: 'string', setup: ['SET $k {value 33kb}']},
   {name: 'largest', family: 'string', setup: ['SET $k 9223372036854775806']},
   {name: 'precise', family: 'string', setup: ['SET $k 0.30000000000000004']},
-  {name: 'hash-wide', family: 'hash', setup: [`HMSET $k f 10 ${WIDE.map((at) => `f${at} v`).join(' ')}`]},
+  {name: 'hash-wide', family: 'hash', setup: [`HMSET $k f 10 ${words(600, (at) => `f${at} v`)}`]},
   {
     name: 'list-wide',
     family: 'list',
-    setup: [`RPUSH $k x ${WIDE.map((at) => `${'element-'.repeat(10)}${at}`).join(' ')}`],
+    setup: [`RPUSH $k x ${words(240, (at) => `${'element-'.repeat(10)}${at}`)}`],
   },
   {name: 'set-numbers', family: 'set', setup: ['SADD $k 7 1 -9223372036854775808']},
-  {name: 'set-wide', family: 'set', setup: [`SADD $k x ${WIDE.map((at) => `m${at}`).join(' ')}`]},
+  {name: 'set-wide', family: 'set', setup: [`SADD $k x ${words(140, (at) => `m${at}`)}`]},
   {
     name: 'zset-wide',
     family: 'zset',
-    setup: [`ZADD $k 1 x 0.30000000000000004 y -inf low +inf high ${WIDE.map((at) => `${at}.5 m${at}`).join(' ')}`],
+    setup: [`ZADD $k 1 x 0.30000000000000004 y -inf low +inf high ${words(140, (at) => `${at}.5 m${at}`)}`],
   },
+]
+
+/**
+ * Containers of exactly the size up to which servers keep them in compact form (Redis 7 and Valkey, unless configured
+ * otherwise): one element more, and they are stored in another way.
+ */
+const FULL: readonly Filled[] = [
+  {name: 'hash-full', family: 'hash', setup: [`HMSET $k f 10 g text ${words(510, (at) => `f${at} v`)}`]},
+  // 8 kB less a few bytes, each element with two of its own.
+  {
+    name: 'list-full',
+    family: 'list',
+    setup: [`RPUSH $k x ${words(129, (at) => String(at).padStart(61, 'e'))} ${'e'.repeat(36)}`],
+  },
+  {name: 'set-numbers-full', family: 'set', setup: [`SADD $k 7 ${words(511, (at) => String(at * 100))}`]},
+  {name: 'set-packed', family: 'set', setup: [`SADD $k x ${words(127, (at) => `m${at}`)}`]},
+  {name: 'zset-full', family: 'zset', setup: [`ZADD $k 1 x 3 z ${words(126, (at) => `${at}.5 m${at}`)}`]},
+  {name: 'stream-full', family: 'stream', setup: streamOf(NODE_ENTRIES)},
 ]
 
 /** The values that are also tried with an expiry, and after it. */
@@ -103,7 +125,8 @@ const ABSENT: SweepState = {
 export const SWEEP_STATES: readonly SweepState[] = [
   ABSENT,
   ...FILLED.map(lasting),
-  ...EXTREME.map((filled) => ({...lasting(filled), extreme: true})),
+  ...[...EXTREME, ...FULL].map((filled) => ({...lasting(filled), extreme: true})),
+  ...FULL.filter(({family}) => family !== 'stream').map((filled) => ({...expiring(filled), extreme: true})),
   ...FILLED.flatMap(withLifetime),
 ]
 
@@ -130,7 +153,22 @@ function withLifetime({name, family, setup}: Filled): readonly SweepState[] {
   if (!(WITH_LIFETIME as readonly string[]).includes(name)) return []
   const state = {family, extreme: false, warming: READS[family]}
   return [
-    {...state, name: `${name}-expiring`, lifetime: 'expiring', setup: [...setup, `EXPIRE $k ${LONG_SECONDS}`]},
+    expiring({name, family, setup}),
     {...state, name: `${name}-expired`, lifetime: 'expired', setup: [...setup, `EXPIRE $k ${SHORT_SECONDS}`]},
   ]
+}
+
+function expiring({name, family, setup}: Filled): SweepState {
+  return {
+    name: `${name}-expiring`,
+    family,
+    lifetime: 'expiring',
+    extreme: false,
+    setup: [...setup, `EXPIRE $k ${LONG_SECONDS}`],
+    warming: READS[family],
+  }
+}
+
+function streamOf(entries: number): string[] {
+  return Array.from({length: entries}, (_, at) => `XADD $k ${at + 1}-1 f v`)
 }

@@ -8,6 +8,8 @@ export class Sequence {
   readonly taken: Uint8Array
   readonly registers: Registers
   readonly primary: SessionQueues
+  /** Of the same sessions, what changes something. */
+  private readonly updates: SessionQueues
   readonly replicas: SessionQueues
   /** Sessions of replica reads by epoch group; empty where no view promises `barrier`. */
   readonly epochs: SessionQueues
@@ -35,6 +37,8 @@ export class Sequence {
     const groups = groupSessions(problem, problem.group)
     const epochs = groupSessions(problem, problem.epochGroup)
     this.primary = new SessionQueues(primary.sessionOf, row, completedNs, this.taken)
+    const updates = primary.sessionOf.map((session, node) => (isRead(problem, node) ? -1 : session))
+    this.updates = new SessionQueues(updates, row, completedNs, this.taken)
     this.replicas = new SessionQueues(groups.sessionOf, row, completedNs, this.taken)
     this.epochs = new SessionQueues(epochs.sessionOf, row, completedNs, this.taken)
     this.sessionsOfGroup = groups.sessionsOf
@@ -56,8 +60,10 @@ export class Sequence {
     const latest = this.latestBegins[this.length]!
     this.latestBegins[++this.length] = view[node]! < 0 ? Math.max(latest, invokedNs[node]!) : latest
     this.left -= required[node]!
-    if (view[node]! < 0) this.primary.take(node)
-    else {
+    if (view[node]! < 0) {
+      this.primary.take(node)
+      this.updates.take(node)
+    } else {
       this.replicas.take(node)
       this.epochs.take(node)
     }
@@ -71,8 +77,10 @@ export class Sequence {
       this.taken[node] = 0
       this.position[node] = -1
       this.left += this.problem.required[node]!
-      if (this.problem.view[node]! < 0) this.primary.giveBack(node)
-      else {
+      if (this.problem.view[node]! < 0) {
+        this.primary.giveBack(node)
+        this.updates.giveBack(node)
+      } else {
         this.replicas.giveBack(node)
         this.epochs.giveBack(node)
       }
@@ -139,16 +147,7 @@ export class Sequence {
 
   /** An update of the primary that had completed before a final read. */
   private updateBefore(read: number): number {
-    const {invokedNs, completedNs} = this.problem
-    if (this.primary.leastEnd >= invokedNs[read]!) return -1
-    for (let session = 0; session < this.primary.count; session++) {
-      let node = this.primary.head(session)
-      while (node >= 0 && completedNs[node]! < invokedNs[read]!) {
-        if (!isRead(this.problem, node) && this.taken[node] === 0) return node
-        node = this.primary.after(node)
-      }
-    }
-    return -1
+    return this.updates.leastEnd < this.problem.invokedNs[read]! ? this.updates.earliest : -1
   }
 
   /** A read that others of its epoch have overtaken. */
