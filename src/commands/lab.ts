@@ -2,7 +2,7 @@ import {BaseCommand} from '../cli/base-command.js'
 import {EXIT} from '../cli/exit-codes.js'
 import {countFlag, seedFlag} from '../cli/flags/values.js'
 import {ownFlags} from '../cli/targets/own-flags.js'
-import {cureFlags, faultFlag} from '../cli/targets/target-flags.js'
+import {cureFlags, dialectFlag, faultFlag} from '../cli/targets/target-flags.js'
 import {LAB_FAULTS} from '../lab/faults/lab-faults.js'
 
 const faults = LAB_FAULTS.map(({name, summary}) => `  ${name.padEnd(26)} ${summary}`).join('\n')
@@ -19,6 +19,7 @@ ${faults}`
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --fault flushdb-by-hash --seed 7 --port 7000 --replica-port 7001',
+    '<%= config.bin %> <%= command.id %> --dialect pika-3.5',
     '<%= config.bin %> <%= command.id %> --binary redis-server --replicas 2',
   ]
 
@@ -32,6 +33,7 @@ ${faults}`
       helpGroup: 'LAB',
     }),
     ...cureFlags('LAB'),
+    dialect: dialectFlag('LAB'),
     seed: seedFlag({description: 'Decides every choice of its scheduler (default: random).', helpGroup: 'LAB'}),
     port: countFlag({
       description: 'Port of the primary (default: a free one).',

@@ -1,5 +1,6 @@
 import type {CacheClear} from '../core/explore/explore-cache.js'
 import type {ReplicaOrder} from '../core/explore/replica-order.js'
+import type {DialectName} from './dialect/dialect-names.js'
 import type {LabFault} from './faults/lab-faults.js'
 
 /** How a lab is set up. Healthy, on free ports and without password unless told otherwise. */
@@ -15,6 +16,8 @@ export interface LabOptions {
   readonly replicaOrder?: ReplicaOrder
   /** When both servers empty their read caches around a flush. Default invalidate-first. */
   readonly cacheClear?: CacheClear
+  /** As which engine it answers. Default the lab's own way. */
+  readonly dialect?: DialectName
   /** Default 16. */
   readonly databases?: number
   /** The primary's port on 127.0.0.1; default a free one. */

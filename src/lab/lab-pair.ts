@@ -1,6 +1,8 @@
 import {randomBytes} from 'node:crypto'
 import {combineHooks} from './faults/combine-hooks.js'
 import {LAB_FAULTS} from './faults/lab-faults.js'
+import type {Dialect} from './dialect/dialect.js'
+import {DIALECTS} from './dialect/dialects.js'
 import type {LabOptions} from './lab-options.js'
 import {ApplySchedule} from './replication/apply-schedule.js'
 import {SeededRandom} from './seeded-random.js'
@@ -31,11 +33,12 @@ export async function openLabPair(options: LabOptions): Promise<LabPair> {
       return fault.hooks(choices, () => choices.chance(rate), databases)
     }),
   )
-  const settings = {password, replicationId: randomBytes(25).toString('hex'), faults, workers}
+  const dialect = DIALECTS[options.dialect ?? 'lab']
+  const settings = {password, replicationId: randomBytes(25).toString('hex'), faults, workers, dialect}
   const primary = new LabServer(settings)
   const replica = new LabServer(settings)
   const follower = new ReplicaRole(
-    new Keyspaces(databases, random.fork(), hooks, cacheClear),
+    new Keyspaces(databases, random.fork(), hooks, cacheClear, dialect),
     new ApplySchedule(workers, random.fork()),
     replicaOrder,
     () => primary.port,
@@ -46,11 +49,12 @@ export async function openLabPair(options: LabOptions): Promise<LabPair> {
     },
   )
   const leader = new PrimaryRole(
-    new Keyspaces(databases, random.fork(), {...hooks, keepsEmpty: never, countsEnded: never}, cacheClear),
+    new Keyspaces(databases, random.fork(), {...hooks, keepsEmpty: never, countsEnded: never}, cacheClear, dialect),
     follower,
     () => replica.port,
     hooks,
     primary.changed,
+    flushTime(dialect, random),
   )
   primary.role = leader
   replica.role = follower
@@ -66,4 +70,10 @@ export async function openLabPair(options: LabOptions): Promise<LabPair> {
     throw error
   }
   return {port: primary.port, replicaPort: replica.port, close}
+}
+
+function flushTime({flushMs}: Dialect, random: SeededRandom): () => number | null {
+  if (!flushMs) return () => null
+  const choices = random.fork()
+  return () => choices.between(flushMs.least, flushMs.most)
 }

@@ -105,6 +105,74 @@ describe('lockstep diff on Pika', () => {
   })
 })
 
+describe('lockstep diff on the lab as Pika', () => {
+  let lab: RunningLab
+  let primary: Redis
+  let replica: Redis
+
+  async function start(faults: ReadonlyArray<'lost-write'>) {
+    lab = await startLab({seed: 5, faults, dialect: 'pika-3.5', databases: 2})
+    primary = new Redis(lab.primaryUrl)
+    replica = new Redis(lab.replicaUrl)
+    const pipeline = primary.pipeline()
+    for (let at = 0; at < 300; at++)
+      pipeline
+        .set(`key${at}`, `value${at}`)
+        .hset(`key${at}`, 'f', String(at))
+        .rpush(`list${at}`, 'a', 'b')
+        .sadd(`set${at}`, 'm')
+    pipeline
+      .zadd('z', 1, 'm')
+      .expire('key7', 5000)
+      .set(Buffer.from([0xff, 0x00]), Buffer.from([0xfe]))
+      .set('last', '1')
+    await pipeline.exec()
+    if (faults.length === 0)
+      await waitUntil('the replica has followed', async () => (await replica.exists('last')) === 1)
+  }
+  afterEach(async () => {
+    primary.disconnect()
+    replica.disconnect()
+    await lab.stop()
+  })
+  const diff = () => runLockstep(['diff', '--primary', lab.primaryUrl, '--replica', lab.replicaUrl, '--json'])
+  const cached = async (server: Redis) => /cache_keys:(\d+)/.exec(await server.info('cache'))?.[1]
+
+  it('loads nothing into the read cache, and harms no server into whose cache others load', async () => {
+    await start([])
+    const before = [await cached(primary), await cached(replica)]
+    const alone = await diff()
+    expect(diffReportOf(alone).keysCompared).to.equal(4 * 300 + 3)
+    expect(alone.code).to.equal(0)
+    expect([await cached(primary), await cached(replica)]).to.deep.equal(before)
+    let reading = true
+    const load = async (server: Redis) => {
+      for (let at = 0; reading; at++) {
+        await server.pipeline(Array.from({length: 50}, (_, step) => ['get', `key${(at + step) % 300}`])).exec()
+        if (server === primary) await server.set(`key${at % 300}`, String(at))
+      }
+    }
+    const loads = Promise.all([load(primary), load(replica)])
+    const beside = await diff()
+    reading = false
+    await loads
+    expect({code: beside.code, reasons: diffReportOf(beside).reasons}).to.deep.equal({code: 0, reasons: []})
+  })
+
+  it('finds the writes that a replica lost, of every type under a name', async () => {
+    await start(['lost-write'])
+    const result = await diff()
+    const {divergences} = diffReportOf(result)
+    expect(result.code).to.equal(1)
+    expect(new Set(divergences.map(({expected}) => expected?.value.type))).to.include.members([
+      'string',
+      'hash',
+      'list',
+    ])
+    expect(divergences.every(({kind}) => kind === 'missing' || kind === 'ttl')).to.equal(true)
+  })
+})
+
 describe('lockstep diff on the lab', () => {
   let lab: RunningLab
   let primary: Redis

@@ -4,6 +4,7 @@ import {startClock} from '../../adapters/clock.js'
 import {Failure} from '../../app/failure.js'
 import type {CacheClear} from '../../core/explore/explore-cache.js'
 import type {ReplicaOrder} from '../../core/explore/replica-order.js'
+import type {DialectName} from '../../lab/dialect/dialect-names.js'
 import type {LabFault} from '../../lab/faults/lab-faults.js'
 import {startLab, type RunningLab} from '../../lab/start-lab.js'
 import {spellCommands} from '../output/spell-commands.js'
@@ -16,6 +17,7 @@ export interface LabFlags extends Partial<OwnFlags> {
   readonly fault?: readonly LabFault[] | undefined
   readonly 'replica-order'?: ReplicaOrder | undefined
   readonly 'cache-clear'?: CacheClear | undefined
+  readonly dialect?: DialectName | undefined
   readonly seed?: number | undefined
   readonly port?: number | undefined
   readonly 'replica-port'?: number | undefined
@@ -23,7 +25,7 @@ export interface LabFlags extends Partial<OwnFlags> {
 }
 
 /** What only the embedded pair has. */
-const EMBEDDED_ONLY = ['fault', 'replica-order', 'cache-clear', 'seed', 'port', 'replica-port'] as const
+const EMBEDDED_ONLY = ['dialect', 'fault', 'replica-order', 'cache-clear', 'seed', 'port', 'replica-port'] as const
 
 /** A pair that is up. */
 interface KeptPair {
@@ -97,7 +99,7 @@ async function embedded(flags: LabFlags): Promise<KeptPair> {
   return {
     primary: lab.primaryUrl,
     replicas: [lab.replicaUrl],
-    facts: {faults, seed, pid: lab.pid},
+    facts: {...(flags.dialect === undefined ? {} : {dialect: flags.dialect}), faults, seed, pid: lab.pid},
     ended: lab.exited.then(({stderr}) => new Error(`the lab ended by itself: ${stderr}`)),
     stop: () => lab.stop(),
   }
@@ -110,6 +112,7 @@ async function startEmbedded(flags: LabFlags, faults: readonly LabFault[], seed:
       faults,
       ...(flags['replica-order'] === undefined ? {} : {replicaOrder: flags['replica-order']}),
       ...(flags['cache-clear'] === undefined ? {} : {cacheClear: flags['cache-clear']}),
+      ...(flags.dialect === undefined ? {} : {dialect: flags.dialect}),
       ...(flags.port === undefined ? {} : {port: flags.port}),
       ...(flags['replica-port'] === undefined ? {} : {replicaPort: flags['replica-port']}),
     })

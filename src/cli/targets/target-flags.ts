@@ -4,6 +4,7 @@ import {CACHE_CLEARS, type CacheClear} from '../../core/explore/explore-cache.js
 import {REPLICA_ORDERS, type ReplicaOrder} from '../../core/explore/replica-order.js'
 import type {LabFault} from '../../lab/faults/lab-faults.js'
 import {durationFlagOr, nameFlag, shareFlag} from '../flags/values.js'
+import {DIALECT_NAMES} from '../../lab/dialect/dialect-names.js'
 
 const group = {helpGroup: 'TARGETS'} as const
 const several = {multiple: true, multipleNonGreedy: true, delimiter: ','} as const
@@ -80,6 +81,17 @@ export function cureFlags(helpGroup: string) {
       helpValue: 'NAME',
     })(),
   }
+}
+
+/** As which engine the embedded pair answers. */
+export function dialectFlag(helpGroup: string) {
+  return Flags.option({
+    helpGroup,
+    description:
+      'As which engine the pair answers, with its commands, refusals, delays and hazards (default: its own way).',
+    options: DIALECT_NAMES,
+    helpValue: 'NAME',
+  })()
 }
 
 /** A flag that names a fault of the embedded pair. */

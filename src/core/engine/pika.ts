@@ -110,8 +110,9 @@ export const PIKA: Engine = {
     // Some 3.5 versions use half of the threads for hashing, and do not say so.
     hashedWorkers: null,
     stableForMs: STABLE_FOR_MS,
-    // Its log knows seconds (`expireat`, `pksetexat`).
-    expiryToleranceMs: 1000,
+    // Its log knows seconds (`expireat`, `pksetexat`), while 4.0 keeps milliseconds; and it tells remaining times only,
+    // which are asked of both sides a moment apart: near the full second, one second is not enough.
+    expiryToleranceMs: 2000,
     // Before 4.0, which has no PTYPE and answers WRONGTYPE.
     severalTypesPerName: !atLeast(version, [4, 0]),
     trustDbsize: false,

@@ -52,9 +52,9 @@ export class ReadCache {
     return this.loads.size
   }
 
-  /** The entry as cached, else from the store, which also begins a load. */
+  /** The entry of this id as cached, else from the store, which also begins a load. */
   read(key: string, store: Database, nowMs: number): Entry | undefined {
-    if (!this.serving) return store.get(key, nowMs)
+    if (!this.serving) return store.at(key, nowMs)
     const cached = this.entries.get(key)
     if (cached) {
       if (!isExpired(cached, nowMs)) {
@@ -64,12 +64,12 @@ export class ReadCache {
       this.entries.delete(key)
     }
     this.misses++
-    const entry = store.get(key, nowMs)
+    const entry = store.at(key, nowMs)
     if (entry) this.load(key, entry)
     return entry
   }
 
-  /** After a write: `entry` is what the store now holds under the key. */
+  /** After a write: `entry` is what the store now holds under the id. */
   written(key: string, entry: Entry | undefined): void {
     if (this.loads.size > 0 && !this.hooks.keepsLoad()) this.loads.delete(key)
     if (!this.entries.has(key)) return

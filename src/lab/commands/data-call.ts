@@ -27,6 +27,7 @@ export class DataCall {
   effects: Words[] = []
   private database!: Database
   private cache!: ReadCache
+  private pastCache = false
 
   constructor(
     readonly random: SeededRandom,
@@ -34,8 +35,12 @@ export class DataCall {
     private readonly hooks: Pick<Required<FaultHooks>, 'keepsEmpty' | 'countsEnded'>,
   ) {}
 
-  /** Makes the call ready for the next command; one object serves all, since commands run one at a time. */
-  begin(database: Database, cache: ReadCache, nowMs: number): void {
+  /**
+   * Makes the call ready for the next command; one object serves all, since commands run one at a time. `pastCache`:
+   * reads ask the store, and load nothing.
+   */
+  begin(database: Database, cache: ReadCache, nowMs: number, pastCache: boolean): void {
+    this.pastCache = pastCache
     this.database = database
     this.cache = cache
     this.nowMs = nowMs
@@ -51,34 +56,41 @@ export class DataCall {
     return this.database.get(key, this.nowMs)
   }
 
-  /** The entry as the read cache tells it; a miss is answered by the store. */
+  /** The first entry of the name as the read cache tells it; a miss is answered by the store. */
   cached(key: string): Entry | undefined {
-    return this.cache.read(key, this.database, this.nowMs)
+    for (const id of this.database.ids(key)) {
+      const entry = this.cachedAt(id)
+      if (entry) return entry
+    }
+    return undefined
   }
 
   /** The entry of this type in the store; refuses when the name holds another type. */
   typed<T extends EntryType>(key: string, type: T): TypedEntry<T> | undefined {
-    return ofType(this.get(key), type)
+    return ofType(this.database.of(key, type, this.nowMs), type)
   }
 
   /** As `typed`, through the read cache. */
   typedCached<T extends EntryType>(key: string, type: T): TypedEntry<T> | undefined {
-    return ofType(this.cached(key), type)
+    return ofType(this.cachedAt(this.database.idOf(key, type)), type)
   }
 
   put(key: string, entry: Entry): void {
     this.database.set(key, entry)
   }
 
-  /** Removes a name; true when it was there. */
-  remove(key: string): boolean {
-    return this.database.delete(key, this.nowMs)
+  /** Removes a name, or what it holds of one type; how many entries that were. */
+  remove(key: string, type?: EntryType): number {
+    return this.database.delete(key, this.nowMs, type)
+  }
+
+  private cachedAt(id: string): Entry | undefined {
+    return this.pastCache ? this.database.at(id, this.nowMs) : this.cache.read(id, this.database, this.nowMs)
   }
 
   /** Removes a container that lost its last element. */
-  emptied(key: string): void {
-    const entry = this.get(key)
-    if (entry && !this.hooks.keepsEmpty(entry.type)) this.remove(key)
+  emptied(key: string, type: EntryType): void {
+    if (!this.hooks.keepsEmpty(type)) this.remove(key, type)
   }
 
   /** How many names there are. */

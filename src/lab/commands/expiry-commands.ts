@@ -81,13 +81,13 @@ function allows(option: string, currentMs: number, instantMs: number): boolean {
 /** Sets the instant; 0 removes it, one that is over removes the name. */
 function setInstant(call: DataCall, key: string, instantMs: number): void {
   if (instantMs === 0) {
-    call.get(key)!.expiresAtMs = 0
+    for (const entry of call.db.all(key, call.nowMs)) entry.expiresAtMs = 0
     call.log('PERSIST', key)
   } else if (instantMs <= call.nowMs) {
     call.remove(key)
     call.log('DEL', key)
   } else {
-    call.get(key)!.expiresAtMs = instantMs
+    for (const entry of call.db.all(key, call.nowMs)) entry.expiresAtMs = instantMs
     call.log('PEXPIREAT', key, String(instantMs))
   }
 }

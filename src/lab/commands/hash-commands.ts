@@ -38,7 +38,7 @@ export const hashCommands: DataCommands = {
     if (!hash) return integer(0)
     const removed = words.slice(2).filter((field) => hash.value.delete(field)).length
     if (removed > 0) call.logWords(words)
-    if (hash.value.size === 0) call.emptied(key)
+    if (hash.value.size === 0) call.emptied(key, 'hash')
     return integer(removed)
   },
   hget: (call, [, key, field]) => bulkOrNil(call.typedCached(key!, 'hash')?.value.get(field!)),

@@ -16,8 +16,7 @@ export const keyCommands: DataCommands = {
   exists: (call, [, ...keys]) => integer(keys.filter((key) => call.cached(key)).length),
   type: (call, [, key]) => status(call.db.typeOf(key!, call.nowMs)),
   ptype(call, [, key]) {
-    const entry = call.get(key!)
-    return bulks(entry ? [entry.type] : [])
+    return bulks(call.db.all(key!, call.nowMs).map(({type}) => type))
   },
   dbsize: (call) => integer(call.count()),
   memory(call, [, subcommand, key]) {
@@ -54,8 +53,9 @@ function removeAll(call: DataCall, words: Words): Wire {
   let removed = 0
   for (let at = 1; at < words.length; at++) {
     const key = words[at]!
-    if (!call.remove(key)) continue
-    removed++
+    const held = call.remove(key)
+    if (held === 0) continue
+    removed += held
     call.log(words[0]!, key)
   }
   return integer(removed)

@@ -38,7 +38,7 @@ export const listCommands: DataCommands = {
     const removed = list.value.length - kept.length
     list.value = kept
     if (removed > 0) call.logWords(words)
-    if (kept.length === 0) call.emptied(key)
+    if (kept.length === 0) call.emptied(key, 'list')
     return integer(removed)
   },
   ltrim(call, words) {
@@ -48,7 +48,7 @@ export const listCommands: DataCommands = {
     if (!list) return OK
     list.value = range(list.value, first, last)
     call.logWords(words)
-    if (list.value.length === 0) call.emptied(key)
+    if (list.value.length === 0) call.emptied(key, 'list')
     return OK
   },
   linsert(call, words) {
@@ -83,7 +83,7 @@ function pop(call: DataCall, words: Words, take: (list: string[], count: number)
   if (!list) return countText === undefined ? NIL : NIL_ARRAY
   const taken = take(list.value, count)
   if (taken.length > 0) call.logWords(words)
-  if (list.value.length === 0) call.emptied(key)
+  if (list.value.length === 0) call.emptied(key, 'list')
   return countText === undefined ? bulk(taken[0]!) : array(taken.map(bulk))
 }
 

@@ -28,6 +28,6 @@ function move(call: DataCall, source: string, target: string, from: End, to: End
   else list.value.push(element)
   call.put(target, list)
   call.log(to === 'left' ? 'LPUSH' : 'RPUSH', target, element)
-  if (origin.value.length === 0) call.emptied(source)
+  if (origin.value.length === 0) call.emptied(source, 'list')
   return bulk(element)
 }

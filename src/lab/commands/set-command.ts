@@ -18,14 +18,14 @@ const PLAIN: SetOptions = {condition: null, keepTtl: false, returnOld: false, ex
 export function setCommand(call: DataCall, words: Words): Wire {
   const [, key, value] = words as [string, string, string]
   const options = words.length === 3 ? PLAIN : setOptions(words, call.nowMs)
-  const old = options.returnOld ? call.typed(key, 'string') : call.get(key)
+  const old = options.returnOld ? call.typed(key, 'string') : call.db.of(key, 'string', call.nowMs)
   const oldValue = old?.type === 'string' ? old.value : undefined
   if (options.condition === 'nx' ? old : options.condition === 'xx' && !old) {
     return options.returnOld ? bulkOrNil(oldValue) : NIL
   }
   const expiresAtMs = options.keepTtl ? (old?.expiresAtMs ?? 0) : options.expiresAtMs
   if (expiresAtMs !== 0 && expiresAtMs <= call.nowMs) {
-    call.remove(key)
+    call.remove(key, 'string')
     call.log('DEL', key)
   } else {
     call.put(key, {type: 'string', value, expiresAtMs})

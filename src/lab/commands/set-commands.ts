@@ -23,7 +23,7 @@ export const setCommands: DataCommands = {
     if (!set) return integer(0)
     const removed = words.slice(2).filter((member) => set.value.delete(member)).length
     if (removed > 0) call.logWords(words)
-    if (set.value.size === 0) call.emptied(key)
+    if (set.value.size === 0) call.emptied(key, 'set')
     return integer(removed)
   },
   smembers: (call, [, key]) => bulks(call.typed(key!, 'set')?.value ?? []),
@@ -45,7 +45,7 @@ export const setCommands: DataCommands = {
     if (source === target) return integer(1)
     origin.value.delete(member!)
     call.log('SREM', source!, member!)
-    if (origin.value.size === 0) call.emptied(source!)
+    if (origin.value.size === 0) call.emptied(source!, 'set')
     const isNew = !set.value.has(member!)
     set.value.add(member!)
     call.put(target!, set)
@@ -80,7 +80,7 @@ function takeRandom(call: DataCall, key: string, count: number): string[] {
     taken.push(...members.splice(call.random.integer(0, members.length - 1), 1))
   }
   for (const member of taken) set.value.delete(member)
-  if (set.value.size === 0) call.emptied(key)
+  if (set.value.size === 0) call.emptied(key, 'set')
   call.logWords(['SREM', key, ...taken])
   return taken
 }
@@ -102,7 +102,7 @@ function difference([first, ...rest]: ReadonlyArray<ReadonlySet<string>>): Set<s
 }
 
 function store(call: DataCall, target: string, value: Set<string>): Wire {
-  if (call.remove(target)) call.log('del', target)
+  if (call.remove(target, 'set') > 0) call.log('del', target)
   if (value.size > 0) {
     call.put(target, {type: 'set', value, expiresAtMs: 0})
     call.logWords(['sadd', target, ...value])

@@ -23,7 +23,7 @@ export const stringCommands: DataCommands = {
   getdel(call, [, key]) {
     const entry = call.typed(key!, 'string')
     if (entry) {
-      call.remove(key!)
+      call.remove(key!, 'string')
       call.log('DEL', key!)
     }
     return bulkOrNil(entry?.value)

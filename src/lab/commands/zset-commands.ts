@@ -17,7 +17,7 @@ export const zsetCommands: DataCommands = {
     if (!zset) return integer(0)
     const removed = words.slice(2).filter((member) => zset.value.delete(member)).length
     if (removed > 0) call.logWords(words)
-    if (zset.value.size === 0) call.emptied(key)
+    if (zset.value.size === 0) call.emptied(key, 'zset')
     return integer(removed)
   },
   zincrby(call, [, key, by, member]) {

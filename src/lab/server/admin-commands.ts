@@ -4,12 +4,12 @@ import {array, bulk, bulks, EMPTY_ARRAY, integer, latin1, NIL_ARRAY, OK, status,
 import type {Words} from '../resp/words.js'
 import {globExpression} from '../store/glob.js'
 import type {Connection} from './connection.js'
-import {infoText} from './info.js'
 import type {CommandTable} from './session-handler.js'
 
 /** What the server tells about itself. */
 export const adminCommands = {
-  info: (connection: Connection, [, ...sections]: Words): Wire => bulk(latin1(infoText(connection.server, sections))),
+  info: (connection: Connection, [, ...sections]: Words): Wire =>
+    bulk(latin1(connection.server.dialect.infoText(connection.server, sections))),
   role: (connection: Connection): Wire => connection.server.role.roleReply(),
   time(): Wire {
     const microseconds = Math.round((performance.timeOrigin + performance.now()) * 1000)

@@ -1,9 +1,11 @@
 import {commandFacts} from '../../core/command/command-facts.js'
 import {CommandError, wrongArity} from '../commands/command-error.js'
 import {dataCommands} from '../commands/data-commands.js'
+import {OWN_DIALECT, type Dialect} from '../dialect/dialect.js'
 import type {Wire} from '../resp/wire.js'
 import type {Words} from '../resp/words.js'
 import type {Connection} from './connection.js'
+import type {LabServer} from './lab-server.js'
 import {sessionCommands} from './session-commands.js'
 import type {SessionHandler} from './session-handler.js'
 
@@ -20,11 +22,8 @@ const NOT_QUEUED = new Set(['multi', 'exec', 'discard', 'watch', 'quit'])
 const WITHOUT_PASSWORD = new Set(['auth', 'hello', 'quit'])
 
 const known = new Map<string, KnownCommand>()
-for (const name of [...dataCommands.keys(), 'flushdb', 'flushall', 'swapdb', ...sessionCommands.keys()]) {
-  const facts = commandFacts(name)
-  if (!facts) throw new Error(`command-table.ts does not know ${name}, which the lab serves`)
-  known.set(name, {name, arity: facts.arity, access: facts.access, session: sessionCommands.get(name)})
-}
+for (const name of [...dataCommands.keys(), 'flushdb', 'flushall', 'swapdb', ...sessionCommands.keys()])
+  known.set(name, described(name))
 
 const nameCache = new Map<string, KnownCommand | undefined>()
 
@@ -46,7 +45,7 @@ export function dispatch(connection: Connection, words: Words): Wire | Promise<W
 }
 
 function runQueued(connection: Connection, words: Words): Wire {
-  const reply = run(connection, find(words)!, words, true)
+  const reply = run(connection, find(words, connection.server.dialect)!, words, true)
   if (typeof reply !== 'string') throw new Error(`${words[0]} did not answer at once inside a transaction`)
   return reply
 }
@@ -63,8 +62,14 @@ function run(
   if (server.monitored && command.name !== 'auth' && command.name !== 'hello') {
     server.feedMonitors(connection.db, connection.address, words)
   }
-  if (command.session) {
-    return command.session(connection, words, {
+  const {dialect} = server
+  if (!inTransaction && dialect.deadly.has(command.name) && isLoading(server)) {
+    server.close()
+    return ''
+  }
+  const session = dialect.session.get(command.name) ?? command.session
+  if (session) {
+    return session(connection, words, {
       names: () => servedNames,
       run: (queued) => runQueued(connection, queued),
     })
@@ -80,24 +85,46 @@ function run(
 }
 
 function accept(connection: Connection, words: Words): KnownCommand {
-  const command = find(words)
-  if (!command) throw new CommandError(`ERR unknown command '${printable(words[0]!)}'`)
-  const {name, arity, access} = command
+  const {dialect} = connection.server
+  const command = find(words, dialect)
+  if (!command) throw new CommandError(dialect.unknownText(printable(words[0]!)))
+  const {name, access} = command
+  const arity = dialect.arity.get(name) ?? command.arity
   if (arity >= 0 ? words.length !== arity : words.length < -arity) throw wrongArity(name)
+  const refusal = dialect.refusal(name, words)
+  if (refusal !== null) throw new CommandError(refusal)
   if (!connection.authenticated && !WITHOUT_PASSWORD.has(name))
     throw new CommandError('NOAUTH Authentication required.')
   if (access === 'write' && connection.transaction && connection.server.role.name === 'replica') {
-    throw new CommandError("READONLY You can't write against a read only replica.")
+    throw new CommandError(dialect.readOnlyText)
   }
   return command
 }
 
-function find(words: Words): KnownCommand | undefined {
+function find(words: Words, dialect: Dialect): KnownCommand | undefined {
   const word = words[0]!
+  if (dialect === OWN_DIALECT) return findOwn(word)
+  const name = word.toLowerCase()
+  if (dialect.unknown.has(name)) return undefined
+  return findOwn(word) ?? (dialect.commands.has(name) ? described(name) : undefined)
+}
+
+function findOwn(word: string): KnownCommand | undefined {
   if (nameCache.has(word)) return nameCache.get(word)
   const command = known.get(word.toLowerCase())
   if (nameCache.size < 4096) nameCache.set(word, command)
   return command
+}
+
+function described(name: string): KnownCommand {
+  const facts = commandFacts(name)
+  if (!facts) throw new Error(`command-table.ts does not know ${name}, which the lab serves`)
+  return {name, arity: facts.arity, access: facts.access, session: sessionCommands.get(name)}
+}
+
+/** Whether keys are being loaded into a read cache of this server. */
+function isLoading({role}: LabServer): boolean {
+  return role.keyspaces.caches.some(({waitingLoads}) => waitingLoads > 0)
 }
 
 /** Error replies are one line. */

@@ -1,6 +1,8 @@
 import type {CacheClear} from '../../core/explore/explore-cache.js'
 import {ReadCache} from '../cache/read-cache.js'
-import {DataCall, type DataHandler} from '../commands/data-call.js'
+import {DataCall} from '../commands/data-call.js'
+import {dataCommands} from '../commands/data-commands.js'
+import type {Dialect} from '../dialect/dialect.js'
 import type {FaultHooks} from '../faults/fault-hooks.js'
 import type {Wire} from '../resp/wire.js'
 import type {Words} from '../resp/words.js'
@@ -31,18 +33,24 @@ export class Keyspaces {
     random: SeededRandom,
     private readonly hooks: Required<FaultHooks>,
     clear: CacheClear,
+    readonly dialect: Dialect,
   ) {
-    this.databases = Array.from({length: count}, (_, index) => new Database(index))
+    this.databases = Array.from({length: count}, (_, index) => new Database(index, dialect.severalTypes))
     this.caches = this.databases.map(() => new ReadCache(random.fork(), hooks, clear))
     this.writes = this.databases.map(() => 0)
     this.call = new DataCall(random.fork(), new ScanCursors(), hooks)
   }
 
-  /** Runs a command; throws a CommandError when it refuses. The cache is not told: see `tellCache`. */
-  run(handler: DataHandler, words: Words, db: number, nowMs: number): Executed {
-    this.call.begin(this.databases[db]!, this.caches[db]!, nowMs)
+  /** Runs a command on data; throws a CommandError when it refuses. The cache is not told: see `tellCache`. */
+  run(words: Words, db: number, nowMs: number, inTransaction = false): Executed {
+    const {commands, transactionsReadStore, wholeSeconds} = this.dialect
+    const name = words[0]!.toLowerCase()
+    const handler = commands.get(name) ?? dataCommands.get(name)!
+    this.call.begin(this.databases[db]!, this.caches[db]!, nowMs, inTransaction && transactionsReadStore)
     const reply = handler(this.call, words)
-    const {effects} = this.call
+    const effects = wholeSeconds
+      ? this.call.effects.map((effect) => this.inSeconds(effect, db, nowMs))
+      : this.call.effects
     if (effects.length > 0 && ++this.writes[db]! % SWEEP_EVERY_WRITES === 0) this.sweep(db, nowMs - SWEEP_MARGIN_MS)
     return {reply, effects}
   }
@@ -50,8 +58,8 @@ export class Keyspaces {
   /** Brings the read cache in line with what these effects changed. */
   tellCache(effects: readonly Words[], db: number, nowMs: number): void {
     for (const effect of effects) {
-      const key = effect[1]!
-      this.caches[db]!.written(key, this.databases[db]!.get(key, nowMs))
+      const database = this.databases[db]!
+      for (const id of database.ids(effect[1]!)) this.caches[db]!.written(id, database.at(id, nowMs))
     }
   }
 
@@ -99,6 +107,20 @@ export class Keyspaces {
 
   close(): void {
     for (const cache of this.caches) cache.close()
+  }
+
+  /** An effect as a log tells it that knows seconds only; the entries have no more than that either. */
+  private inSeconds(effect: Words, db: number, nowMs: number): Words {
+    const [name, key, value] = effect as [string, string, string]
+    let endsAtMs = 0
+    for (const entry of this.databases[db]!.all(key, nowMs)) {
+      if (entry.expiresAtMs % 1000 !== 0)
+        entry.expiresAtMs = 1000 * (Math.floor(nowMs / 1000) + Math.floor((entry.expiresAtMs - nowMs) / 1000))
+      endsAtMs = Math.max(endsAtMs, entry.expiresAtMs)
+    }
+    const seconds = String(endsAtMs / 1000)
+    if (name.toLowerCase() === 'pexpireat') return ['expireat', key, seconds]
+    return effect[3]?.toLowerCase() === 'pxat' ? ['pksetexat', key, seconds, value] : effect
   }
 
   private sweep(db: number, endedByMs: number): void {

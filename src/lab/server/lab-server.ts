@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto'
 import {createServer, type AddressInfo} from 'node:net'
+import type {Dialect} from '../dialect/dialect.js'
 import type {Words} from '../resp/words.js'
 import {Connection} from './connection.js'
 import {monitorLine} from './monitor-line.js'
@@ -11,6 +12,7 @@ export interface ServerSettings {
   readonly replicationId: string
   readonly faults: readonly string[]
   readonly workers: number
+  readonly dialect: Dialect
 }
 
 /** One RESP2 server on 127.0.0.1: its clients and counters. What it does with data is its role's. */
@@ -29,6 +31,10 @@ export class LabServer {
   })
 
   constructor(private readonly given: ServerSettings) {}
+
+  get dialect(): Dialect {
+    return this.given.dialect
+  }
 
   get password(): string | undefined {
     return this.given.password

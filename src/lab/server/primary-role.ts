@@ -1,5 +1,4 @@
 import {CommandError, SYNTAX} from '../commands/command-error.js'
-import {dataCommands} from '../commands/data-commands.js'
 import type {FaultHooks} from '../faults/fault-hooks.js'
 import {BinlogOffsets} from '../replication/binlog.js'
 import {flushName, swappedDatabases, type BinlogEntry} from '../replication/binlog-entry.js'
@@ -24,6 +23,8 @@ export class PrimaryRole implements Role {
     private readonly replicaPort: () => number,
     private readonly hooks: Required<FaultHooks>,
     private readonly changed: ChangeListener,
+    /** How long the next flush takes; null: no longer than it has to. */
+    private readonly flushMs: () => number | null,
   ) {
     this.offsets = new BinlogOffsets(keyspaces.databases.length)
   }
@@ -35,7 +36,7 @@ export class PrimaryRole implements Role {
     const swapped = swappedDatabases(words)
     if (swapped) return this.swap(request, swapped)
     const nowMs = Date.now()
-    const {reply, effects} = this.keyspaces.run(dataCommands.get(request.name)!, words, db, nowMs)
+    const {reply, effects} = this.keyspaces.run(words, db, nowMs, request.inTransaction)
     if (effects.length > 0) {
       this.keyspaces.tellCache(effects, db, nowMs)
       for (const effect of effects) this.changed(db, effect[1]!)
@@ -102,7 +103,9 @@ export class PrimaryRole implements Role {
     this.flushed(databases)
     const lateMs = request.inTransaction ? null : this.hooks.logsFlushLateMs()
     if (lateMs !== null) return later(lateMs, () => this.logFlush(request))
-    return this.logFlush(request)
+    const reply = this.logFlush(request)
+    const tookMs = request.inTransaction ? null : this.flushMs()
+    return tookMs === null ? reply : later(tookMs, () => reply)
   }
 
   private flushTorn(request: DataRequest, databases: readonly number[], tornMs: number): Promise<Wire> {

@@ -1,6 +1,5 @@
 import type {ReplicaOrder} from '../../core/explore/replica-order.js'
 import {CommandError} from '../commands/command-error.js'
-import {dataCommands} from '../commands/data-commands.js'
 import type {FaultHooks} from '../faults/fault-hooks.js'
 import {ApplySchedule, MAX_APPLY_PAUSE_MS} from '../replication/apply-schedule.js'
 import {BinlogOffsets} from '../replication/binlog.js'
@@ -54,14 +53,10 @@ export class ReplicaRole implements Role {
 
   execute(request: DataRequest): Wire {
     if (request.access === 'write') {
-      throw new CommandError("READONLY You can't write against a read only replica.")
+      throw new CommandError(this.keyspaces.dialect.readOnlyText)
     }
-    return this.keyspaces.run(
-      dataCommands.get(request.name)!,
-      request.words,
-      request.db,
-      Date.now() + this.hooks.readsAheadMs(),
-    ).reply
+    const {words, db, inTransaction} = request
+    return this.keyspaces.run(words, db, Date.now() + this.hooks.readsAheadMs(), inTransaction).reply
   }
 
   together(run: () => Wire): Wire {
@@ -153,7 +148,7 @@ export class ReplicaRole implements Role {
 
   private applyWrite({words, db, timeMs}: BinlogEntry): void {
     try {
-      const {effects} = this.keyspaces.run(dataCommands.get(words[0]!.toLowerCase())!, words, db, timeMs)
+      const {effects} = this.keyspaces.run(words, db, timeMs)
       if (!this.hooks.leavesCache()) this.keyspaces.tellCache(effects, db, timeMs)
       for (const effect of effects) this.changed(db, effect[1]!)
     } catch (error) {

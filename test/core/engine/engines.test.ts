@@ -51,7 +51,7 @@ describe('engineFacts', () => {
       {engine: 'Kvrocks', version: '2.10.1', order: 'per-key', trustDbsize: false, expiryToleranceMs: 1000},
     ],
     ['redis_version:7.2.4\nserver_name:redict', {engine: 'redict', version: '7.2.4', order: 'per-key'}],
-    ['pika_version:4.0.0', {engine: 'Pika', order: 'barrier', severalTypesPerName: false, expiryToleranceMs: 1000}],
+    ['pika_version:4.0.0', {engine: 'Pika', order: 'barrier', severalTypesPerName: false, expiryToleranceMs: 2000}],
     ['something:else', {engine: 'unknown engine', order: 'eventual', trustDbsize: false}],
   ] as const) {
     it(`reads ${text.replaceAll('\n', ', ')}`, () => {

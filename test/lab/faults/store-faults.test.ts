@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import {combineHooks} from '../../../src/lab/faults/combine-hooks.js'
 import {LAB_FAULTS, type LabFault} from '../../../src/lab/faults/lab-faults.js'
 import {Keyspaces} from '../../../src/lab/server/keyspaces.js'
-import {dataCommands} from '../../../src/lab/commands/data-commands.js'
+import {OWN_DIALECT} from '../../../src/lab/dialect/dialect.js'
 import {SeededRandom} from '../../../src/lab/seeded-random.js'
 
 /** The store of a replica with this fault, or without any. */
@@ -10,10 +10,9 @@ function storeWith(fault: LabFault | null, strength = 1) {
   const random = new SeededRandom(1)
   const definition = LAB_FAULTS.find(({name}) => name === fault)
   const hooks = combineHooks(definition ? [definition.hooks(random, () => random.chance(strength), 1)] : [])
-  const keyspaces = new Keyspaces(1, random, hooks, 'sync')
+  const keyspaces = new Keyspaces(1, random, hooks, 'sync', OWN_DIALECT)
   const run = (text: string, atMs = 0): string => {
-    const words = text.split(' ')
-    return keyspaces.run(dataCommands.get(words[0]!.toLowerCase())!, words, 0, atMs).reply
+    return keyspaces.run(text.split(' '), 0, atMs).reply
   }
   return {hooks, keyspaces, run}
 }

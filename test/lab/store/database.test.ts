@@ -17,10 +17,10 @@ describe('Database', () => {
   it('tells whether what it removes was still there', () => {
     const database = new Database(0)
     database.set('key', string('v', 100))
-    expect(database.delete('key', 100)).to.equal(false)
+    expect(database.delete('key', 100)).to.equal(0)
     database.set('key', string('v', 0))
-    expect(database.delete('key', 100)).to.equal(true)
-    expect(database.delete('key', 100)).to.equal(false)
+    expect(database.delete('key', 100)).to.equal(1)
+    expect(database.delete('key', 100)).to.equal(0)
   })
 
   it('sweeps what had ended by an instant, and nothing else', () => {
