@@ -16,7 +16,7 @@ export interface MeasuredDiff {
 
 /** Runs a diff of the pair; throws unless it is consistent. */
 export async function measureDiff(
-  {primaryUrl, replicaUrl}: RedisPair,
+  {primaryUrl, replicaUrl}: Pick<RedisPair, 'primaryUrl' | 'replicaUrl'>,
   flags: readonly string[] = [],
 ): Promise<MeasuredDiff> {
   const run = startLockstep(['diff', '--primary', primaryUrl, '--replica', replicaUrl, '--json', '--quiet', ...flags])
