@@ -1,6 +1,6 @@
 import {bulkFromId, type Bulk} from '../core/bulk.js'
 import {VALUE_FAMILIES} from '../core/command/value-family.js'
-import {valueCommand} from '../core/engine/keyspace-reading.js'
+import {valueCommand} from '../core/engine/value-types.js'
 import type {Command} from '../core/operation.js'
 import {unanswered, type Loss} from './describe-loss.js'
 import type {RecordedSession} from './recorded-session.js'

@@ -10,7 +10,7 @@ import type {KeyspaceEntry, KeyspaceValue} from '../../core/keyspace/keyspace-en
 import type {Command, Reply} from '../../core/operation.js'
 import {errorText} from '../../core/outcome.js'
 import {commandName} from '../../core/command/command-facts.js'
-import {typeCalled, valueCommand} from '../../core/engine/keyspace-reading.js'
+import {typeCalled, valueCommand} from '../../core/engine/value-types.js'
 import {keysByDatabase} from '../../core/engine/keyspace-info.js'
 import {canonicalValue} from '../../core/keyspace/canonical-value.js'
 import {displayCommand} from '../../core/report/display-command.js'

@@ -1,7 +1,7 @@
 import {forEachName, nameAt, overAllNames, pickNames, type NamePage} from '../../core/diff/page-request.js'
 import {UnmatchedNames} from '../../core/diff/unmatched-names.js'
 import {Replies} from '../../core/resp/replies.js'
-import {readTypes} from './examine-keys.js'
+import {readTypes} from './read-facts.js'
 import type {PairLink} from './pair-link.js'
 import type {ScanContext} from './scan-context.js'
 import {eachPage} from './scan-pages.js'

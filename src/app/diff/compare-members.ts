@@ -3,7 +3,8 @@ import {encodeCommands, type Words} from '../../core/resp/encode-command.js'
 import {compareFieldExpiry, fieldExpiryCommand} from './compare-field-expiry.js'
 import type {ElementDifference} from '../../core/diff/examination.js'
 import type {Answer} from '../../core/resp/answer.js'
-import {MemberPage, type MemberType} from '../../core/diff/member-page.js'
+import {MemberPage} from '../../core/diff/member-page.js'
+import {memberType, type MemberType} from '../../core/engine/value-types.js'
 import {comparison, difference, MAX_ELEMENTS, type ElementComparison} from './element-comparison.js'
 import {KeyChanged, type LinkEnd, type PairLink} from './pair-link.js'
 import {quiet} from './scan-pages.js'
@@ -21,7 +22,7 @@ export async function compareKnownMembers(
   key: Buffer,
   names: readonly Buffer[],
 ): Promise<ElementComparison | null> {
-  const {element, stride} = MEMBER_TYPES[type]!
+  const {element, stride} = memberType(type)!
   const [ours, theirs] = await Promise.all([
     lookUp(link, link.primary, type, key, names),
     lookUp(link, link.replica, type, key, names),
@@ -33,33 +34,6 @@ export async function compareKnownMembers(
     return same ? [] : [difference(element, name, expected, actual)]
   })
   return comparison(type, true, found)
-}
-
-/** Whether members of this type can be looked up one by one. */
-export function hasMembers(type: string): boolean {
-  return type in MEMBER_TYPES
-}
-
-const MEMBER_TYPES: Readonly<Record<string, MemberType>> = {
-  hash: {type: 'hash', scan: 'HSCAN', count: 'HLEN', element: 'field', stride: 2, together: 'HMGET', each: 'HGET'},
-  set: {
-    type: 'set',
-    scan: 'SSCAN',
-    count: 'SCARD',
-    element: 'member',
-    stride: 1,
-    together: 'SMISMEMBER',
-    each: 'SISMEMBER',
-  },
-  zset: {
-    type: 'zset',
-    scan: 'ZSCAN',
-    count: 'ZCARD',
-    element: 'member',
-    stride: 2,
-    together: 'ZMSCORE',
-    each: 'ZSCORE',
-  },
 }
 
 /**
@@ -74,7 +48,7 @@ export async function compareMembers(
   piece: number,
   toleranceMs: number,
 ): Promise<ElementDifference[]> {
-  const {element} = MEMBER_TYPES[type]!
+  const {element} = memberType(type)!
   const found: ElementDifference[] = []
   const listed = await eachPage(link, 'primary', type, key, piece, async (page, reply) => {
     for (const at of page.differing(reply))
@@ -105,7 +79,7 @@ async function pageExpiry(
 }
 
 async function sizesStayed(link: PairLink, type: string, key: Buffer, sizes: Sizes): Promise<boolean> {
-  const [ours, theirs] = await link.readKey([MEMBER_TYPES[type]!.count, key])
+  const [ours, theirs] = await link.readKey([memberType(type)!.size, key])
   return ours.number(0) === sizes[0] && theirs.number(0) === sizes[1]
 }
 
@@ -121,7 +95,7 @@ async function eachPage(
   piece: number,
   onPage: (page: MemberPage, reply: Answer) => boolean | Promise<boolean>,
 ): Promise<number> {
-  const kind = MEMBER_TYPES[type]!
+  const kind = memberType(type)!
   const page = new MemberPage(kind)
   const listing = link[side]
   const other = side === 'primary' ? link.replica : link.primary
@@ -187,7 +161,7 @@ async function lookUp(
   key: Buffer,
   members: readonly Buffer[],
 ): Promise<ReadonlyArray<Buffer | null>> {
-  const kind = MEMBER_TYPES[type]!
+  const kind = memberType(type)!
   const {together, each} = kind
   const inOne = looksUpTogether(link, kind)
   const commands: readonly Words[] = inOne

@@ -1,11 +1,10 @@
 import {UnexpectedReply} from '../../core/resp/answer.js'
 import {RespError} from '../../core/resp/read-head.js'
-import {describeDifference} from '../../core/diff/describe-difference.js'
 import {SUSPECT_RULE, type SuspectRule} from '../../core/diff/suspect.js'
 import {Failure} from '../failure.js'
 import type {Clock} from '../ports/clock.js'
 import {ConnectionLost} from '../ports/connection.js'
-import type {View} from '../ports/view.js'
+import {clockSkewMs} from './clock-skew.js'
 import type {DiffProgress, DiffSink} from './diff-ports.js'
 import type {DiffCounts} from '../../core/diff/diff-files.js'
 import {noCounts} from '../../core/diff/no-counts.js'
@@ -14,7 +13,8 @@ import {ServerRefused, type Gate} from './pair-link.js'
 import {PairWatch} from './pair-watch.js'
 import type {DiffRequest} from './diff-request.js'
 import {crowded, DatabaseScans} from './scan-databases.js'
-import {resolveSuspects, type Decision} from './resolve-suspects.js'
+import {DecisionRecorder} from './record-decisions.js'
+import {resolveSuspects} from './resolve-suspects.js'
 import {SuspectPool} from './suspect-pool.js'
 import {stoppableView} from './stoppable-view.js'
 import {Stopped, unlessStopped} from './stopped.js'
@@ -53,9 +53,7 @@ export class DiffPair {
   private readonly reasons = new Set<string>()
   private readonly finished = new AbortController()
   private readonly rule: SuspectRule
-  /** The differences after which to stop: those of an interrupted diff do not count. */
-  private readonly maxLasting: number
-  private limited = false
+  private readonly decisions: DecisionRecorder
   private scanning = true
   private skewMs = 0
   private expected: () => number | null = () => null
@@ -67,12 +65,11 @@ export class DiffPair {
     private readonly links: PairLinks,
     private readonly watch: PairWatch,
   ) {
-    const {primary, replica, resume, limit} = request
+    const {primary, replica, resume} = request
     const stableForMs = Math.max(primary.engine.stableForMs, replica.engine.stableForMs)
     this.rule = {...SUSPECT_RULE, stableForMs}
     if (links.withoutExpiry !== null) this.reasons.add(links.withoutExpiry)
     this.counts = resume ? {...resume.counts, kinds: {...resume.counts.kinds}} : noCounts()
-    this.maxLasting = limit === null ? Infinity : this.counts.lasting + limit
     this.scans = new DatabaseScans(request, {
       links,
       watch,
@@ -80,6 +77,14 @@ export class DiffPair {
       counts: this.counts,
       suspects: this.suspects,
       nowMs: this.nowMs,
+    })
+    this.decisions = new DecisionRecorder(request, {
+      links,
+      watch,
+      sink: dependencies.sink,
+      counts: this.counts,
+      suspects: this.suspects,
+      onLimit: () => stop.abort(),
     })
     for (const [db, key] of resume?.suspects ?? []) this.suspects.add(db, Buffer.from(key, 'base64'))
     for (const {db, key} of request.only ?? []) this.suspects.add(db, key)
@@ -139,7 +144,7 @@ export class DiffPair {
       complete: this.request.only === null && this.scans.complete,
       reasons: [...this.watch.reasons, ...this.reasons],
       expiry: this.links.forward.capabilities.expiry !== null,
-      limited: this.limited,
+      limited: this.decisions.limited,
     }
   }
 
@@ -197,54 +202,12 @@ export class DiffPair {
       },
       (decided) => {
         throttle.crowded = crowded(this.suspects)
-        return this.note(decided)
+        return this.decisions.note(decided)
       },
     )
     if (late === null || this.stop.signal.aborted) return
     this.reasons.add(late)
     this.stop.abort()
-  }
-
-  private async note(decided: readonly Decision[]): Promise<void> {
-    const lasting = decided.filter(({fate}) => fate === 'lasting')
-    // What was seen while the pair was torn apart proves nothing about a pair at work.
-    if (lasting.length > 0) await this.watch.look()
-    for (const {suspect, fate} of decided) {
-      // What lasts stays a suspect until it is reported: a diff that is cut short before that must look again.
-      if (fate === 'lasting') continue
-      this.counts[fate]++
-      if (fate === 'transient' && this.request.only) this.counts.compared++
-      this.suspects.decided(suspect.db, suspect.key)
-    }
-    if (lasting.length === 0) return
-    if (this.watch.disrupted) {
-      this.counts.undecided += lasting.length
-      for (const {suspect} of lasting) this.suspects.decided(suspect.db, suspect.key)
-      return
-    }
-    await this.report(lasting)
-  }
-
-  private async report(lasting: readonly Decision[]): Promise<void> {
-    const {primary, replica} = this.request
-    const keys = lasting.map(({suspect}) => suspect.key)
-    const [ours, theirs] = await this.links.readShown(
-      keys,
-      lasting.map(({suspect}) => suspect.latest!.type),
-    )
-    for (const [at, {suspect}] of lasting.entries()) {
-      if (this.limited) return
-      const {db, latest, lastingMarks} = suspect
-      const place = {view: replica.name, against: primary.name, db}
-      this.dependencies.sink.append(describeDifference(place, latest!, lastingMarks, ours[at]!, theirs[at]!))
-      this.counts.lasting++
-      this.suspects.decided(suspect.db, suspect.key)
-      this.counts.kinds[latest!.kind] = (this.counts.kinds[latest!.kind] ?? 0) + 1
-      if (latest!.kind === 'extra' || this.request.only) this.counts.compared++
-      if (this.counts.lasting < this.maxLasting) continue
-      this.limited = true
-      this.stop.abort()
-    }
   }
 
   private async watchAll(): Promise<void> {
@@ -281,15 +244,4 @@ export class DiffPair {
   }
 
   private readonly nowMs = (): number => this.dependencies.clock.wallTime().getTime() + this.skewMs
-}
-
-/** How far the later of both servers' clocks is ahead of ours; 0 where neither tells. */
-async function clockSkewMs(primary: View, replica: View, nowMs: number): Promise<number> {
-  const skews = await Promise.all(
-    [primary, replica].map(async ({control}) => {
-      const reply = await control.call(['TIME'])
-      return Array.isArray(reply) ? Number(reply[0]) * 1000 + Number(reply[1]) / 1000 - nowMs : null
-    }),
-  )
-  return Math.max(...skews.map((skew) => skew ?? 0))
 }

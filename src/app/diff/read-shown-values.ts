@@ -1,9 +1,9 @@
-import {typeCalled, valueCommand} from '../../core/engine/keyspace-reading.js'
+import {typeCalled, valueCommand, valueType} from '../../core/engine/value-types.js'
 import type {Words} from '../../core/resp/encode-command.js'
 import type {ShownValue} from '../../core/diff/describe-difference.js'
 import type {Replies} from '../../core/resp/replies.js'
 import type {RawReply} from '../../core/resp/reply-factory.js'
-import {SIZE_COMMANDS, WHOLE_ELEMENTS} from './examine-keys.js'
+import {WHOLE_ELEMENTS} from './compare-values.js'
 import type {LinkEnd} from './pair-link.js'
 
 const SHOWN_BYTES = 1024
@@ -19,7 +19,7 @@ export async function readShownValues(
   types: readonly string[] | null,
 ): Promise<ReadonlyArray<ShownValue | null>> {
   const wanted = types ?? (await typesOf(end, keys))
-  const sizes = await end.read(keys.map((key, at) => [SIZE_COMMANDS[wanted[at]!] ?? 'EXISTS', key]))
+  const sizes = await end.read(keys.map((key, at) => [valueType(wanted[at]!)?.size ?? 'EXISTS', key]))
   const values = await end.read(keys.map((key, at) => showCommand(wanted[at]!, key, sizes.number(at))))
   return keys.map((_, at) => {
     const absent = wanted[at] === 'none' || (types !== null && sizes.number(at) === 0)

@@ -1,5 +1,6 @@
 import {toBulk, type Bulk} from '../bulk.js'
 import type {Divergence, DivergenceSide} from '../divergence.js'
+import {valueType} from '../engine/value-types.js'
 import {canonicalValue} from '../keyspace/canonical-value.js'
 import {scoreBytes} from '../keyspace/value-digest.js'
 import type {KeyspaceValue} from '../keyspace/keyspace-entry.js'
@@ -26,8 +27,6 @@ const SHOWN_BYTES = 48
 const MAX_DIFFERENCES = 10
 
 const NO_VALUE: KeyspaceValue = {type: 'string', string: ''}
-
-const ELEMENT_NAMES: Readonly<Record<string, string>> = {hash: 'field', list: 'item', set: 'member', zset: 'member'}
 
 /** The divergence behind an examination: both sides as far as they tell something, and what exactly differs, in words. */
 export function describeDifference(
@@ -74,7 +73,7 @@ function side(
 /** A value of these items, in canonical form. */
 function valueOf(type: string, items: readonly Buffer[]): KeyspaceValue {
   const bulks = items.map(toBulk)
-  return canonicalValue(type, type in ELEMENT_NAMES || type === 'stream' ? bulks : (bulks[0] ?? null)) ?? NO_VALUE
+  return canonicalValue(type, valueType(type)?.element ? bulks : (bulks[0] ?? null)) ?? NO_VALUE
 }
 
 /** A value of which only the elements that differ are shown. */
@@ -114,8 +113,8 @@ function elementsOf(primary: ShownValue | null, replica: ShownValue | null): rea
   const comparable = primary && replica && !primary.partial && !replica.partial && primary.type === replica.type
   if (!comparable) return []
   const {type} = primary
-  const element = ELEMENT_NAMES[type]
-  if (element === undefined) return []
+  const element = valueType(type)?.element
+  if (!element || type === 'stream') return []
   const [ours, theirs] = [namedItems(type, primary.items), namedItems(type, replica.items)]
   return [...new Set([...ours.keys(), ...theirs.keys()])]
     .filter((name) => ours.get(name)?.toString('latin1') !== theirs.get(name)?.toString('latin1'))
@@ -157,7 +156,7 @@ function explain(
     return `${primary?.type ?? 'another type'} on the primary, ${replica?.type ?? 'another type'} on the replica`
   if (kind === 'ttl') return 'same value, other expiry'
   if (kind !== 'value') {
-    if (held?.size === 0 && type in ELEMENT_NAMES) return `an empty ${type}`
+    if (held?.size === 0 && valueType(type)?.element) return `an empty ${type}`
     return held?.partial === true ? `a ${type}${size}, only the beginning is shown` : `a ${type}${size}`
   }
   const first = elements[0] ?? seen[0]

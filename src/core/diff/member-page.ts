@@ -1,20 +1,7 @@
+import type {MemberType} from '../engine/value-types.js'
 import {scoreBytes} from '../keyspace/value-digest.js'
 import {UnexpectedReply, type Answer} from '../resp/answer.js'
 import {NIL_LENGTH, ReplyItems, readScanReply} from '../resp/reply-items.js'
-
-/** How members of a type are listed, and how those of one server are looked up on the other. */
-export interface MemberType {
-  readonly type: 'hash' | 'set' | 'zset'
-  readonly scan: string
-  /** Tells how many members there are. */
-  readonly count: string
-  readonly element: string
-  /** Replies per member in a scan page: the member, and its value where there is one. */
-  readonly stride: 1 | 2
-  /** One command whose array answers for all members, where both servers have it. */
-  readonly together: string
-  readonly each: string
-}
 
 const ONE = 0x31
 

@@ -24,28 +24,3 @@ export interface RangeListing {
 
 /** Redis and what is like it. */
 export const READ_BY_SCAN: KeyspaceReading = {ranges: null, inTransactions: false, storeForm: () => null}
-
-/** The command that reads a whole value of this type; DUMP for types that have none. */
-export function valueCommand<Key>(type: string, key: Key): readonly [string, Key, ...string[]] {
-  switch (type) {
-    case 'string':
-      return ['GET', key]
-    case 'hash':
-      return ['HGETALL', key]
-    case 'list':
-      return ['LRANGE', key, '0', '-1']
-    case 'set':
-      return ['SMEMBERS', key]
-    case 'zset':
-      return ['ZRANGE', key, '0', '-1', 'WITHSCORES']
-    case 'stream':
-      return ['XRANGE', key, '-', '+']
-    default:
-      return ['DUMP', key]
-  }
-}
-
-/** A type as lockstep calls it, in an answer to TYPE: Pika 4 says `streams`. */
-export function typeCalled(word: string): string {
-  return word === 'streams' ? 'stream' : word
-}

@@ -1,7 +1,7 @@
 import {bulkId, type Bulk} from '../bulk.js'
 import type {Divergence} from '../divergence.js'
 import {commandName} from '../command/command-facts.js'
-import {valueCommand} from '../engine/keyspace-reading.js'
+import {valueCommand} from '../engine/value-types.js'
 import type {Command, Reply} from '../operation.js'
 import {errorText} from '../outcome.js'
 import {side, type Snapshot} from './compare-keyspaces.js'

@@ -1,3 +1,4 @@
+import {memberType} from '../engine/value-types.js'
 import {canonicalScore} from './canonical-value.js'
 import {hashBytes} from './hash-bytes.js'
 
@@ -8,8 +9,9 @@ import {hashBytes} from './hash-bytes.js'
  * or: an element that came twice would cancel out.)
  */
 export function digestItems(type: string, items: readonly Buffer[]): string {
-  const ordered = type !== 'set' && type !== 'hash' && type !== 'zset'
-  const stride = type === 'hash' || type === 'zset' ? 2 : 1
+  const members = memberType(type)
+  const ordered = members === undefined
+  const stride = members?.stride ?? 1
   let low = 0
   let high = 0
   for (let at = 0; at < items.length; at += stride) {

@@ -3,36 +3,10 @@ import fc from 'fast-check'
 import {encodeCommands} from '../../../src/core/resp/encode-command.js'
 import type {Answer} from '../../../src/core/resp/answer.js'
 import {answerOf} from '../../support/answer.js'
-import {MemberPage, type MemberType} from '../../../src/core/diff/member-page.js'
+import {MemberPage} from '../../../src/core/diff/member-page.js'
+import {MEMBER_TYPES, type MemberType} from '../../../src/core/engine/value-types.js'
 
-const HASH: MemberType = {
-  type: 'hash',
-  scan: 'HSCAN',
-  count: 'HLEN',
-  element: 'field',
-  stride: 2,
-  together: 'HMGET',
-  each: 'HGET',
-}
-const SET: MemberType = {
-  type: 'set',
-  scan: 'SSCAN',
-  count: 'SCARD',
-  element: 'member',
-  stride: 1,
-  together: 'SMISMEMBER',
-  each: 'SISMEMBER',
-}
-const ZSET: MemberType = {
-  type: 'zset',
-  scan: 'ZSCAN',
-  count: 'ZCARD',
-  element: 'member',
-  stride: 2,
-  together: 'ZMSCORE',
-  each: 'ZSCORE',
-}
-
+const {hash: HASH, set: SET, zset: ZSET} = MEMBER_TYPES
 const bytes = fc.uint8Array({maxLength: 80}).map((array) => Buffer.from(array))
 
 function scanReply(cursor: string, items: readonly Buffer[]): Answer {

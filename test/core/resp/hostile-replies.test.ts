@@ -2,7 +2,8 @@ import {expect} from 'chai'
 import fc from 'fast-check'
 import {EVERY_KEY} from '../../../src/core/diff/key-selection.js'
 import {compareExpiries, comparePage} from '../../../src/core/diff/compare-page.js'
-import {MemberPage, type MemberType} from '../../../src/core/diff/member-page.js'
+import {MemberPage} from '../../../src/core/diff/member-page.js'
+import {MEMBER_TYPES} from '../../../src/core/engine/value-types.js'
 import {readNamePage} from '../../../src/core/diff/page-request.js'
 import {UnexpectedReply} from '../../../src/core/resp/answer.js'
 import {RespError} from '../../../src/core/resp/read-head.js'
@@ -11,16 +12,6 @@ import {ReplyCollector} from '../../../src/core/resp/reply-collector.js'
 import {Replies} from '../../../src/core/resp/replies.js'
 import {RespParser} from '../../../src/core/resp/resp-parser.js'
 import {answerOf} from '../../support/answer.js'
-
-const HASH: MemberType = {
-  type: 'hash',
-  scan: 'HSCAN',
-  count: 'HLEN',
-  element: 'field',
-  stride: 2,
-  together: 'HMGET',
-  each: 'HGET',
-}
 
 /** Replies of every form, RESP3 among them, as a confused server or proxy could give them in place of another. */
 const reply = fc.letrec<{reply: string}>((tie) => ({
@@ -142,7 +133,7 @@ describe('hostile replies', () => {
             ends(() => compareExpiries(answer, theirs, count, 0))
           }
         ends(() => readNamePage(theirs, EVERY_KEY))
-        const page = new MemberPage(HASH)
+        const page = new MemberPage(MEMBER_TYPES.hash)
         ends(() => {
           page.read(theirs)
           return [page.differing(answer), page.absent(answer)]
