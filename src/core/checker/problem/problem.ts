@@ -100,14 +100,23 @@ export function precedes(problem: Problem, a: number, b: number): boolean {
   return client[a] === client[b] && row[a]! < row[b]! && required[a] === 1
 }
 
-/** Whether some client has two operations on the primary in flight at once, so that its order says more than the clock. */
-export function overlapsItself({count, client, view, invokedNs, completedNs, required}: Problem): boolean {
-  const ends = new Map<number, number>()
+/**
+ * Whether some client sent an operation to the primary while an earlier one was in flight, so that its order says more
+ * than the clock. Items of one row are in no order.
+ */
+export function overlapsItself({count, client, row, view, invokedNs, completedNs, required}: Problem): boolean {
+  const clients = new Map<number, {row: number; endedNs: number; ownEndNs: number}>()
   for (let item = 0; item < count; item++) {
-    if (required[item] === 0 || view[item]! >= 0) continue
-    const end = ends.get(client[item]!)
-    if (end !== undefined && end >= invokedNs[item]!) return true
-    ends.set(client[item]!, Math.max(end ?? -Infinity, completedNs[item]!))
+    if (view[item]! >= 0) continue
+    let sent = clients.get(client[item]!)
+    if (!sent) clients.set(client[item]!, (sent = {row: -1, endedNs: -Infinity, ownEndNs: -Infinity}))
+    if (sent.row !== row[item]) {
+      sent.row = row[item]!
+      sent.endedNs = Math.max(sent.endedNs, sent.ownEndNs)
+      sent.ownEndNs = -Infinity
+    }
+    if (sent.endedNs >= invokedNs[item]!) return true
+    if (required[item] === 1) sent.ownEndNs = Math.max(sent.ownEndNs, completedNs[item]!)
   }
   return false
 }

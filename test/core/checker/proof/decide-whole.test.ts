@@ -22,6 +22,14 @@ describe('what the fast checkers leave open', () => {
     expect(kinds(`${script}nil`)).to.deep.equal([])
   })
 
+  it('a flush of unknown outcome comes behind what its client had in flight, with a replica or without', () => {
+    const script = 'w 0-1 SET k v\n c 2-28 GET k = nil\n c 26-? FLUSHDB'
+    for (const views of [{}, {replica: {}}]) {
+      expect(checkHistory(historyOf(script, views)).verdict).to.equal('diverged')
+      expect(checkHistory(historyOf(script.replace('c 26', 'd 26'), views)).verdict).to.equal('consistent')
+    }
+  })
+
   it('one deletion of unknown outcome empties a key once', () => {
     const script = 'd 0-? DEL k\n a 1-2 SET k v\n a 3-8 GET k = nil\n a 4-9 SET k w\n a 5-10 GET k = '
     expect(kinds(`${script}nil`)).to.deep.equal(['unexplained-nil'])
