@@ -1,4 +1,3 @@
-import {setTimeout as delay} from 'node:timers/promises'
 import {expect} from 'chai'
 import {HeldLink} from '../support/held-link.js'
 import {RedisPair} from '../support/redis-pair.js'
@@ -39,7 +38,7 @@ describe('lockstep diff is kind to servers', () => {
       await pair.primary.client.set('late', 'x'.repeat(100_000))
       await pair.primary.client.config('RESETSTAT')
       const running = start('--max-lag', '10kb')
-      await waitUntil('the diff looks at the servers', async () => (await pings()) >= 10)
+      await running.until('it looks at the servers', async () => (await pings()) >= 10)
       // One asks whether SCAN takes TYPE; without the pause, all 20 pages would have been listed by now.
       expect(await scans()).to.be.at.most(1)
       link.go()
@@ -54,27 +53,44 @@ describe('lockstep diff is kind to servers', () => {
 
   it('slows down while servers answer more slowly than --max-latency', async () => {
     await populate(200_000)
-    await pair.primary.client.config('RESETSTAT')
-    // No server answers so fast: pages are put further and further apart.
-    const running = start('--max-latency', '1us')
-    await waitUntil('pages are far apart', async () => {
-      const before = await scans()
-      await delay(400)
-      const more = (await scans()) - before
-      return before > 3 && more <= 2
-    })
-    expect(await scans()).to.be.lessThan(190)
-    running.kill('SIGINT')
-    const result = await running.result
-    expect(diffReportOf(result).verdict).to.equal('inconclusive')
-    expect(result.code).to.equal(130)
+    const link = await HeldLink.to(pair.primary.port)
+    try {
+      // Every answer takes longer than is allowed: pages are put further and further apart.
+      link.slowDown(5)
+      await pair.primary.client.config('RESETSTAT')
+      const primary = ['--primary', `redis://127.0.0.1:${link.port}`]
+      const running = startLockstep([
+        'diff',
+        ...primary,
+        '--replica',
+        pair.replicaUrl,
+        '--json',
+        '--db',
+        '0',
+        '--max-latency',
+        '1ms',
+      ])
+      let [listed, asked] = [0, 0]
+      await running.until('its questions how the servers are outnumber its pages', async () => {
+        const [pages, questions] = [await scans(), await pings()]
+        if (pages > listed) [listed, asked] = [pages, questions]
+        return pages > 3 && questions - asked >= 4
+      })
+      expect(await scans()).to.be.lessThan(190)
+      running.kill('SIGINT')
+      const result = await running.result
+      expect(diffReportOf(result).verdict).to.equal('inconclusive')
+      expect(result.code).to.equal(130)
+    } finally {
+      await link.close()
+    }
   })
 
   it('does not slow down for a latency that servers keep', async () => {
-    await populate(200_000)
+    await populate(20_000)
     const limited = diffReportOf(await start('--max-latency', '10s').result)
     expect(limited.verdict).to.equal('consistent')
-    expect(limited.keysCompared).to.equal(200_000)
+    expect(limited.keysCompared).to.equal(20_000)
   })
 
   it('asks for fewer keys at once where values are large', async () => {

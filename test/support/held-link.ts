@@ -6,6 +6,7 @@ export class HeldLink {
   private readonly sockets = new Set<Socket>()
   private readonly undelivered: Array<() => void> = []
   private held = false
+  private delayMs = 0
   private deadly: RegExp | null = null
   private awaited: RegExp | null = null
 
@@ -43,6 +44,11 @@ export class HeldLink {
     for (const socket of this.sockets) socket.resume()
   }
 
+  /** From now on everything takes this long to pass. */
+  slowDown(delayMs: number): void {
+    this.delayMs = delayMs
+  }
+
   /** Whatever a client sends that matches this is not passed on: every connection breaks, as when the server dies. */
   breakOn(deadly: RegExp): void {
     this.deadly = deadly
@@ -67,7 +73,8 @@ export class HeldLink {
           this.awaited = null
           this.undelivered.push(() => to.write(chunk))
           this.hold()
-        } else to.write(chunk)
+        } else if (this.delayMs > 0) setTimeout(() => to.write(chunk), this.delayMs)
+        else to.write(chunk)
       })
       from.on('error', () => to.destroy())
       from.on('close', () => {

@@ -3,6 +3,7 @@ import {mkdtempSync, symlinkSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {delimiter, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {waitUntil} from './wait-until.js'
 
 const BIN = fileURLToPath(new URL('../../../bin/run.js', import.meta.url))
 
@@ -20,6 +21,8 @@ export interface RunningProcess {
   kill(signal: NodeJS.Signals): void
   stdout(): string
   stderr(): string
+  /** Waits for something that it brings about; rejects with what it wrote when it ends before. */
+  until(what: string, condition: () => boolean | Promise<boolean>): Promise<void>
   readonly result: Promise<ProcessResult>
 }
 
@@ -68,7 +71,21 @@ export function startLockstep(
     child.once('error', reject)
     child.once('close', (code, signal) => resolve({stdout, stderr, code, signal}))
   })
-  return {pid: child.pid!, kill: (signal) => child.kill(signal), stdout: () => stdout, stderr: () => stderr, result}
+  return {
+    pid: child.pid!,
+    kill: (signal) => child.kill(signal),
+    stdout: () => stdout,
+    stderr: () => stderr,
+    until: (what, condition) =>
+      waitUntil(what, async () => {
+        const ended = child.exitCode !== null || child.signalCode !== null
+        if (await condition()) return true
+        if (ended)
+          throw new Error(`it ended (${child.exitCode ?? child.signalCode}) before ${what}: ${stdout}${stderr}`)
+        return false
+      }),
+    result,
+  }
 }
 
 /** Runs `lockstep ARGS` to its end. */
