@@ -1,6 +1,7 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
+import {HeldLink} from '../support/held-link.js'
 import {RedisPair} from '../support/redis-pair.js'
 import {diffReportOf} from '../support/report-of.js'
 import {runLockstep, scratchFolder, startLockstep, type RunningProcess} from '../support/run-lockstep.js'
@@ -8,12 +9,13 @@ import {waitUntil} from '../support/wait-until.js'
 import {startWriteLoad} from '../support/write-load.js'
 
 const KEYS = 30_000
-/** Slow enough for something to happen in the middle, which takes a key six reads to get through. */
-const SLOWLY = ['--max-ops-per-second', '100000']
+/** Of more than 30 pages of names. */
+const PAGES_BEFORE = 12
 
 describe('lockstep diff on a pair at work, or torn apart', () => {
   let pair: RedisPair
-  const targets = () => ['--primary', pair.primaryUrl, '--replica', pair.replicaUrl]
+  let link: HeldLink
+  const targets = () => ['--primary', `redis://127.0.0.1:${link.port}`, '--replica', pair.replicaUrl]
   const diff = (...flags: string[]) => runLockstep(['diff', ...targets(), '--json', ...flags])
 
   const fill = () =>
@@ -21,28 +23,33 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
       [pair.primary, pair.replica].map(({client}) => client.call('DEBUG', 'POPULATE', String(KEYS), 'key', '40')),
     )
 
-  /** A slow diff of which some pages have been listed. */
-  async function slowDiff(...flags: string[]): Promise<RunningProcess> {
-    await pair.primary.client.config('RESETSTAT')
-    const running = startLockstep(['diff', ...targets(), '--json', ...SLOWLY, ...flags])
-    await waitUntil('the diff is in the middle of its scans', async () => {
-      const statistics = await pair.primary.client.info('commandstats')
-      return Number(/cmdstat_scan:calls=(\d+)/.exec(statistics)?.[1] ?? 0) >= 12
-    })
+  /** A diff that waits in the middle of its pages, until the link goes on. */
+  async function halfADiff(...flags: string[]): Promise<RunningProcess> {
+    link.holdOn(/\r\nscan\r\n/i, PAGES_BEFORE)
+    const running = startLockstep(['diff', ...targets(), '--json', ...flags])
+    await running.until('it is in the middle of its pages', () => link.isHeld)
     return running
   }
+
+  const calls = async (name: string) =>
+    Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(await pair.primary.client.info('commandstats'))?.[1] ?? 0)
 
   before(async () => {
     pair = await RedisPair.start({
       arguments: ['--enable-debug-command', 'yes'],
       replicaArguments: ['--replica-read-only', 'no'],
     })
+    link = await HeldLink.to(pair.primary.port)
   })
   beforeEach(async () => {
+    link.go()
     await pair.reset()
     await fill()
   })
-  after(() => pair.stop())
+  after(async () => {
+    await link.close()
+    await pair.stop()
+  })
 
   it('takes no write in flight for a difference', async () => {
     const load = startWriteLoad(pair.primary.client, 20_000, 3000)
@@ -81,18 +88,20 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
   })
 
   it('is inconclusive after a flush in the middle', async () => {
-    const running = await slowDiff()
+    const running = await halfADiff()
     await pair.primary.client.flushall()
+    link.go()
     const result = await running.result
     expect(diffReportOf(result).reasons.join()).to.match(/primary 127.0.0.1:\d+ ran FLUSHALL during the diff/)
     expect(result.code).to.equal(2)
   })
 
   it('is inconclusive after a resync in the middle', async () => {
-    const running = await slowDiff()
+    const running = await halfADiff()
     await pair.replica.client.replicaof('NO', 'ONE')
     await pair.replica.client.set('written-while-alone', '1')
     await pair.replica.client.replicaof('127.0.0.1', pair.primary.port)
+    link.go()
     const result = await running.result
     expect(diffReportOf(result).verdict).to.equal('inconclusive')
     expect(diffReportOf(result).reasons.join()).to.match(
@@ -105,8 +114,9 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
   })
 
   it('is inconclusive when a connection is lost', async () => {
-    const running = await slowDiff()
+    const running = await halfADiff()
     await pair.replica.client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+    link.go()
     const result = await running.result
     expect(diffReportOf(result).reasons.join()).to.match(/cut short: .*closed/)
     expect(result.code).to.equal(2)
@@ -131,9 +141,10 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
   it('goes on where it was interrupted, and finds what is on either side of that', async () => {
     for (let key = 0; key < 20; key++) await pair.replica.client.del(`key:${key * 1000}`)
     const directory = join(scratchFolder(), 'run')
-    const running = await slowDiff('--out', directory)
+    const running = await halfADiff('--out', directory)
     running.kill('SIGINT')
     const interrupted = await running.result
+    link.go()
     expect(interrupted.code).to.equal(130)
     expect(diffReportOf(interrupted).reasons.join()).to.include(`--resume ${directory}`)
     expect(diffReportOf(interrupted).keysCompared).to.be.lessThan(KEYS)
@@ -148,9 +159,10 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
   it('begins anew where cursors are of no use any more, and counts nothing twice', async () => {
     for (let key = 0; key < 20; key++) await pair.replica.client.del(`key:${key * 1000}`)
     const directory = join(scratchFolder(), 'run')
-    const running = await slowDiff('--out', directory)
+    const running = await halfADiff('--out', directory)
     running.kill('SIGINT')
     await running.result
+    link.go()
     // As a restart of the replica in between would show.
     const path = join(directory, 'checkpoint-replica.json')
     const checkpoint = JSON.parse(readFileSync(path, 'utf8')) as {watch: {baseline: Array<{state: {runId: string}}>}}
@@ -185,9 +197,10 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
 
   it('does not pass what was flushed between an interruption and --resume', async () => {
     const directory = join(scratchFolder(), 'run')
-    const running = await slowDiff('--out', directory)
+    const running = await halfADiff('--out', directory)
     running.kill('SIGINT')
     expect((await running.result).code).to.equal(130)
+    link.go()
     await pair.reset()
     await fill()
     const resumed = await diff('--resume', directory)
@@ -211,21 +224,20 @@ describe('lockstep diff on a pair at work, or torn apart', () => {
   })
 
   it('pauses and goes on by SIGUSR2', async () => {
-    const running = await slowDiff()
+    const running = await halfADiff()
     running.kill('SIGUSR2')
-    const scans = async () => /cmdstat_scan:calls=(\d+)/.exec(await pair.primary.client.info('commandstats'))![1]!
-    let before = ''
-    await waitUntil('no more names are listed', async () => {
-      const now = await scans()
-      const still = now === before
-      before = now
-      // Longer than two pages take at this rate.
-      await new Promise((resolve) => setTimeout(resolve, 150))
-      return still
-    })
+    link.go()
+    const asked = async (times: number) => {
+      const before = await calls('ping')
+      await running.until('it asks how the servers are', async () => (await calls('ping')) >= before + times)
+    }
+    await asked(3)
+    const before = await calls('scan')
+    await asked(3)
+    expect(await calls('scan')).to.equal(before)
     running.kill('SIGUSR2')
     const result = await running.result
-    expect(Number(await scans())).to.be.greaterThan(Number(before))
+    expect(await calls('scan')).to.be.greaterThan(before)
     expect(diffReportOf(result).keysCompared).to.equal(KEYS)
     expect(result.code).to.equal(0)
   })

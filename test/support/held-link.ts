@@ -9,6 +9,7 @@ export class HeldLink {
   private delayMs = 0
   private deadly: RegExp | null = null
   private awaited: RegExp | null = null
+  private toPass = 0
 
   private constructor(
     private readonly server: Server,
@@ -28,9 +29,10 @@ export class HeldLink {
     for (const socket of this.sockets) socket.pause()
   }
 
-  /** Holds as soon as a client sends something that matches this, which waits as well. */
-  holdOn(awaited: RegExp): void {
+  /** Holds as soon as a client has sent something that matches this for the n-th time, which waits as well. */
+  holdOn(awaited: RegExp, nth = 1): void {
     this.awaited = awaited
+    this.toPass = nth - 1
   }
 
   /** Whether it is held now. */
@@ -69,7 +71,7 @@ export class HeldLink {
       from.on('data', (chunk) => {
         const text = from === client && (this.deadly ?? this.awaited) !== null ? chunk.toString('latin1') : ''
         if (this.deadly?.test(text) === true) for (const socket of this.sockets) socket.destroy()
-        else if (this.awaited?.test(text) === true) {
+        else if (this.awaited?.test(text) === true && this.toPass-- === 0) {
           this.awaited = null
           this.undelivered.push(() => to.write(chunk))
           this.hold()
