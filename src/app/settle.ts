@@ -46,6 +46,8 @@ const POLL_FIRST_MS = 1
 const MAX_POLL_MS = 50
 /** A quick look waits at least this long for markers before it asks where they are. */
 const SOON_MS = 250
+/** Large keyspaces are looked at so often, however long that takes, before they count as never at rest. */
+const ENOUGH_LOOKS = 8
 /** How often markers that vanished are written anew before the replica counts as stuck. */
 const MAX_RENEWALS = 2
 
@@ -124,7 +126,8 @@ export class Settler {
         continue
       }
       const limitMs = this.options.timeoutMs + (snapshots ? stableForMs : 0)
-      if (this.elapsedMs(startNs) > limitMs) return this.timedOut(startNs, watches, verdicts)
+      const looked = snapshots === null || looks >= ENOUGH_LOOKS
+      if (looked && this.elapsedMs(startNs) > limitMs) return this.timedOut(startNs, watches, verdicts)
       await this.clock.sleep(snapshots ? Math.max(10, stableForMs / 20) : pollMs, this.signal)
       pollMs = Math.min(MAX_POLL_MS, pollMs * 2)
     }

@@ -8,7 +8,10 @@ import type {Command, Operation, Reply} from '../../../src/core/operation.js'
 export interface CaseOperation {
   readonly id: string
   readonly proc?: string
-  readonly f?: 'set' | 'get' | 'del' | 'expire' | 'flushdb' | 'flushall'
+  /** `exec`: the members in MULTI and EXEC; `mget`: the members read at once. */
+  readonly f?: 'set' | 'get' | 'del' | 'expire' | 'flushdb' | 'flushall' | 'multi' | 'exec' | 'mget'
+  readonly queued?: boolean
+  readonly members?: ReadonlyArray<Pick<CaseOperation, 'f' | 'key' | 'value'>>
   readonly key?: string
   readonly value?: string | null
   readonly inv: number
@@ -49,7 +52,7 @@ export function labelledCases(): Array<{verdict: string; labelled: LabelledCase}
     }))
 }
 
-/** A case's operations as a history; ids are places in order of invocation, `numbers` maps the case's names to them. */
+/** A case's operations as a history; ids are places in order of invocation, `numbers` maps the case's names to them, `t1.2` being the second member of t1. */
 export function caseHistory(labelled: LabelledCase): {history: History; numbers: ReadonlyMap<string, number>} {
   const updates = (labelled.order ?? []).map((op) => ({...op, proc: 'writer'}))
   const reads = (labelled.reads ?? []).map((op, at) => ({
@@ -69,11 +72,22 @@ export function caseHistory(labelled: LabelledCase): {history: History; numbers:
   const builder = new HistoryBuilder(header)
   const numbers = new Map<string, number>()
   const sorted = ops.map((op, at) => ({op, at})).sort((a, b) => a.op.inv - b.op.inv || a.at - b.at)
-  for (const [place, {op}] of sorted.entries()) {
-    numbers.set(op.id, place + 1)
-    builder.add(operationOf(op, place + 1))
+  let id = 0
+  for (const {op} of sorted) {
+    for (const [member, one] of inMulti(op).entries()) {
+      builder.add(operationOf(one, ++id))
+      numbers.set(`${op.id}.${member}`, id)
+    }
+    numbers.set(op.id, id)
   }
   return {history: builder.build(), numbers}
+}
+
+/** A transaction as it is sent: its members are answered by EXEC, which bears its name. */
+function inMulti(op: CaseOperation): readonly CaseOperation[] {
+  if (op.f !== 'exec') return [op]
+  const sent = {...op, cmp: op.inv}
+  return [{...sent, f: 'multi'}, ...op.members!.map((member) => ({...sent, ...member, queued: true})), op]
 }
 
 function operationOf(op: CaseOperation, id: number): Operation {
@@ -105,13 +119,19 @@ function commandOf(op: CaseOperation): Command {
     case 'expire':
       return ['PEXPIRE', op.key!, `${op.ttl!}`]
     case 'flushdb':
-      return ['FLUSHDB']
+    case 'multi':
+    case 'exec':
+      return [op.f.toUpperCase()]
+    case 'mget':
+      return ['MGET', ...op.members!.map(({key}) => key!)]
     default:
       return ['FLUSHALL']
   }
 }
 
 function replyOf(op: CaseOperation): Reply {
+  if (op.queued) return 'QUEUED'
+  if (op.f === 'exec' || op.f === 'mget') return op.members!.map((member) => replyOf({...op, members: [], ...member}))
   if (op.f === 'get') return op.value ?? null
   return op.f === 'del' || op.f === 'expire' ? 1 : 'OK'
 }
