@@ -59,6 +59,7 @@ export async function runTrial(
         runId: 'power',
         lab: {faults: fault === null ? [] : [fault]},
         own: null,
+        nemesis: null,
         ended: () => Promise.resolve([]),
         renew: () => Promise.reject(new Error('the lab is not started anew')),
         close: () => Promise.resolve(),

@@ -48,6 +48,7 @@ async function createRunDirectory(path: string): Promise<RunDirectory> {
       return {
         append: (batch) => sink.append((out) => encodeBatch(batch, out)),
         settled: (facts) => line(JSON.stringify({settled: facts})),
+        nemesis: (act) => line(JSON.stringify({nemesis: act})),
         get backlogBytes() {
           return sink.backlogBytes
         },

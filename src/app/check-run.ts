@@ -65,10 +65,11 @@ export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Orde
   })
   const judgement = description.workload.name === SWEEP_NAME ? await explainSweep(run, files, plain) : plain
   const report = buildReport(factsOf(description), read, judgement)
-  const deaths = finish?.deaths ? {deaths: finish.deaths} : {}
+  const {deaths, nemesis} = finish ?? {}
   return {
     ...report,
-    ...deaths,
+    ...(deaths ? {deaths} : {}),
+    ...(nemesis ? {nemesis} : {}),
     directory: run.path,
     citedOperations: await citations(run.historyPath, files, judgement),
   }
@@ -144,8 +145,15 @@ function tornEnd({torn}: ReadHistory): string[] {
 }
 
 /** Work that was to be done and was not: never a pass on that. */
-function unexercised({flushes}: RunDescription, {tally, strength}: ReadHistory, keysCompared: number): string[] {
+function unexercised(
+  {flushes, nemesis = [], finished}: RunDescription,
+  {tally, strength}: ReadHistory,
+  keysCompared: number,
+): string[] {
   return [
+    ...(nemesis.length > 0 && !finished?.nemesis
+      ? ['nothing was done to the pair, though --nemesis asked for it']
+      : []),
     ...(tally.operations === 0 ? ['no operation was sent'] : []),
     ...(flushes && tally.flushes === 0 ? ['no flush was exercised'] : []),
     ...(flushes && tally.flushes > 0 && strength.flushesRaced === 0 && strength.cacheReadsRaced === 0

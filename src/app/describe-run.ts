@@ -2,6 +2,7 @@ import type {HistoryHeader} from '../core/history/header.js'
 import type {TargetFacts} from '../core/report/report.js'
 import type {LabSetting, OwnSetting, RunDescription} from '../core/run-description.js'
 import type {Plan} from '../core/workload/plan.js'
+import type {NemesisSetting} from './nemesis.js'
 import type {Clock} from './ports/clock.js'
 import {allViews, type View, type Views} from './ports/view.js'
 import type {SettleOptions} from './settle.js'
@@ -18,6 +19,7 @@ export interface DescribedRun {
   readonly repeat: string
   readonly lab?: LabSetting | null
   readonly own?: OwnSetting | null
+  readonly nemesis?: NemesisSetting | null
   readonly lockstepVersion: string
 }
 
@@ -59,6 +61,7 @@ export function describeRun(
     repeat: request.repeat,
     ...(lab ? {lab} : {}),
     ...(own ? {own} : {}),
+    ...(request.nemesis ? {nemesis: request.nemesis.kinds} : {}),
   }
 }
 

@@ -42,6 +42,10 @@ export class LivePair implements RenewablePair {
     return this.current.own
   }
 
+  get nemesis() {
+    return this.current.nemesis
+  }
+
   ended(lost: readonly string[]) {
     return this.current.ended(lost)
   }

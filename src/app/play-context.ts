@@ -1,7 +1,9 @@
+import type {NemesisAct} from '../core/nemesis/nemesis-act.js'
 import type {Plan} from '../core/workload/plan.js'
 import type {Failure} from './failure.js'
 import type {FlushReach} from './foreign-keys.js'
 import type {Ground} from './ground.js'
+import type {NemesisSetting} from './nemesis.js'
 import type {NamedKeys} from './named-keys.js'
 import type {Clock} from './ports/clock.js'
 import type {KeyspacePort} from './ports/keyspace.js'
@@ -35,6 +37,8 @@ export interface PlayContext {
   readonly keyspaces: KeyspacePort
   readonly clock: Clock
   readonly settle: SettleOptions
+  /** What is done to the pair on purpose. */
+  readonly nemesis?: NemesisSetting | null
   /** Aborted when the operator interrupts. */
   readonly signal: AbortSignal
   readonly onProgress: (progress: PlayProgress) => void
@@ -74,6 +78,8 @@ export interface PlayResult {
   readonly losses: readonly ViewLoss[]
   /** The round that was played, or settled, at the end. */
   readonly lastRound: number
+  /** What was done to the pair on purpose. */
+  readonly nemesis: readonly NemesisAct[]
   /** Why it would not have been safe to go on; null when it was. */
   readonly refusal: Failure | null
 }

@@ -9,6 +9,7 @@ import type {PlannedClient} from '../core/workload/plan.js'
 import {driveRound, type ConnectedClient, type LostClient, type RefusedWrite} from './drive-round.js'
 import {Failure, ServerLost} from './failure.js'
 import {GroundWatch} from './ground.js'
+import {Nemesis} from './nemesis.js'
 import {readFinally} from './final-reads.js'
 import {MarkerWriter} from './marker-writer.js'
 import type {PlayContext, PlayResult, ViewLoss} from './play-context.js'
@@ -38,6 +39,8 @@ export async function playWorkload(context: PlayContext): Promise<PlayResult> {
   return player.result()
 }
 
+type Ending = Pick<Loss, 'reason' | 'inFlight'> & Partial<Pick<ViewLoss, 'operations'>>
+
 class Player {
   readonly incomplete: string[] = []
   private readonly clients: ConnectedClient[] = []
@@ -45,6 +48,7 @@ class Player {
   private readonly lost: LostClient[] = []
   private readonly losses: ViewLoss[] = []
   private round = 0
+  private nemesis: Nemesis | null = null
   private refusal: Failure | null = null
   private refusedWrite: RefusedWrite | null = null
   private settler!: Settler
@@ -78,6 +82,7 @@ class Player {
     // A database that only a FLUSHALL reaches holds nothing whose order could matter: it needs no markers.
     const markers = new MarkerWriter(this.sessions, views, plan.databases, recorder, clock)
     this.settler = new Settler(views, keyspaces, clock, databases, markers, settle, recorder.named, signal)
+    this.nemesis = new Nemesis(this.context)
   }
 
   async playRounds(): Promise<void> {
@@ -133,6 +138,7 @@ class Player {
       incomplete,
       losses: this.losses,
       lastRound: this.round,
+      nemesis: this.nemesis?.acts ?? [],
       refusal,
     }
   }
@@ -148,25 +154,27 @@ class Player {
     const {operations, flushes} = context.recorder.counts
     context.onProgress({workload: context.plan.workload, round, rounds: context.plan.rounds, operations, flushes})
     const end = context.endsEarly === true ? roundEnd(context.plan, round) : null
-    await driveRound(this.clients, {
-      round,
-      ...(end === null ? {} : {budget: new RoundBudget(end)}),
-      clock: context.clock,
-      stop,
-      leavesOut: (commands) => this.leftOut.leavesOut(commands),
-      ...(ground && {beforeFlush: () => ground.beforeFlush()}),
-      onLost: (lost) => this.lost.push(lost),
-      onRefused: (refused) => {
-        // A sweep is there to try what servers may not allow.
-        if (context.plan.workload === SWEEP_NAME) return false
-        this.refusedWrite ??= refused
-        return true
-      },
-      onStep: async (kind) => {
-        if (kind === 'settle') await this.settler.catchUp()
-        else if (!(await this.compareInRound())) stop.abort()
-      },
-    })
+    const drive = () =>
+      driveRound(this.clients, {
+        round,
+        ...(end === null ? {} : {budget: new RoundBudget(end)}),
+        clock: context.clock,
+        stop,
+        leavesOut: (commands) => this.leftOut.leavesOut(commands),
+        ...(ground && {beforeFlush: () => ground.beforeFlush()}),
+        onLost: (lost) => this.lost.push(lost),
+        onRefused: (refused) => {
+          // A sweep is there to try what servers may not allow.
+          if (context.plan.workload === SWEEP_NAME) return false
+          this.refusedWrite ??= refused
+          return true
+        },
+        onStep: async (kind) => {
+          if (kind === 'settle') await this.settler.catchUp()
+          else if (!(await this.compareInRound())) stop.abort()
+        },
+      })
+    await this.nemesis!.beside(round, drive)
     context.signal.removeEventListener('abort', interrupt)
   }
 
@@ -203,11 +211,7 @@ class Player {
     else this.noteLoss(view, {reason: error.reason, inFlight: [error.inFlight]})
   }
 
-  private noteLoss(
-    view: View,
-    {reason, inFlight}: Pick<Loss, 'reason' | 'inFlight'>,
-    operations: readonly number[] = [],
-  ): void {
+  private noteLoss(view: View, {reason, inFlight, operations = []}: Ending): void {
     this.losses.push({view: view.name, operations, inFlight})
     this.incomplete.push(describeLoss(view, {when: this.doing, nowNs: this.context.clock.nowNs(), reason, inFlight}))
   }
@@ -229,12 +233,11 @@ class Player {
     }
     const [first] = this.lost
     const view = allViews(this.context.views).find(({name}) => name === first!.view)!
-    const unanswered = this.lost.flatMap(({firstId, unanswered}) =>
-      unanswered.map((command, at) => ({command, id: firstId + at})),
+    const inFlight = this.lost.flatMap(({firstId, unanswered}) =>
+      unanswered.map((command, at) => displayCommand(command, firstId + at)),
     )
-    const inFlight = unanswered.map(({command, id}) => displayCommand(command, id))
-    const operations = unanswered.map(({id}) => id)
-    this.noteLoss(view, {reason: first!.reason, inFlight}, operations)
+    const operations = this.lost.flatMap(({firstId, unanswered}) => unanswered.map((_, at) => firstId + at))
+    this.noteLoss(view, {reason: first!.reason, inFlight, operations})
   }
 }
 

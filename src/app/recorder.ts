@@ -5,6 +5,7 @@ import {swappedPair} from '../core/command/other-database.js'
 import {scriptCalls} from '../core/command/script-calls.js'
 import type {Settled} from '../core/history/header.js'
 import type {OperationBatch} from '../core/history/operation-batch.js'
+import type {NemesisAct} from '../core/nemesis/nemesis-act.js'
 import type {Command, Reply} from '../core/operation.js'
 import {errorText} from '../core/outcome.js'
 import {NamedKeys, namingTraits, type NamingTraits} from './named-keys.js'
@@ -109,6 +110,11 @@ export class Recorder {
   settled(facts: Settled): void {
     this.invoke('', '', [], null, null).record = facts
     this.flush()
+  }
+
+  /** Records what was done to the pair on purpose. */
+  nemesis(act: NemesisAct): void {
+    this.sink.nemesis(act)
   }
 
   /** Whether a write of the run names this key; of one that was just sent, its database shows only with the reply. */

@@ -99,6 +99,7 @@ function playAgain(request: ReplayRequest, repetition: number, pair: OpenPair, p
       trace: false,
       lab: pair.lab,
       own: pair.own,
+      nemesis: pair.nemesis,
       ended: (lost) => pair.ended(lost),
       ...(run.description.firstRound === undefined ? {} : {firstRound: run.description.firstRound}),
     },

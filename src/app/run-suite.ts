@@ -159,6 +159,7 @@ async function runOne(
       leftOut,
       lab: pair.lab,
       own: pair.own,
+      nemesis: pair.nemesis,
       ended: (lost) => pair.ended(lost),
       ...(firstRound === 1 ? {} : {firstRound}),
     },

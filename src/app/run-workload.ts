@@ -69,7 +69,7 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
   const {clock, runs} = ports
   const startNs = clock.nowNs()
   const reach = await unlessAborted(signal, prepare(request, ports))
-  const watch = await unlessAborted(signal, ServerWatch.begin(views, clock))
+  const watch = await unlessAborted(signal, ServerWatch.begin(views, clock, request.nemesis ? 'links' : 'nothing'))
   const directory = await runs.create(request.directory)
   // What a pair of lockstep's own holds ends with it.
   const removed = isOurs(request)
@@ -122,6 +122,7 @@ export async function runWorkload(request: RunRequest, ports: RunPorts): Promise
           writesCounted: watch.countsWrites,
           files: await directory.seals(),
           ...(deaths.length > 0 ? {deaths} : {}),
+          ...(played.nemesis.length > 0 ? {nemesis: played.nemesis} : {}),
           settle: played.settle && settledFacts(played.settle),
           timings: {
             preflightMs: elapsedMs(startNs, playedFromNs),

@@ -37,13 +37,15 @@ export class ServerWatch {
   private constructor(
     private readonly baselines: readonly Baseline[],
     private readonly clock: Clock,
+    private readonly ownDoing: 'links' | 'nothing',
   ) {
     this.counted = baselines[0]!.counters
   }
 
-  static async begin(views: Views, clock: Clock): Promise<ServerWatch> {
+  /** `ownDoing`: what of it lockstep does itself. */
+  static async begin(views: Views, clock: Clock, ownDoing: 'links' | 'nothing' = 'nothing'): Promise<ServerWatch> {
     const watched = allViews(views).map(async (view) => ({view, ...(await lookAt(view, clock))}))
-    return new ServerWatch(await Promise.all(watched), clock)
+    return new ServerWatch(await Promise.all(watched), clock, ownDoing)
   }
 
   /** Servers that did not answer in the end, a sentence each. */
@@ -122,6 +124,7 @@ export class ServerWatch {
     const [primary] = this.baselines
     const before = this.counted
     this.counted = after
+    if (this.ownDoing === 'links') return []
     return syncDisturbances({...countedServer(primary!, after), before}, when)
   }
 

@@ -16,6 +16,7 @@ import {ownFlags} from '../cli/targets/own-flags.js'
 import {labFlags, targetFlags} from '../cli/targets/target-flags.js'
 import {DEFAULT_SUITE, loadWorkloads} from '../cli/workload/load-workloads.js'
 import {ORDERS} from '../core/order.js'
+import {nemesisKinds, NEMESIS_KINDS} from '../core/nemesis/nemesis-plan.js'
 import type {RunReport, SuiteReport} from '../core/report/report.js'
 import {LIMITS} from '../core/workload/limits.js'
 import {withRounds} from '../core/workload/with-rounds.js'
@@ -59,6 +60,15 @@ ${EXIT_CODE_HELP}`
     rounds: countFlag({
       description: 'Rounds to play, instead of what each workload says.',
       most: LIMITS.rounds,
+      helpGroup: 'WORKLOAD',
+    }),
+    nemesis: Flags.string({
+      description: `Do this to the links and replicas of a pair of lockstep's own beside rounds: ${NEMESIS_KINDS.join(', ')}, or all.`,
+      options: [...NEMESIS_KINDS, 'all'],
+      multiple: true,
+      multipleNonGreedy: true,
+      delimiter: ',',
+      helpValue: 'LIST',
       helpGroup: 'WORKLOAD',
     }),
     trace: Flags.boolean({
@@ -123,7 +133,10 @@ ${EXIT_CODE_HELP}`
     const settle = settleOptions(flags, flags['ttl-tolerance'] ?? null)
     const repeat = (of: number) => (sources: readonly string[]) =>
       repeatLine(['run', ...sources], raw, {without: OVER_RUNS, set: {seed: String(of)}})
-    const pairs = {open: (chance: number) => openPair(flags, chance, ports.clock, this.signal)}
+    const pairs = {
+      open: (chance: number) =>
+        openPair({...flags, nemesis: nemesisKinds(flags.nemesis ?? [])}, chance, ports.clock, this.signal),
+    }
     const pair = await LivePair.open(pairs, seed)
     const request = {
       name: names.length === 0 ? DEFAULT_SUITE : names.join(' '),

@@ -5,6 +5,8 @@ import {REPLICA_ORDERS, type ReplicaOrder} from './explore/replica-order.js'
 import {settledSchema} from './history/header.js'
 import {fileSealSchema} from './judge/compare-seals.js'
 import {disturbanceSchema} from './judge/disturbance.js'
+import {nemesisActSchema} from './nemesis/nemesis-act.js'
+import {NEMESIS_KINDS, type NemesisKind} from './nemesis/nemesis-plan.js'
 import {serverDeathSchema} from './judge/server-death.js'
 import {targetsSchema} from './report/report.js'
 
@@ -52,6 +54,7 @@ const runFinish = z
       .exactOptional(z.record(z.string(), fileSealSchema))
       .describe('What each file of evidence held, by its path in the directory.'),
     deaths: z.exactOptional(z.array(serverDeathSchema)),
+    nemesis: z.exactOptional(z.array(nemesisActSchema)),
     settle: settledSchema.nullable(),
     timings: z.record(z.string(), z.number()),
   })
@@ -83,6 +86,9 @@ export const runDescriptionSchema = z
     repeat: z.string().describe('The command line that repeats the run.'),
     traces: z.exactOptional(z.array(z.string())).describe('Views whose MONITOR stream was recorded.'),
     lab: z.exactOptional(labSetting).describe("The lab's faults, when it ran on the embedded pair."),
+    nemesis: z
+      .exactOptional(z.array(z.enum(NEMESIS_KINDS as [NemesisKind, ...NemesisKind[]])))
+      .describe('What was to be done to the pair on purpose.'),
     own: z.exactOptional(ownSetting).describe('Set when lockstep started the servers itself.'),
     finished: z.exactOptional(runFinish).describe('Absent in a run that was cut off before its end.'),
   })

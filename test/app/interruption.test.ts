@@ -89,6 +89,7 @@ describe('an interruption', () => {
           runId: 'test',
           lab: null,
           own: null,
+          nemesis: null,
           ended: () => Promise.resolve([]),
           close: () => Promise.resolve(),
         }
@@ -130,6 +131,7 @@ describe('an interruption', () => {
         runId: 'test',
         lab: null,
         own: null,
+        nemesis: null,
         ended: () => Promise.resolve([]),
         close: () => Promise.resolve(),
       }

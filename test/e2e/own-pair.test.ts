@@ -1,6 +1,7 @@
 import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
+import type {RunReport} from '../../src/core/report/report.js'
 import type {RunDescription} from '../../src/core/run-description.js'
 import {isAlive} from '../support/is-alive.js'
 import {runLockstep, scratchFolder, startLockstep, type RunningProcess} from '../support/run-lockstep.js'
@@ -50,6 +51,21 @@ describe("a pair of lockstep's own", () => {
     const clean = await runLockstep(['clean', 'run'], options())
     expect(clean.stderr).to.include("ran on a pair of lockstep's own, which ended with it: nothing is left")
     expect(readdirSync(temporary)).to.deep.equal([])
+  })
+
+  it('stays consistent whatever is done to its links, and what was done is told', async () => {
+    const own = ['--binary', 'redis-server', '--replicas', '2', '--nemesis', 'all', '--seed', '3', '--out', 'run']
+    const run = await runLockstep(['run', 'flushdb-order', ...own, '--rounds', '8', '--json'], options())
+    expect(run.code, run.stdout + run.stderr).to.equal(0)
+    const {nemesis} = JSON.parse(run.stdout) as RunReport
+    expect(new Set(nemesis!.map(({kind}) => kind)).size).to.be.above(1)
+    const history = readFileSync(join(folder, 'run', 'history.ndjson'), 'utf8')
+    expect(history.match(/^\{"nemesis":/gm)).to.have.length(nemesis!.length)
+    expect(readdirSync(temporary)).to.deep.equal([])
+    const lab = await runLockstep(['run', 'flushdb-literal', '--lab', '--nemesis', 'cut'], options())
+    expect([lab.code, lab.stderr]).to.satisfy(
+      ([code, said]: [number, string]) => code === 64 && said.includes('--binary'),
+    )
   })
 
   for (const [when, begun] of [

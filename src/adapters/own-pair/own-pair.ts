@@ -1,13 +1,17 @@
 import {Failure, ServerLost} from '../../app/failure.js'
 import type {Clock} from '../../app/ports/clock.js'
 import type {Control} from '../../app/ports/view.js'
+import type {NemesisPort} from '../../app/ports/nemesis-port.js'
 import {DEATH_MS, LOG_LINES, type EndedServer} from '../../app/ports/pair-source.js'
 import type {Command} from '../../core/operation.js'
 import type {ServerOption, ServerRecipe} from '../../core/engine/server-recipe.js'
 import {displayCommand} from '../../core/report/display-command.js'
 import {errorText} from '../../core/outcome.js'
 import type {Secret} from '../redis/secret.js'
+import {freePort} from './free-port.js'
 import {Keeper} from './keeper.js'
+import {LinkRelay} from './link-relay.js'
+import {nemesisOn} from './nemesis-on.js'
 import {lastLines, lastWords, notUp, startServer, withControl, type OwnServer, type ServerStart} from './own-server.js'
 
 /** What the servers of one side are started from. */
@@ -24,6 +28,8 @@ export interface OwnPairStart {
   readonly replicas: number
   /** Each replica follows the one before it, instead of the primary. */
   readonly chain: boolean
+  /** A relay stands in every link, so that it can be held up. */
+  readonly relays: boolean
   readonly password: Secret | undefined
   /** Of a command. */
   readonly timeoutMs: number
@@ -33,6 +39,8 @@ export interface OwnPairStart {
 export interface OwnPair {
   readonly primary: OwnServer
   readonly replicas: readonly OwnServer[]
+  /** Null without relays. */
+  readonly nemesis: NemesisPort | null
   /** Servers that have ended by themselves, as `OpenPair` tells them. */
   ended(lost: readonly string[]): Promise<readonly EndedServer[]>
   /** Ends every server and removes what they wrote. */
@@ -48,6 +56,11 @@ export async function startOwnPair(start: OwnPairStart, clock: Clock, signal: Ab
   signal.throwIfAborted()
   const keeper = await Keeper.start()
   const servers: OwnServer[] = []
+  const relays: LinkRelay[] = []
+  const stop = async () => {
+    await Promise.all(relays.map((relay) => relay.close()))
+    await keeper.stop()
+  }
   try {
     const {password, timeoutMs} = start
     const launch = async (name: string, side: OwnSide, follows: number | null) => {
@@ -59,19 +72,28 @@ export async function startOwnPair(start: OwnPairStart, clock: Clock, signal: Ab
     const primary = await launch('primary', start.primary, null)
     for (let at = 0; at < start.replicas; at++) {
       const followed = start.chain ? servers.at(-1)! : primary
-      const replica = await launch(at === 0 ? 'replica' : `replica-${at + 1}`, start.replica, followed.endpoint.port)
-      await follow(replica, followed, start.replica.recipe, clock, signal)
+      let {port} = followed.endpoint
+      if (start.relays) {
+        const {morePorts} = start.replica.recipe
+        const relay = await LinkRelay.start(await freePort(morePorts), port, morePorts)
+        relays.push(relay)
+        port = relay.port
+      }
+      const replica = await launch(at === 0 ? 'replica' : `replica-${at + 1}`, start.replica, port)
+      await follow(replica, followed, port, start.replica.recipe, clock, signal)
     }
+    const replicas = servers.slice(1)
     return {
       primary,
-      replicas: servers.slice(1),
+      replicas,
+      nemesis: start.relays ? nemesisOn(replicas, relays) : null,
       ended: (lost) => endedServers(servers, lost, clock),
-      stop: () => keeper.stop(),
+      stop,
     }
   } catch (error) {
     const died = servers.find(({process}) => process.ended)
     const reason = died && error instanceof ServerLost ? await notUp(died) : error
-    await keeper.stop()
+    await stop()
     throw reason
   }
 }
@@ -80,11 +102,12 @@ export async function startOwnPair(start: OwnPairStart, clock: Clock, signal: Ab
 async function follow(
   replica: OwnServer,
   followed: OwnServer,
+  port: number,
   recipe: ServerRecipe,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
-  const commands = recipe.follow?.(followed.endpoint.port) ?? []
+  const commands = recipe.follow?.(port) ?? []
   await withControl(
     replica,
     async (control) => {

@@ -1,5 +1,6 @@
 import type {ServerDeath} from '../../core/judge/server-death.js'
 import type {LabSetting, OwnSetting} from '../../core/run-description.js'
+import type {NemesisSetting} from '../nemesis.js'
 import type {Views} from './view.js'
 
 /** A connected pair. */
@@ -11,6 +12,8 @@ export interface OpenPair {
   readonly lab: LabSetting | null
   /** Set when lockstep started its servers. */
   readonly own: OwnSetting | null
+  /** Set where something can be done to it on purpose. */
+  readonly nemesis: NemesisSetting | null
   /**
    * Servers that lockstep started and that have ended by themselves. Those of `lost` views are waited for a moment: a
    * connection breaks before its process is gone.

@@ -3,6 +3,7 @@ import type {HistoryHeader, Settled} from '../../core/history/header.js'
 import type {OperationBatch} from '../../core/history/operation-batch.js'
 import type {FileSeal} from '../../core/judge/compare-seals.js'
 import type {MonitoredCommand} from '../../core/history/parse-monitor-line.js'
+import type {NemesisAct} from '../../core/nemesis/nemesis-act.js'
 import type {Snapshot} from '../../core/keyspace/compare-keyspaces.js'
 import type {RunReport} from '../../core/report/report.js'
 import type {RunDescription} from '../../core/run-description.js'
@@ -38,6 +39,8 @@ export interface HistorySink extends Sink {
   append(batch: OperationBatch): void
   /** How the pair settled before what follows. */
   settled(facts: Settled): void
+  /** What was done to the pair on purpose. */
+  nemesis(act: NemesisAct): void
 }
 
 /** The directory of one run. Each file is written whole or not at all, the history apart. */

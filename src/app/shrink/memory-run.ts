@@ -53,6 +53,7 @@ export class MemoryRun implements RunDirectory, StoredRun, HistoryFiles, RunStor
         for (const operation of operationsOf(batch))
           if (!isOfMarkers(operation)) this.lines.push({kind: 'operation', operation})
       },
+      nemesis: () => undefined,
       settled: (settled) => this.lines.push({kind: 'settled', settled}),
       backlogBytes: 0,
       drained: () => Promise.resolve(),

@@ -110,6 +110,7 @@ export class Trials {
       keyspaces,
       clock,
       settle,
+      nemesis: pair.nemesis,
       signal,
       onProgress: () => undefined,
       ...(thorough ? {} : {trial: {failedBy}}),

@@ -70,7 +70,7 @@ async function start(flags: LabFlags, signal: AbortSignal): Promise<KeptPair> {
     throw new Failure('usage', `--${given} is for the embedded pair`, 'leave it out, or leave out --binary')
   const {replicas, chain} = own
   const password = await sharedPassword({}, process.env)
-  const setting = {...(await ownSides(own)), replicas, chain, password, timeoutMs: CALM_MS}
+  const setting = {...(await ownSides(own)), replicas, chain, relays: false, password, timeoutMs: CALM_MS}
   const pair = await startOwnPair(setting, startClock(), signal)
   return {
     primary: urlOf(pair.primary),

@@ -6,6 +6,7 @@ import type {Clock} from '../../app/ports/clock.js'
 import {DEATH_MS, LOG_LINES, type OpenPair} from '../../app/ports/pair-source.js'
 import {allViews, type View, type Views} from '../../app/ports/view.js'
 import type {Order} from '../../core/order.js'
+import type {NemesisKind} from '../../core/nemesis/nemesis-plan.js'
 import type {LabSetting, OwnSetting} from '../../core/run-description.js'
 import type {ViewRole} from '../../core/workload/workload.js'
 import {ownSetting, ownSides, type OwnFlags} from './own-flags.js'
@@ -16,12 +17,14 @@ import type {LabFlags, TargetFlags} from './target-flags.js'
 /** What the flags say about the pair. */
 export interface PairFlags extends TargetFlags, Partial<LabFlags>, Partial<OwnFlags> {
   readonly order?: Order | undefined
+  /** What is to be done to the pair on purpose. */
+  readonly nemesis?: readonly NemesisKind[] | undefined
   /** Where a run that is repeated found its servers. */
   readonly recorded?: RecordedAddresses | undefined
 }
 
 /** Servers that are up, and whose they are. */
-interface Place extends Pick<OpenPair, 'lab' | 'own' | 'ended'> {
+interface Place extends Pick<OpenPair, 'lab' | 'own' | 'nemesis' | 'ended'> {
   readonly targets: Targets
   /** Ends what was started for them. */
   readonly stop: () => Promise<void>
@@ -52,6 +55,8 @@ async function placeFor(flags: PairFlags, seed: number, clock: Clock, signal: Ab
       `${instead} stands instead of targets`,
       `leave out ${instead}, or --primary, --replica and --cache`,
     )
+  if (!own && (flags.nemesis ?? []).length > 0)
+    throw new Failure('usage', "--nemesis works on a pair of lockstep's own only", 'add --binary PROGRAM')
   if (flags.lab === true) return embeddedPair(flags, seed, clock)
   const given = (['fault', 'fault-rate', 'replica-order', 'cache-clear'] as const).find(
     (name) => flags[name] !== undefined,
@@ -59,7 +64,7 @@ async function placeFor(flags: PairFlags, seed: number, clock: Clock, signal: Ab
   if (given !== undefined) throw new Failure('usage', `--${given} works on the embedded pair only`, 'add --lab')
   if (own) return startedPair(own, flags, clock, signal)
   const targets = await resolveTargets(flags, process.env, flags.recorded)
-  return {targets, lab: null, own: null, ended: () => Promise.resolve([]), stop: () => Promise.resolve()}
+  return {targets, lab: null, own: null, nemesis: null, ended: () => Promise.resolve([]), stop: () => Promise.resolve()}
 }
 
 async function embeddedPair(flags: PairFlags, seed: number, clock: Clock): Promise<Place> {
@@ -81,6 +86,7 @@ async function embeddedPair(flags: PairFlags, seed: number, clock: Clock): Promi
     targets,
     lab: setting,
     own: null,
+    nemesis: null,
     // Both servers are one process; the primary is what is told of it.
     async ended(lost) {
       const exit = await Promise.race([lab.exited, clock.sleep(lost.length > 0 ? DEATH_MS : 0)])
@@ -96,10 +102,11 @@ async function embeddedPair(flags: PairFlags, seed: number, clock: Clock): Promi
 async function startedPair(own: OwnSetting, flags: PairFlags, clock: Clock, signal: AbortSignal): Promise<Place> {
   const {startOwnPair} = await import('../../adapters/own-pair/own-pair.js')
   const {replicas, chain} = own
+  const kinds = flags.nemesis ?? []
   const password = await sharedPassword(flags, process.env)
   const sides = await ownSides(own)
   const pair = await startOwnPair(
-    {...sides, replicas, chain, password, timeoutMs: flags['command-timeout']},
+    {...sides, replicas, chain, relays: kinds.length > 0, password, timeoutMs: flags['command-timeout']},
     clock,
     signal,
   )
@@ -108,11 +115,12 @@ async function startedPair(own: OwnSetting, flags: PairFlags, clock: Clock, sign
     replicas: pair.replicas.map(({endpoint}) => endpoint),
     caches: [],
   }
-  return {targets, lab: null, own, ended: (lost) => pair.ended(lost), stop: () => pair.stop()}
+  const nemesis = pair.nemesis && {kinds, port: pair.nemesis}
+  return {targets, lab: null, own, nemesis, ended: (lost) => pair.ended(lost), stop: () => pair.stop()}
 }
 
 async function connectPair(
-  {targets, lab, own, ended, stop}: Place,
+  {targets, lab, own, nemesis, ended, stop}: Place,
   flags: PairFlags,
   clock: Clock,
   signal: AbortSignal,
@@ -135,6 +143,7 @@ async function connectPair(
       runId,
       lab,
       own,
+      nemesis,
       ended,
       async close() {
         for (const {control} of allViews(views)) control.close()

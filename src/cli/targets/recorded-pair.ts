@@ -22,11 +22,11 @@ export function recordedPair(
   return {open: (seed) => openPair(chosen, seed, clock, signal)}
 }
 
-function pairFlags({lab, own, targets}: RunDescription, flags: TargetFlags & Partial<OwnFlags>): PairFlags {
+function pairFlags({lab, own, nemesis, targets}: RunDescription, flags: TargetFlags & Partial<OwnFlags>): PairFlags {
   const order = targets.replicas[0]?.order
   const common = {...flags, ...(order === undefined ? {} : {order})}
   const elsewhere = [flags.primary, flags.replica, flags.cache].some((given) => given !== undefined)
-  if (own && !elsewhere) return {...common, ...flagsOf(own), ...givenOf(flags)}
+  if (own && !elsewhere) return {...common, nemesis, ...flagsOf(own), ...givenOf(flags)}
   const named = elsewhere || flags.binary !== undefined
   if (lab && !named) {
     return {

@@ -1,5 +1,6 @@
 import {formatDuration} from '../duration.js'
 import type {Settled} from '../history/header.js'
+import {describeNemesis} from '../nemesis/nemesis-plan.js'
 import {describeStrength} from './describe-strength.js'
 import {countOf} from './display-text.js'
 import type {DiffReport, Report, RunReport, TargetFacts} from './report.js'
@@ -13,6 +14,7 @@ export function prettyFacts(report: Report, style: TextStyle): string {
   const isShort = report.verdict === 'diverged' && style.all !== true
   const sentences = [
     ...(report.kind === 'run' && !isShort ? [counts(report)] : []),
+    ...(report.kind === 'run' ? nemesisLine(report) : []),
     ...(report.kind === 'run' && report.settle ? [settleLine(report.settle)] : []),
     ...(report.kind === 'diff' ? compared(report) : []),
     ...(report.targets.primary ? [targetLine(report)] : []),
@@ -22,6 +24,11 @@ export function prettyFacts(report: Report, style: TextStyle): string {
     ...(report.kind === 'suite' ? [workloadTable(report.runs, style), ''] : []),
     ...sentences.map((sentence) => wrapText(sentence, style.width, '  ')),
   ].join('\n')
+}
+
+function nemesisLine({nemesis = []}: RunReport): readonly string[] {
+  const sentence = describeNemesis(nemesis)
+  return sentence === null ? [] : [sentence]
 }
 
 function counts({operations, writes, flushes, observations, strength, keysCompared, rounds}: RunReport): string {

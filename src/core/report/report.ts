@@ -6,6 +6,7 @@ import {settledSchema} from '../history/header.js'
 import {ORDERS} from '../order.js'
 import {serverDeathSchema} from '../judge/server-death.js'
 import {workerWindowsSchema} from '../judge/worker-windows.js'
+import {nemesisActSchema} from '../nemesis/nemesis-act.js'
 import {VERDICTS} from '../verdict.js'
 import {witnessSchema} from './witness.js'
 
@@ -84,6 +85,7 @@ export const runReportSchema = z
     snapshots: z.record(z.string(), z.object({keys: count, databases: z.array(count)})),
     divergences: z.array(divergenceSchema),
     anomalies: z.array(anomalySchema),
+    nemesis: z.exactOptional(z.array(nemesisActSchema)).describe('What was done to the pair on purpose.'),
     deaths: z.exactOptional(z.array(serverDeathSchema)).describe('Servers that died; none when absent.'),
     citedOperations: z
       .record(z.string(), z.string())

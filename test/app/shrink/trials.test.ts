@@ -19,6 +19,7 @@ async function trialsOn(pair: FakePair, more: Partial<TrialSetting> = {}): Promi
     runId: 'test',
     lab: null,
     own: null,
+    nemesis: null,
     ended: () => Promise.resolve([]),
     close: () => Promise.resolve(),
   }
