@@ -92,6 +92,39 @@ describe('a run on a pair that is disturbed', () => {
     })
   }
 
+  describe('with scripts of its own', () => {
+    const SCRIPTED = `name: scripted
+rounds: 3
+allow-unknown-commands: true
+clients:
+  - name: writer
+    steps:
+      - EVAL "return redis.call('set', KEYS[1], ARGV[1])" 1 byscript {value}
+      - SET key1 {value}
+      - FLUSHDB
+      - EVAL "return redis.call('set', KEYS[1], ARGV[1])" 1 byscript {value}
+      - SET key1 {value}
+`
+    it("takes what they wrote for nobody else's", async () => {
+      const report = await runOnPair(pair, SCRIPTED)
+      expect(report.verdict, report.reasons.join('\n')).to.equal('consistent')
+    })
+
+    it('proves nothing where somebody else may have written what they could have', async () => {
+      const report = await runOnPair(pair, SCRIPTED, {
+        settleTimeoutMs: 2000,
+        ...lately(async () => {
+          await pair.primary.client.set('key1', 'theirs')
+          await followed()
+        }),
+      })
+      expect(report.verdict, report.reasons.join('\n')).to.equal('inconclusive')
+      expect(report.reasons[0]).to.match(
+        /counted writes beyond the commands of the run: \d+ SET; its scripts made them/,
+      )
+    })
+  })
+
   it('proves nothing when somebody deletes markers while the sides are read one after the other', async () => {
     let replicaWasRead: () => void = () => undefined
     const read = new Promise<void>((resolve) => (replicaWasRead = resolve))

@@ -41,7 +41,7 @@ export class TrialWatch {
       this.watch = await ServerWatch.begin(pair.views, clock)
       return
     }
-    const [disturbance] = await this.watch.look(this.sent, this.answered)
+    const disturbance = (await this.watch.look(this.sent, this.answered)).find(({mayBeOwn}) => mayBeOwn !== true)
     if (!disturbance) return
     const foreign = await firstForeignKey(pair.views, reach, pair.named, keyspaces)
     if (foreign) throw foreignKeyFailure(foreign)

@@ -21,6 +21,9 @@ export const disturbanceSchema = z.object({
     .string()
     .describe('The view whose server it came to; `all` where it makes the record of every view doubtful.'),
   what: z.string().describe('One sentence: what was seen, where, and how often.'),
+  mayBeOwn: z
+    .exactOptional(z.literal(true))
+    .describe('A script of this run may have done it: it matters only where a finding hangs on it.'),
 })
 
 /**

@@ -27,7 +27,13 @@ export function judgeRun(evidence: RunEvidence): Judgement {
   const states = finalStates(evidence.history)
   const {divergences, explained} = settledInFull ? findDivergences(evidence, states) : {divergences: [], explained: []}
   const strange = settledInFull ? foreignKeys(evidence, states) : null
-  const disturbances = [...(evidence.disturbances ?? []), ...(strange && !evidence.writesCounted ? [strange] : [])]
+  const noticed = [...(evidence.disturbances ?? []), ...(strange && !evidence.writesCounted ? [strange] : [])]
+  const disturbances = noticed.filter(
+    (one) =>
+      one.mayBeOwn !== true ||
+      divergences.some((divergence) => explainsDivergence(one, divergence)) ||
+      check.anomalies.some((anomaly) => explainsAnomaly(one, anomaly)),
+  )
   const differing = withoutExplained(divergences, disturbances, explainsDivergence)
   const anomalies = withoutExplained(check.anomalies, disturbances, explainsAnomaly)
   const open = [...incomplete, ...(strange && evidence.writesCounted ? [strange.what] : []), ...check.reasons]

@@ -101,7 +101,7 @@ export function countedDisturbances(
     ...reset(primary, answered),
     ...replicas.flatMap((replica) => reset(replica, new Map())),
     ...[primary, ...replicas].flatMap(evictions),
-    ...foreignWrites(primary, (name) => sent.get(name) ?? 0),
+    ...foreignWrites(primary, (name) => sent.get(name) ?? 0, [...sent.keys()].some(isScript)),
     ...replicas
       .filter(({before, after}) => before.writableReplica || after.writableReplica)
       .flatMap((replica) => foreignWrites(replica, (name) => replicated(primary, name))),
@@ -178,15 +178,19 @@ function evictions({view, server, before, after}: CountedServer): readonly Distu
 function foreignWrites(
   {view, server, before, after}: CountedServer,
   own: (name: string) => number,
+  /** Scripts were sent, and the server counts what they call as if clients had sent it. */
+  scripted = false,
 ): readonly Disturbance[] {
   const foreign: string[] = []
   const effects = new Set<DisturbanceEffect>()
+  let certain = !scripted
   for (const [name, calls] of after.calls) {
     const extra = calls - (before.calls.get(name) ?? 0) - own(name)
     const effect = effectOf(name)
     if (extra <= 0 || effect === null) continue
     foreign.push(`${extra.toLocaleString('en')} ${name.toUpperCase()}`)
     effects.add(effect)
+    certain ||= isScript(name)
   }
   if (foreign.length === 0) return []
   const effect = (['anything', 'overwrites', 'retimes', 'removes'] as const).find((one) => effects.has(one))!
@@ -195,9 +199,17 @@ function foreignWrites(
     {
       effect: both,
       view,
-      what: `foreign writes were seen on ${server} during the run: ${foreign.join(', ')}; somebody else writes there`,
+      what: certain
+        ? `foreign writes were seen on ${server} during the run: ${foreign.join(', ')}; somebody else writes there`
+        : `${server} counted writes beyond the commands of the run: ${foreign.join(', ')}; its scripts made them, or somebody else`,
+      ...(certain ? {} : {mayBeOwn: true as const}),
     },
   ]
+}
+
+/** Whether a command of this name runs others. */
+function isScript(name: string): boolean {
+  return commandFacts(name)?.script === true
 }
 
 /** How often a replica may have been sent a command of this name. */

@@ -51,6 +51,18 @@ describe('countedDisturbances', () => {
   const primary = (calls: Record<string, number>, more: Partial<ServerCounters> = {}) =>
     server('primary', counters({set: 10, xgroup: 1}), counters({set: 10, xgroup: 1, ...calls}, more))
 
+  it('leaves open whose writes are counted beyond its commands where the run sends scripts, but for a foreign script', () => {
+    const found = (calls: Record<string, number>) =>
+      countedDisturbances(primary(calls), [], new Map([['eval', 3]])).map(({effect, mayBeOwn, what}) => [
+        effect,
+        mayBeOwn ?? false,
+        what.includes('its scripts made them, or somebody else'),
+      ])
+    expect(found({eval: 3, set: 16})).to.deep.equal([['overwrites', true, true]])
+    expect(found({eval: 4, set: 16})).to.deep.equal([['anything', false, false]])
+    expect(found({eval: 3})).to.deep.equal([])
+  })
+
   const table: ReadonlyArray<readonly [string, Record<string, number>, string[]]> = [
     ['nothing', {}, []],
     ['own writes', {set: 15}, []],
