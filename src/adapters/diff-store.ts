@@ -86,7 +86,7 @@ export function readDiffSettings(path: string): Promise<DiffSettings> {
   return readStored(
     async () => (await import('../core/diff/diff-files.js')).diffSettingsSchema,
     join(path, DIFF_SETTINGS),
-    `${path} is no diff that can be read`,
+    `${path} is not a readable diff`,
   )
 }
 
@@ -95,7 +95,7 @@ export function readDiffReport(path: string): Promise<DiffReport> {
   return readStored(
     async () => (await import('../core/report/report.js')).diffReportSchema,
     join(path, REPORT),
-    `${path} holds no diff that has ended`,
+    `${path} holds no finished diff`,
   )
 }
 
@@ -105,7 +105,7 @@ async function readCheckpoint(path: string, replica: string): Promise<Checkpoint
   return readStored(
     async () => (await import('../core/diff/diff-files.js')).checkpointSchema,
     file,
-    `${path} cannot be gone on with`,
+    `${path} cannot be resumed`,
   )
 }
 
@@ -119,7 +119,7 @@ export async function readDifferences(path: string, onDivergence: (divergence: D
   await readLines(file, (text, number, whole) => {
     const divergence = parse(text)
     if (divergence) onDivergence(divergence)
-    else if (whole) throw new Failure('usage', `${file}:${number}: line is no difference`)
+    else if (whole) throw new Failure('usage', `${file}:${number}: line is not a difference`)
   }).catch((error: unknown) => {
     if (error instanceof Failure) throw error
     const {code} = error as NodeJS.ErrnoException

@@ -79,7 +79,7 @@ export function describeFileError({code, message}: NodeJS.ErrnoException): strin
     case 'EISDIR':
       return 'it is a folder'
     case 'ENOTDIR':
-      return 'a part of the path is no folder'
+      return 'a part of the path is not a folder'
     case 'EACCES':
     case 'EPERM':
       return 'not allowed'

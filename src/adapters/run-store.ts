@@ -81,7 +81,7 @@ async function openRunDirectory(path: string): Promise<StoredRun> {
   const description = await readStored(
     async () => (await import('../core/run-description.js')).runDescriptionSchema,
     join(path, DESCRIPTION),
-    `${path} is no run directory`,
+    `${path} is not a run directory`,
   )
   return {
     path,
@@ -139,7 +139,7 @@ async function readSnapshot(path: string): Promise<Snapshot> {
       if (number === 1) facts = JSON.parse(text) as Omit<Snapshot, 'entries'>
       else entries.push(JSON.parse(text) as KeyspaceEntry)
     } catch {
-      throw new Failure('usage', `${path}:${number}: line is no JSON`)
+      throw new Failure('usage', `${path}:${number}: line is not JSON`)
     }
   })
   if (!facts) throw new Failure('usage', `${path} is empty`)
@@ -180,7 +180,7 @@ export async function readStored<T extends z.ZodType>(
   try {
     value = JSON.parse(text)
   } catch {
-    throw new Failure('usage', `${path} is no JSON`)
+    throw new Failure('usage', `${path} is not JSON`)
   }
   const {data, error} = (await loadSchema()).safeParse(value)
   if (!error) return data

@@ -30,9 +30,7 @@ export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Orde
     ...(description.hashedWorkers === undefined ? {} : {hashedWorkers: description.hashedWorkers}),
   })
   const finish = description.finished
-  const incomplete = finish
-    ? finish.incomplete
-    : [`the run was cut off before its end: only what its history holds is judged`]
+  const incomplete = finish ? finish.incomplete : [`the run was cut short: only what its history holds is judged`]
   const trace = await orderOfUpdates(run)
   const snapshots = await run.snapshots()
   const plain = judgeRun({

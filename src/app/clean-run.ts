@@ -62,7 +62,7 @@ export async function cleanRun(request: CleanRequest, ports: CleanPorts): Promis
   await checkRoles(views)
   const other = await findOtherRun(views.primary, runId)
   if (other !== null)
-    throw new Failure('refused', `another lockstep run is at work on ${views.primary.address} (client ${other})`)
+    throw new Failure('refused', `another lockstep run is using ${views.primary.address} (client ${other})`)
   const traces = await readTraces(run, ports.histories)
   const cleaner = new Cleaner(request, ports, traces)
   await cleaner.cleanPrimary()

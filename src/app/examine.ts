@@ -46,7 +46,7 @@ export async function examine(
   if (other !== null)
     findings.push({
       severity: 'stops',
-      text: `another lockstep run is at work on ${views.primary.address} (client ${other})`,
+      text: `another lockstep run is using ${views.primary.address} (client ${other})`,
     })
   for (const server of servers) findings.push(...serverFindings(server))
   for (const view of allViews(views))

@@ -44,7 +44,7 @@ export async function checkSafety(
   if (other !== null) {
     throw new Failure(
       'refused',
-      `another lockstep run is at work on ${views.primary.address} (client ${other})`,
+      `another lockstep run is using ${views.primary.address} (client ${other})`,
       'wait for it to end, or end it',
     )
   }
@@ -118,7 +118,7 @@ function requireFollower(primary: View, primaryState: ReplicationState, replica:
     throw new Failure(
       'unreachable',
       `${replica.address} does not follow ${primary.address}: it follows ${state.masterAddress ?? 'another primary'}`,
-      'name the replica of this very primary',
+      'name a replica of this primary',
     )
   }
 }

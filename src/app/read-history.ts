@@ -75,7 +75,7 @@ class Reading {
     } else if (!this.builder)
       throw new Failure(
         'usage',
-        `${this.path}:1: the first line is no header`,
+        `${this.path}:1: the first line is not a header`,
         'a history begins with {"schema":"lockstep.history/1",...}',
       )
     else if (line.kind === 'settled') {

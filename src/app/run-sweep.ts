@@ -115,7 +115,7 @@ async function comeBack({reconnect, signal}: SweepRun, directory: string, ports:
       await pair?.close()
       if (!(error instanceof Failure)) throw error
       if (clock.ranNs() > deadlineNs || signal.aborted)
-        return `the sweep ended with the server: ${error.message}; what came behind that command was not tried`
+        return `the sweep ended with the server: ${error.message}; what followed that command was not tried`
     }
     await clock.sleep(POLL_MS, signal)
   }

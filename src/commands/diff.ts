@@ -63,7 +63,7 @@ ${EXIT_CODE_HELP}`
     ...ownFlags,
     ...labFlags,
     ...formatFlags,
-    seed: seedFlag({description: 'Decides every choice of the lab.', helpGroup: 'TARGETS'}),
+    seed: seedFlag({description: 'Seed of every choice in the lab.', helpGroup: 'TARGETS'}),
     db: countFlag({
       description: 'Compare this database only; repeatable (default: all).',
       multiple: true,

@@ -34,7 +34,7 @@ ${faults}`
     }),
     ...cureFlags('LAB'),
     dialect: dialectFlag('LAB'),
-    seed: seedFlag({description: 'Decides every choice of its scheduler (default: random).', helpGroup: 'LAB'}),
+    seed: seedFlag({description: 'Seed of every choice of its scheduler (default: random).', helpGroup: 'LAB'}),
     port: countFlag({
       description: 'Port of the primary (default: a free one).',
       most: 65_535,

@@ -54,7 +54,7 @@ ${EXIT_CODE_HELP}`
     ...formatFlags,
     ...playFlags,
     seed: seedFlag({
-      description: 'Decides every choice of the plan, and of the lab (default: random).',
+      description: 'Seed of every choice in the plan and in the lab (default: random).',
       helpGroup: 'WORKLOAD',
     }),
     rounds: countFlag({

@@ -80,7 +80,7 @@ describe('the store of a diff', () => {
     const whole = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
     for (const [text, what] of [
       ['null', /checkpoint-replica.json: /],
-      ['{', /is no JSON/],
+      ['{', /is not JSON/],
       [JSON.stringify({...whole, suspects: [[0, 'not base64!']]}), /suspects.0.1/],
       [JSON.stringify({...whole, counts: {}}), /counts.listedOnPrimary/],
     ] as const) {
@@ -128,6 +128,6 @@ describe('the store of a diff', () => {
     const path = join(folder, 'many')
     appendFileSync(join(path, 'differences.ndjson'), '{"view":"replica"}\n')
     const error: unknown = await readDifferences(path, () => undefined).catch((thrown: unknown) => thrown)
-    expect((error as Failure).message).to.match(/differences.ndjson:9002: line is no difference/)
+    expect((error as Failure).message).to.match(/differences.ndjson:9002: line is not a difference/)
   })
 })

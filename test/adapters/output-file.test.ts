@@ -25,7 +25,7 @@ describe('output files', () => {
       ['', /--format junit: the file has no name/],
       [folder, /it is a folder/],
       [join(folder, 'missing', 'x'), /there is no such folder/],
-      [join('/dev/null', 'x'), /no folder/],
+      [join('/dev/null', 'x'), /not a folder/],
     ]
     for (const [path, cause] of cases) {
       const error = await failure(requireWritable(path, '--format junit'))

@@ -45,7 +45,7 @@ describe('runStore', () => {
 
   for (const [text, problem] of [
     ['null', /run\.json: Invalid input: expected object, received null/],
-    ['{', /run\.json is no JSON/],
+    ['{', /run\.json is not JSON/],
     [{...DESCRIPTION, schema: 'lockstep.run/9'}, /run\.json: schema: /],
     [{...DESCRIPTION, rounds: 'many'}, /run\.json: rounds: Invalid input: expected number/],
     [{...DESCRIPTION, targets: {}}, /run\.json: targets\.primary: /],
@@ -66,6 +66,6 @@ describe('runStore', () => {
     const path = directory({'diff.json': {}})
     expect(await holdsDiff(path)).to.equal(true)
     expect(await messageOf(runStore.open(path))).to.include('holds a diff, which has no history')
-    expect(await messageOf(runStore.open(directory({})))).to.include('is no run directory')
+    expect(await messageOf(runStore.open(directory({})))).to.include('is not a run directory')
   })
 })

@@ -86,17 +86,17 @@ describe('lockstep check', () => {
     [
       'a bad line',
       [...CLEAN, '{"id":3,', operation(4, ['GET', 'k'], 'a')],
-      /^lockstep: bad\.ndjson:4: line is no JSON/,
+      /^lockstep: bad\.ndjson:4: line is not JSON/,
     ],
     [
       'an operation that lacks a field',
       [HEADER, '{"id":1,"command":["GET","k"]}', operation(2, ['GET', 'k'], null)],
-      /bad\.ndjson:2: line is no operation: client is missing/,
+      /bad\.ndjson:2: line is not an operation: client is missing/,
     ],
     [
       'a file that does not begin with a header',
       [operation(1, ['GET', 'k'], null)],
-      /bad\.ndjson:1: the first line is no header/,
+      /bad\.ndjson:1: the first line is not a header/,
     ],
     ['another version', ['{"schema":"lockstep.history/9","views":{}}', ''], /bad\.ndjson:1: .*lockstep\.history\/1/],
   ]
@@ -116,7 +116,7 @@ describe('lockstep check', () => {
     )
     const empty = await runLockstep(['check', '.'], {cwd})
     expect(empty.code).to.equal(64)
-    expect(empty.stderr).to.match(/is no run directory: run\.json cannot be read/)
+    expect(empty.stderr).to.match(/is not a run directory: run\.json cannot be read/)
   })
 
   for (const [fault, workload] of [

@@ -32,7 +32,7 @@ describe('lockstep replay', () => {
   it('is a usage error without a recorded run', async () => {
     const {code, stderr} = await runLockstep(['replay', 'nowhere'])
     expect(code).to.equal(64)
-    expect(stderr).to.include('nowhere is no run directory')
+    expect(stderr).to.include('nowhere is not a run directory')
   })
 
   describe('on real servers', () => {

@@ -176,7 +176,7 @@ describe('lockstep run refuses', () => {
     try {
       await refuses(['run', 'flushdb-literal', '--primary', pair.primaryUrl, '--replica', pair.replicaUrl], {
         code: 77,
-        stderr: /another lockstep run is at work on .*lockstep:otherrun:writer/,
+        stderr: /another lockstep run is using .*lockstep:otherrun:writer/,
       })()
     } finally {
       await pair.primary.client.client('SETNAME', '')

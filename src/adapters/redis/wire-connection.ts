@@ -92,7 +92,7 @@ export class WireConnection implements Connection {
     })
   }
 
-  /** Gives the socket away, with nothing under way on it; the connection is of no use any more. */
+  /** Gives the socket away, with nothing in flight on it; the connection is of no use any more. */
   release(): Socket {
     this.lost = 'released'
     this.limit.stop()

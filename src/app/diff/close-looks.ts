@@ -39,7 +39,7 @@ export class CloseLooks {
     private readonly db: number,
   ) {}
 
-  /** Takes the next page: its open names, and what was counted. Waits while too many are under way; rejects when one of those failed. */
+  /** Takes the next page: its open names, and what was counted. Waits while too many are in flight; rejects when one of those failed. */
   async add(names: readonly Buffer[], tally: PageTally, place: ScanPlace): Promise<void> {
     const {group} = this
     for (const name of names) group.names.push(name)

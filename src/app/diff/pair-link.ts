@@ -10,7 +10,7 @@ export const ABOUT_THE_KEY = /WRONGTYPE|^NOGROUP|no such key/i
 /** A question that this engine does not know. */
 const UNKNOWN = /unknown (sub)?command|syntax error|wrong number of arguments/i
 
-/** A key took another type, or went, while a look at it was under way: what was read of it proves nothing. */
+/** A key took another type, or went, while a look at it was in flight: what was read of it proves nothing. */
 export class KeyChanged extends Error {
   override name = 'KeyChanged'
 }

@@ -25,12 +25,12 @@ const ON_PIKA: ReadonlyArray<readonly [commands: string, where: string]> = [
 const ELSEWHERE = [
   ...ON_PIKA,
   ['HPEXPIRETIME', 'where single fields of a hash can expire (Redis 7.4, Valkey 9)'],
-  ['CONFIG GET databases', 'how many databases there are; without it they are tried by SELECT'],
+  ['CONFIG GET databases', 'how many databases there are; without it they are probed by SELECT'],
   ['NAMESPACE GET', 'where users see namespaces of their own'],
 ] as const
 
 const LEFT_OUT = [
-  'TTL, PTTL and TYPE to a Pika with a read cache that refuses transactions: it may die of them while keys are being loaded ' +
+  'TTL, PTTL and TYPE to a Pika with a read cache that refuses transactions: it may crash while keys are being loaded ' +
     'into the cache. Then expiry is not compared, and the verdict is inconclusive, unless --no-expiry says that it need not be; ' +
     '--accept-hazards asks all the same.',
   'XINFO GROUPS to Pika, which never answers it (it has no groups).',
@@ -64,7 +64,7 @@ export function explainDiff(json: boolean): string {
         `${indented(purpose, '  ')}\n${indented(commands.replaceAll('|', ' ').toUpperCase(), '    ')}`,
     ),
     '',
-    indented('Besides, and done without where a server does not know it:', ''),
+    indented('Optional, left out where a server does not know them:', ''),
     ...ELSEWHERE.map(([command, where]) => `${indented(where, '  ')}\n    ${command}`),
     '',
     ...LEFT_OUT.map((sentence) => `Left out: ${sentence}`),

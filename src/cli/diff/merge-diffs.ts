@@ -12,7 +12,7 @@ export async function mergeDiffs(paths: readonly string[]): Promise<DiffReport> 
   let whole: string | undefined
   for (const path of paths) {
     const {shard, ...settings} = await readDiffSettings(path)
-    if (shard === null) throw new Failure('usage', `--merge: ${path} is no part: it was not made with --shard`)
+    if (shard === null) throw new Failure('usage', `--merge: ${path} is not a part: it was not made with --shard`)
     whole ??= fingerprint(settings, shard.of)
     if (fingerprint(settings, shard.of) !== whole)
       throw new Failure(

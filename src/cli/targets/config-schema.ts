@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import type {DeepReadonly} from '../../core/deep-readonly.js'
 
-const text = z.string({error: 'expected a text'})
+const text = z.string({error: 'expected a string'})
 /** One server or several. */
-const servers = z.union([text, z.array(text)], {error: 'expected a text, or a list of texts'})
+const servers = z.union([text, z.array(text)], {error: 'expected a string, or a list of strings'})
 
 export const configSchema = z
   .strictObject({

@@ -25,7 +25,7 @@ export function parseTargetUrl(text: string, source: string): TargetUrl {
     const ofPort = /:\d{5,}\/?$/.test(text)
     throw new Failure(
       'usage',
-      ofPort ? `${source}: the port is beyond 65535` : `${source} is no URL`,
+      ofPort ? `${source}: the port is beyond 65535` : `${source} is not a URL`,
       `allowed: ${FORMS}`,
     )
   }
@@ -65,7 +65,7 @@ function decode(text: string, source: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    throw new Failure('usage', `${source}: a "%" in it begins no percent-encoding`, 'write %25 for a "%"')
+    throw new Failure('usage', `${source}: it has a "%" that starts no percent-encoding`, 'write %25 for a "%"')
   }
 }
 

@@ -44,7 +44,7 @@ export const targetFlags = {
   }),
   'tls-ca': nameFlag({
     ...group,
-    description: 'PEM file of the authority that signed the servers. [env: LOCKSTEP_TLS_CA]',
+    description: 'PEM file of the authority that signed the certificates of the servers. [env: LOCKSTEP_TLS_CA]',
     helpValue: 'FILE',
   }),
   'tls-cert': nameFlag({

@@ -50,7 +50,7 @@ const DECIDED = new Set(
 /** Why an operator may not set this, and what to do instead; null where they may. */
 export function optionProblem([name, value]: ServerOption): {readonly why: string; readonly next: string} | null {
   const known = name.toLowerCase()
-  if (!/^[\w-]+$/.test(name)) return {why: `"${name}" is no name of a setting`, next: 'write KEY=VALUE'}
+  if (!/^[\w-]+$/.test(name)) return {why: `"${name}" is not the name of a setting`, next: 'write KEY=VALUE'}
   if (/[\r\n]/.test(value)) return {why: `the value of ${name} has several lines`, next: 'give one flag for each line'}
   if (/pass|^(master|primary)auth$|^user$/.test(known))
     return {

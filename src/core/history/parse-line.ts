@@ -20,19 +20,19 @@ export function parseLine(text: string): HistoryLine {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    return {kind: 'invalid', problem: `line is no JSON: ${(error as Error).message}`}
+    return {kind: 'invalid', problem: `line is not JSON: ${(error as Error).message}`}
   }
-  if (!isObject(value)) return {kind: 'invalid', problem: 'line is no JSON object'}
+  if (!isObject(value)) return {kind: 'invalid', problem: 'line is not JSON object'}
   if (value.command !== undefined) return operationLine(value)
   if (value.schema !== undefined) return headerLine(value)
   if (value.settled !== undefined) return settledLine(value.settled)
-  if (value.invokedNs !== undefined) return {kind: 'invalid', problem: 'line is no operation: command is missing'}
+  if (value.invokedNs !== undefined) return {kind: 'invalid', problem: 'line is not an operation: command is missing'}
   return {kind: 'note'}
 }
 
 function operationLine(op: Fields): HistoryLine {
   const problem = operationProblem(op) ?? outcomeProblem(op) ?? extrasProblem(op)
-  if (problem !== null) return {kind: 'invalid', problem: `line is no operation: ${problem}`}
+  if (problem !== null) return {kind: 'invalid', problem: `line is not an operation: ${problem}`}
   return {kind: 'operation', operation: op as unknown as Operation}
 }
 
@@ -74,7 +74,7 @@ function extrasProblem(op: Fields): string | null {
 }
 
 function headerLine(header: Fields): HistoryLine {
-  const invalid = (problem: string): HistoryLine => ({kind: 'invalid', problem: `line is no header: ${problem}`})
+  const invalid = (problem: string): HistoryLine => ({kind: 'invalid', problem: `line is not a header: ${problem}`})
   if (header.schema !== 'lockstep.history/1') {
     return invalid(`schema is ${JSON.stringify(header.schema)}; this version reads "lockstep.history/1"`)
   }
@@ -82,7 +82,10 @@ function headerLine(header: Fields): HistoryLine {
 }
 
 function settledLine(settled: unknown): HistoryLine {
-  const invalid = (problem: string): HistoryLine => ({kind: 'invalid', problem: `line is no settled line: ${problem}`})
+  const invalid = (problem: string): HistoryLine => ({
+    kind: 'invalid',
+    problem: `line is not a settled line: ${problem}`,
+  })
   return held(settledSchema, settled, invalid) ?? {kind: 'settled', settled: settled as Settled}
 }
 

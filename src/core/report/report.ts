@@ -115,10 +115,10 @@ const diffFacts = z.object({
     .array(z.string())
     .describe('What restricts the comparison: "--match user:*", "--shard 1/4", ...; empty when nothing does.'),
   transient: count.describe('Keys that differed for a moment only, while a write was in flight.'),
-  expired: count.describe('Keys whose time came on one side before the other.'),
+  expired: count.describe('Keys that expired on one side before the other.'),
   undecided: count,
   uncompared: count.describe('Keys of types that the servers offer no way to compare.'),
-  unproven: z.array(z.string()).describe('What came in the way, so that less is proven than should be.'),
+  unproven: z.array(z.string()).describe('What kept the comparison from being complete.'),
   notCompared: z
     .exactOptional(z.array(z.string()))
     .describe('What keys of these engines may have that no command tells.'),

@@ -35,7 +35,7 @@ function addIssue(issue: Issue, above: SourcePath, source: WorkloadSource): void
 function addUnionIssue(issue: z.core.$ZodIssueInvalidUnion, path: SourcePath, source: WorkloadSource): void {
   const value = valueAt(source.content, path)
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    source.add(path, `${described(value)} is no step: ${STEP_ALLOWED}`)
+    source.add(path, `${described(value)} is not a step: ${STEP_ALLOWED}`)
     return
   }
   const keys = Object.keys(value)
@@ -46,7 +46,7 @@ function addUnionIssue(issue: z.core.$ZodIssueInvalidUnion, path: SourcePath, so
     return
   }
   const known = STEP_KEYS.filter((key) => keys.includes(key))
-  if (keys.length === 0) source.add(path, `an empty mapping is no step: ${STEP_ALLOWED}`)
+  if (keys.length === 0) source.add(path, `an empty mapping is not a step: ${STEP_ALLOWED}`)
   else if (known.length === 0) source.addForKey(path, keys[0] ?? '', unknownStep(keys[0] ?? ''))
   else if (known.length > 1) source.addForKey(path, known[1]!, `a step does one thing, not ${known.join(' and ')}`)
   else for (const inner of issue.errors[STEP_KEYS.indexOf(known[0]!) + 1]!) addIssue(inner, path, source)

@@ -51,7 +51,7 @@ function parseSized(body: string, size: string): Template | string {
   if (shape) return {kind: 'value', bytes: null, shape}
   const match = /^(\d+)(b|kb|mb)$/.exec(size)
   if (!match)
-    return `"${size}" in {${body}} is no size: write a whole number and a unit, as in 100b, 4kb or 1mb; or one of ${VALUE_SHAPES.join(', ')}`
+    return `"${size}" in {${body}} is not a size: write a whole number and a unit, as in 100b, 4kb or 1mb; or one of ${VALUE_SHAPES.join(', ')}`
   const bytes = Number(match[1]) * UNITS[match[2]!]!
   if (bytes > LIMITS.valueBytes) return `{${body}} is too big: the limit is ${LIMITS.valueBytes / 1024 / 1024}mb`
   return {kind: 'value', bytes, shape: null}

@@ -42,7 +42,7 @@ describe('recipes of servers', () => {
     [['user', 'default on >x'], /secret/],
     [['PORT', '1'], /decided by lockstep/],
     [['daemonize', 'yes'], /decided by lockstep/],
-    [['maxmemory\nport', '1'], /no name/],
+    [['maxmemory\nport', '1'], /not the name/],
     [['maxmemory', '1\nport 1'], /several lines/],
     [['tls-auth-clients', 'no'], null],
     [['databases', '4'], null],
