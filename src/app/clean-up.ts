@@ -17,7 +17,7 @@ const POLL_MOST_MS = 250
 const PASS_MS = 1000
 const CACHE_WAIT_MS = 500
 
-/** What is to be taken away, and where. */
+/** What is to be deleted, and where. */
 export interface CleanUp {
   readonly views: Pick<Views, 'primary' | 'replicas'>
   readonly databases: readonly number[]
@@ -46,7 +46,7 @@ interface KeyLeft extends DatabaseKey {
 }
 
 /**
- * Takes away exactly the keys that lockstep wrote, by database and name: nothing is flushed, and nobody else's key is
+ * Deletes exactly the keys that lockstep wrote, by database and name: nothing is flushed, and nobody else's key is
  * touched. Resolves with null once no server holds one, else with what stayed; it never rejects with a Failure.
  */
 export async function cleanUp(task: CleanUp, keyspaces: KeyspacePort, clock: Clock): Promise<Leftover | null> {

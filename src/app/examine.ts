@@ -22,7 +22,7 @@ export interface ServerFacts {
   readonly clockSkewMs: number | null
 }
 
-/** Expiry is compared across servers, so clocks this far apart are worth a word. */
+/** Expiry is compared across servers, so clocks this far apart are worth reporting. */
 const NOTABLE_SKEW_MS = 500
 
 /** Looks at every view, without writing anything. */

@@ -8,7 +8,7 @@ import type {OpenPair, PairSource, RenewablePair} from './ports/pair-source.js'
 
 const MAX_TOLD_KEYS = 10
 
-/** A pair that can be had anew when what was tried on it left traces that cannot be removed. */
+/** A pair that can be started again when a try left traces that cannot be removed. */
 export class LivePair implements RenewablePair {
   /** Every key that was named on it since it was proven empty. */
   named = new NamedKeys()

@@ -30,7 +30,7 @@ const REFUSALS: ReadonlyArray<readonly [start: RegExp, refusal: Refusal]> = [
   ],
 ]
 
-/** Errors that hang on what the key holds or on the arguments: a workload may mean them. */
+/** Errors that depend on what the key holds or on the arguments: a workload may mean them. */
 const OF_DATA =
   /^(WRONGTYPE|BUSYGROUP|NOGROUP|BUSYKEY|ERR (value is|hash value|increment|decrement|no such key|index out of range|offset is|min or max|bit |source and destination|invalid expire|string exceeds|The ID specified|resulting score|value at|(value|index|score|min|max)? ?.*not (an integer|a valid float|a float)))/i
 
@@ -39,7 +39,7 @@ export function refusalOf(error: string): Refusal | null {
   return REFUSALS.find(([start]) => start.test(error))?.[1] ?? null
 }
 
-/** Whether an error reply hangs on what the key holds or on the values of arguments. */
+/** Whether an error reply depends on what the key holds or on the values of arguments. */
 export function isErrorOfData(error: string): boolean {
   return OF_DATA.test(error)
 }

@@ -54,7 +54,7 @@ describe('cleanUp', () => {
     expect(holds(pair.replica)).to.deep.equal([])
   })
 
-  it('takes markers away too, also those that are no longer named', async () => {
+  it('deletes markers too, also those that are no longer named', async () => {
     const pair = new FakePair()
     const named = ownKeys(pair, [0, 'a'])
     pair.primary.set(1, 'lockstep:marker:3:0')

@@ -25,7 +25,7 @@ async function flushes(server: Redis): Promise<number> {
 }
 
 describe('lockstep shrink', function () {
-  // Which of the smallest is found, and whether a read more is left in it, hangs on the races of its tries; that the search
+  // Which of the smallest is found, and whether a read more is left in it, depends on the races of its tries; that the search
   // finds the smallest where tries are certain, or fail at a known rate, is tried in test/core/shrink and test/app/shrink.
   it('reduces flushall-cache to a write, a flush and reads around it', async () => {
     const cwd = scratchFolder()
@@ -128,7 +128,7 @@ describe('lockstep run --until-strength', () => {
     const result = await runLockstep([...lab, '--until-strength', '4%', ...PATIENT])
     expect(result.code, result.stdout).to.equal(0)
     const {runs, strength} = suiteReportOf(result)
-    // One run has 50 rounds, of which 75 are needed; how many flushes raced hangs on the machine.
+    // One run has 50 rounds, of which 75 are needed; how many flushes raced depends on the machine.
     expect(runs.length).to.be.at.least(2)
     expect(runs.map(({seed}) => seed)).to.deep.equal(runs.map((_, at) => at + 1))
     expect(strength.divergenceRateBound95).to.be.at.most(0.04)

@@ -26,7 +26,7 @@ const DEADLY = new Set(['type', 'ttl', 'pttl'])
 const UNKNOWN = new Set(['dump', 'pexpiretime', 'smismember', 'zmscore', 'hpexpiretime', 'xpending'])
 
 /**
- * A server that answers what `lockstep diff` asks in the forms that were recorded from Pika 3.5.5 (docs/engines): a
+ * A server that answers what `lockstep diff` asks in the forms that were recorded from Pika 3.5.5: a
  * name once for each type that it holds, cursors that count, pages that may be empty, a stream without a type,
  * DBSIZE of the past, and no DUMP, PEXPIRETIME, SMISMEMBER or ROLE. It serves fixed data and takes no writes.
  */

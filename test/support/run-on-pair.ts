@@ -13,7 +13,7 @@ import type {ViewRole} from '../../src/core/workload/workload.js'
 import type {RedisPair} from './redis-pair.js'
 import {scratchFolder} from './run-lockstep.js'
 
-/** How a run on a real pair is disturbed, at moments that do not hang on time. */
+/** How a run on a real pair is disturbed, at moments that do not depend on time. */
 export interface Disturbing {
   /** Before the n-th look at the primary's keyspace, from 1; rounds that are equal are looked at once, the last one thrice. */
   readonly beforeLook?: (look: number) => Promise<void>

@@ -4,7 +4,7 @@ import {runLockstep, type ProcessResult} from './run-lockstep.js'
 
 /**
  * Runs a workload into the folder RUN, seed after seed, until one has diverged: whether a fault of the lab shows in one
- * run hangs on a race, and that it shows in the end on nothing but the fault.
+ * run depends on a race, and that it shows in the end on nothing but the fault.
  */
 export async function runUntilDiverged(
   args: readonly string[],

@@ -13,7 +13,7 @@ import type {HistorySink, RunDirectory, RunStore, StoredRun} from '../ports/run-
 
 /**
  * A run that is kept in memory and judged there, as one on disk would be. Markers are left out of its history: nothing
- * else touches their keys, so what the rest proves does not hang on them, and there are many.
+ * else touches their keys, so what the rest proves does not depend on them, and there are many.
  */
 export class MemoryRun implements RunDirectory, StoredRun, HistoryFiles, RunStore {
   readonly path = ''

@@ -147,7 +147,7 @@ export class Trials {
     return {tries: roundsPlayed + Math.sign(deaths.length), failed, undecided, report, operations: memory.operations}
   }
 
-  /** Between rounds the pair is read to be compared: what hangs on that too would be no witness of the workload's own. */
+  /** Between rounds the pair is read to be compared: a finding that depends on such a read would not be a witness of the workload. */
   private hasFailed(report: RunReport, {operations}: MemoryRun): boolean {
     const {finding, withinRound} = this.setting
     if (!withinRound || finding.type !== 'anomaly') return hasFinding(finding, report)
@@ -158,7 +158,7 @@ export class Trials {
     })
   }
 
-  /** Takes away what was written. What stays on a pair of lockstep's own goes with it. */
+  /** Deletes what was written. What stays on a pair of lockstep's own goes with it. */
   private async clean(
     recorder: Recorder,
     databases: readonly number[],

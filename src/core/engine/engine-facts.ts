@@ -28,7 +28,7 @@ export interface EngineFacts {
   readonly severalTypesPerName: boolean
   /** Whether DBSIZE tells the present number of keys. */
   readonly trustDbsize: boolean
-  /** What a flush may take away that a look at the databases does not show. */
+  /** What a flush may delete that a look at the databases does not show. */
   readonly hiddenData: readonly HiddenData[]
   /** What its keys may have that no command tells, so that it cannot be compared. */
   readonly untold: readonly string[]

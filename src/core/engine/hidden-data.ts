@@ -1,6 +1,6 @@
 import type {Reply} from '../operation.js'
 
-/** Data that a flush takes away and that no scan or count of a database shows. */
+/** Data that a flush deletes and that no scan or count of a database shows. */
 export interface HiddenData {
   /** As people call it, in the singular. */
   readonly what: string

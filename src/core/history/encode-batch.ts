@@ -9,7 +9,7 @@ const COMMA = 0x2c
 
 /**
  * Writes the history lines of a batch, one for each command, as `encodeOperation` would. What neighbouring lines share
- * is put together once: this runs for every operation of a replay, and is what its speed hangs on.
+ * is put together once: this runs for every operation of a replay, and decides its speed.
  */
 export function encodeBatch(batch: OperationBatch, out: ByteWriter): void {
   const {commands, replies, completedNs} = batch

@@ -23,7 +23,7 @@ export const disturbanceSchema = z.object({
   what: z.string().describe('One sentence: what was seen, where, and how often.'),
   mayBeOwn: z
     .exactOptional(z.literal(true))
-    .describe('A script of this run may have done it: it matters only where a finding hangs on it.'),
+    .describe('A script of this run may have done it: it matters only where a finding depends on it.'),
 })
 
 /**
