@@ -1,3 +1,4 @@
+import {serverTimeMs} from '../core/server-time.js'
 import type {Clock} from './ports/clock.js'
 import type {View} from './ports/view.js'
 
@@ -28,7 +29,7 @@ async function lookAtClock({control}: View, clock: Clock): Promise<Ahead | null>
     const beforeMs = clock.nowNs() / 1e6
     const reply = await control.call(['TIME'])
     const afterMs = clock.nowNs() / 1e6
-    const serverMs = Array.isArray(reply) ? Number(reply[0]) * 1000 + Number(reply[1]) / 1000 : NaN
+    const serverMs = serverTimeMs(reply)
     if (Number.isNaN(serverMs)) return null
     looks.push({leastMs: serverMs - afterMs, mostMs: serverMs - beforeMs})
   }

@@ -1,4 +1,5 @@
 import {caughtUp, type ReplicationState} from '../core/engine/replication-state.js'
+import {serverTimeMs} from '../core/server-time.js'
 import {examinePermissions} from './examine-permissions.js'
 import {examineSettings, type Finding} from './examine-settings.js'
 import {findOtherRun} from './find-other-run.js'
@@ -85,10 +86,8 @@ async function keysText(view: View, keyspaces: KeyspacePort): Promise<string> {
 }
 
 async function clockSkewMs(view: View, clock: Clock): Promise<number | null> {
-  const reply = await view.control.call(['TIME'])
-  if (!Array.isArray(reply)) return null
-  const [seconds, micros] = reply.map(Number)
-  return Math.round(seconds! * 1000 + micros! / 1000 - clock.wallTime().getTime())
+  const skewMs = serverTimeMs(await view.control.call(['TIME'])) - clock.wallTime().getTime()
+  return Number.isNaN(skewMs) ? null : Math.round(skewMs)
 }
 
 function roleFindings(

@@ -1,6 +1,7 @@
 import {describeFinding, hasFinding, mainFinding, type Finding} from '../core/shrink/finding.js'
+import type {ReplayResult} from '../core/report/render-replay.js'
 import type {RunReport} from '../core/report/report.js'
-import {mergeVerdicts, type Verdict} from '../core/verdict.js'
+import {mergeVerdicts} from '../core/verdict.js'
 import {makePlan} from '../core/workload/make-plan.js'
 import {withViews} from '../core/workload/with-views.js'
 import {Failure} from './failure.js'
@@ -11,7 +12,7 @@ import {recordedWorkload} from './recorded-workload.js'
 import {runWorkload, type RunPorts} from './run-workload.js'
 import type {SettleOptions} from './settle.js'
 import {viewRoles} from './view-roles.js'
-import {failureRate, type FailureRate} from '../core/statistics.js'
+import {failureRate} from '../core/statistics.js'
 
 /** A recorded run to be repeated. */
 export interface ReplayRequest {
@@ -25,27 +26,6 @@ export interface ReplayRequest {
   readonly repeat: string
   readonly lockstepVersion: string
   readonly signal: AbortSignal
-}
-
-/** What the repetitions came to. */
-export interface ReplayResult {
-  readonly schema: 'lockstep.replay/1'
-  readonly verdict: Verdict
-  readonly run: string
-  readonly workload: string
-  readonly seed: number
-  /** What counts as a failure: the finding of the recorded run; null when it had none, and any finding counts. */
-  readonly finding: string | null
-  readonly rate: FailureRate
-  /** Repetitions that proved nothing wrong and were not checked in full: they count neither way. */
-  readonly undecided: number
-  readonly reasons: readonly string[]
-  readonly runs: ReadonlyArray<{
-    readonly verdict: Verdict
-    readonly failed: boolean
-    readonly directory: string
-    readonly reasons: readonly string[]
-  }>
 }
 
 /**

@@ -1,5 +1,6 @@
 import {replicationState, type ReplicationState} from '../core/engine/replication-state.js'
 import type {Disturbance} from '../core/judge/disturbance.js'
+import {serverTimeMs} from '../core/server-time.js'
 import {
   countedDisturbances,
   serverCounters,
@@ -154,8 +155,8 @@ async function silence({view}: Baseline, clock: Clock, answered: AbortSignal): P
 async function clockOf(view: View, clock: Clock): Promise<Look['clock']> {
   const reply = await view.control.call(['TIME'])
   const atMs = clock.nowNs() / 1e6
-  if (!Array.isArray(reply) || reply.length < 2) return null
-  return {aheadMs: Number(reply[0]) * 1000 + Number(reply[1]) / 1000 - atMs, atMs}
+  const aheadMs = serverTimeMs(reply) - atMs
+  return Number.isNaN(aheadMs) ? null : {aheadMs, atMs}
 }
 
 function clockMoves({view, clock}: Baseline, look: Look): readonly Disturbance[] {

@@ -9,6 +9,7 @@ import type {Snapshot} from '../../core/keyspace/compare-keyspaces.js'
 import type {KeyspaceEntry, KeyspaceValue} from '../../core/keyspace/keyspace-entry.js'
 import type {Command, Reply} from '../../core/operation.js'
 import {errorText} from '../../core/outcome.js'
+import {serverTimeMs} from '../../core/server-time.js'
 import {commandName} from '../../core/command/command-facts.js'
 import {typeCalled, valueCommand} from '../../core/engine/value-types.js'
 import {keysByDatabase} from '../../core/engine/keyspace-info.js'
@@ -110,7 +111,7 @@ async function selects(view: View, session: Session, db: number): Promise<boolea
 /** The later of our clock and the server's, in milliseconds since the epoch: keys are gone by the server's own. */
 async function latestMs(session: Session): Promise<number> {
   const [time] = (await session.send([['TIME']])).replies
-  const serverMs = Array.isArray(time) ? Number(time[0]) * 1000 + Number(time[1]) / 1000 : NaN
+  const serverMs = serverTimeMs(time)
   return Number.isNaN(serverMs) ? Date.now() : Math.max(Date.now(), Math.ceil(serverMs))
 }
 

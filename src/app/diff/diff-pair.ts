@@ -4,10 +4,10 @@ import {SUSPECT_RULE, type SuspectRule} from '../../core/diff/suspect.js'
 import {Failure} from '../failure.js'
 import type {Clock} from '../ports/clock.js'
 import {ConnectionLost} from '../ports/connection.js'
-import {clockSkewMs} from './clock-skew.js'
 import type {DiffProgress, DiffSink} from './diff-ports.js'
 import type {DiffCounts} from '../../core/diff/diff-files.js'
 import {noCounts} from '../../core/diff/no-counts.js'
+import {laterClockMs} from './later-clock.js'
 import {openLinks, type PairLinks} from './open-links.js'
 import {ServerRefused, type Gate} from './pair-link.js'
 import {PairWatch} from './pair-watch.js'
@@ -149,7 +149,7 @@ export class DiffPair {
   }
 
   private async prepare(): Promise<void> {
-    this.skewMs = await clockSkewMs(this.request.primary, this.request.replica, this.nowMs())
+    this.skewMs = await laterClockMs(this.request.primary, this.request.replica, this.nowMs())
     this.expected = this.scans.expectedNames()
     await this.probe()
   }

@@ -1,6 +1,5 @@
+import {parseDurationMs} from '../duration.js'
 import {grouped, LIMITS} from './limits.js'
-
-const MICROSECONDS: Readonly<Record<string, number>> = {us: 1, ms: 1000, s: 1_000_000}
 
 /** What a duration looks like, for messages and for the JSON Schema. */
 export const DURATION_PATTERN = /^\d+(\.\d+)?(us|ms|s)$/
@@ -10,15 +9,15 @@ export const DURATION_PATTERN = /^\d+(\.\d+)?(us|ms|s)$/
  * a string that says what is wrong otherwise.
  */
 export function parseDuration(text: string): number | string {
-  const match = /^(\d+(?:\.\d+)?)(us|ms|s)$/.exec(text)
-  if (!match) return `"${text}" is not a valid duration: write a number and a unit, as in 500us, 2ms or 1s`
-  const ms = Math.round(Number(match[1]) * MICROSECONDS[match[2]!]!) / 1000
+  const parsedMs = DURATION_PATTERN.test(text) ? parseDurationMs(text) : null
+  if (parsedMs === null) return `"${text}" is not a valid duration: write a number and a unit, as in 500us, 2ms or 1s`
+  const ms = Math.round(parsedMs * 1000) / 1000
   if (ms > LIMITS.durationMs) return `${text} is too long: the limit is ${grouped(LIMITS.durationMs / 1000)}s`
   return ms
 }
 
 /** The shortest text that `parseDuration` reads as these milliseconds. */
-export function formatDuration(ms: number): string {
+export function spellDuration(ms: number): string {
   const us = Math.round(ms * 1000)
   if (us % 1_000_000 === 0 && us > 0) return `${us / 1_000_000}s`
   return us % 1000 === 0 ? `${us / 1000}ms` : `${us}us`

@@ -1,5 +1,5 @@
 import {Document, isMap} from 'yaml'
-import {formatDuration} from './duration.js'
+import {spellDuration} from './duration.js'
 import type {ClientScript, Step, Workload} from './workload.js'
 import type {RawChoice, RawStep} from './workload-structure.js'
 
@@ -27,7 +27,7 @@ function formatClient({name, on, connections, repeat, pipeline, everyMs, steps}:
     ...(connections === 1 ? {} : {connections}),
     ...(repeat === 1 ? {} : {repeat}),
     ...(pipeline ? {pipeline} : {}),
-    ...(everyMs === null ? {} : {every: formatDuration(everyMs)}),
+    ...(everyMs === null ? {} : {every: spellDuration(everyMs)}),
     steps: steps.map(formatStep),
   }
 }
@@ -37,7 +37,7 @@ function formatStep(step: Step): RawStep {
     case 'command':
       return step.text
     case 'pause':
-      return {pause: formatDuration(step.ms)}
+      return {pause: spellDuration(step.ms)}
     case 'together':
       return {together: step.barrier}
     case 'transaction':

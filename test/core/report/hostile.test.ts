@@ -87,7 +87,7 @@ describe('hostile names', () => {
           rate,
           undecided: 0,
           reasons: [hostile],
-          runs: [{verdict: 'diverged', failed: true, directory: hostile}],
+          runs: [{verdict: 'diverged', failed: true, directory: hostile, reasons: []}],
         },
         {color: false, unicode: true, width: 80},
       )
