@@ -79,6 +79,7 @@ describe('hostile names', () => {
       const rate = {failures: 1, tries: 2, low95: 0, high95: 1}
       const shown = renderReplay(
         {
+          schema: 'lockstep.replay/1',
           verdict: 'diverged',
           run: hostile,
           workload: hostile,
