@@ -1,7 +1,11 @@
 import type {Socket} from 'node:net'
 import {Failure} from '../../app/failure.js'
 import type {Monitor} from '../../app/ports/view.js'
+import {errorText} from '../../core/outcome.js'
 import {encodeCommands} from '../../core/resp/encode-command.js'
+import {RespError} from '../../core/resp/read-head.js'
+import {historyReplies} from '../../core/resp/reply-factory.js'
+import {RespParser} from '../../core/resp/resp-parser.js'
 import {describeSocketError} from './open-socket.js'
 import {TimeLimit} from './time-limit.js'
 
@@ -14,7 +18,6 @@ export function followMonitor(
 ): Promise<Monitor> {
   return new Promise((resolve, reject) => {
     const limit = new TimeLimit(timeoutMs, () => fail(`no reply within ${timeoutMs} ms`))
-    let rest = ''
     let started = false
     let lost: string | null = null
     const monitor: Monitor = {
@@ -37,17 +40,21 @@ export function followMonitor(
           ),
         )
     }
+    // Lines are simple strings, whose characters are bytes.
+    const lines = new RespParser(historyReplies, (reply) => {
+      if (started && typeof reply === 'string') onLine(reply)
+      else if (reply === 'OK') {
+        started = true
+        limit.stop()
+        resolve(monitor)
+      } else fail(errorText(reply) ?? 'an answer that is neither OK nor an error')
+    })
     socket.on('data', (chunk: Buffer) => {
-      // Lines are simple strings, and their escapes are ASCII: bytes and characters are the same here.
-      const lines = (rest + chunk.toString('latin1')).split('\r\n')
-      rest = lines.pop()!
-      for (const line of lines) {
-        if (started) onLine(line.slice(1))
-        else if (line === '+OK') {
-          started = true
-          limit.stop()
-          resolve(monitor)
-        } else fail(line.slice(1))
+      try {
+        lines.push(chunk)
+      } catch (error) {
+        if (!(error instanceof RespError)) throw error
+        fail(error.message)
       }
     })
     socket.on('error', (error: NodeJS.ErrnoException) => fail(describeSocketError(error)))
