@@ -1,10 +1,13 @@
 import {encodeCommands} from '../../src/core/resp/encode-command.js'
 import {EVERY_KEY} from '../../src/core/diff/key-selection.js'
-import {overAllNames, readNamePage} from '../../src/core/diff/page-request.js'
+import {forEachName, overAllNames, readNamePage} from '../../src/core/diff/page-request.js'
 import type {Connection} from '../../src/app/ports/connection.js'
 
-/** Reads all names and strings of a server, and does nothing with them: SCAN and MGET, pipelined. Returns the names. */
-export async function bareRead(connection: Connection): Promise<number> {
+/**
+ * Reads all names and strings of a server, and does nothing with them: SCAN and MGET, pipelined, and PEXPIRETIME of each
+ * name where that is wanted. Returns the number of names.
+ */
+export async function bareRead(connection: Connection, withExpiry = false): Promise<number> {
   const scan = (cursor: string) => connection.request(encodeCommands([['SCAN', cursor, 'COUNT', '1000']]), 1)
   const inWork: Array<Promise<void>> = []
   let names = 0
@@ -15,8 +18,9 @@ export async function bareRead(connection: Connection): Promise<number> {
     reply.release()
     names += page.count
     if (page.cursor !== '0') next = scan(page.cursor)
-    if (page.count > 0)
-      inWork.push(connection.request(overAllNames('MGET', page), 1).then((values) => values.release()))
+    const values = overAllNames('MGET', page)
+    const [bytes, replies] = withExpiry ? [forEachName('PEXPIRETIME', page, values), page.count + 1] : [values, 1]
+    if (page.count > 0) inWork.push(connection.request(bytes, replies).then((answer) => answer.release()))
     if (inWork.length > 2) await inWork.shift()
     if (page.cursor === '0') break
   }

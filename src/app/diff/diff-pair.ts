@@ -44,6 +44,8 @@ export interface DiffResult {
 const EXPECTED = [ConnectionLost, ServerRefused, UnexpectedReply, RespError, Failure] as const
 const LOOK_EVERY_TICKS = 5
 const SAVE_EVERY_TICKS = 20
+/** How often keys under suspicion are looked for. */
+const POLL_MS = 20
 
 /** Compares a primary and one replica. Writes nothing to them. */
 export class DiffPair {
@@ -54,7 +56,8 @@ export class DiffPair {
   private readonly finished = new AbortController()
   private readonly rule: SuspectRule
   private readonly decisions: DecisionRecorder
-  private scanning = true
+  /** Aborted when nothing is listed any more. */
+  private readonly scanned = new AbortController()
   private skewMs = 0
   private expected: () => number | null = () => null
 
@@ -161,7 +164,7 @@ export class DiffPair {
     } catch (error) {
       const ending = this.stop.signal.aborted
       this.stop.abort()
-      this.scanning = false
+      this.scanned.abort()
       // Connections are closed in the end: what is lost by that is no news.
       if (error instanceof Stopped || (ending && error instanceof ConnectionLost)) return
       if (!EXPECTED.some((kind) => error instanceof kind)) throw error
@@ -171,19 +174,16 @@ export class DiffPair {
 
   private async scanAll(): Promise<void> {
     if (this.request.only === null) await this.scans.run()
-    this.scanning = false
+    this.scanned.abort()
   }
 
   /** Decides suspects while the scans go on, and the rest when they have ended. */
   private async resolveAll(): Promise<void> {
     const {signal} = this.stop
-    while ((this.scanning || this.suspects.size > 0) && !signal.aborted) {
-      if (this.suspects.size === 0) {
-        await this.dependencies.clock.sleep(this.scanning ? 20 : 0, signal)
-        continue
-      }
-      await this.resolve()
-    }
+    const scanned = this.scanned.signal
+    const ended = AbortSignal.any([signal, scanned])
+    while ((!scanned.aborted || this.suspects.size > 0) && !signal.aborted)
+      await (this.suspects.size > 0 ? this.resolve() : this.dependencies.clock.sleep(POLL_MS, ended))
   }
 
   private async resolve(): Promise<void> {

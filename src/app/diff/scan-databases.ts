@@ -209,12 +209,10 @@ export class DatabaseScans {
   /** False when expiry is left out, and when both servers count their keys with an expiry exactly, and there is none. */
   private async mayExpire(db: number): Promise<boolean> {
     if (this.dependencies.links.forward.capabilities.expiry === null) return false
-    for (const {engine, control} of [this.request.primary, this.request.replica]) {
-      if (!engine.trustDbsize || engine.offsetProves !== 'applied') return true
-      const line = (await control.info('keyspace')).get(`db${db}`)
-      if (line !== undefined && !/\bexpires=0\b/.test(line)) return true
-    }
-    return false
+    const views = [this.request.primary, this.request.replica]
+    if (views.some(({engine}) => !engine.trustDbsize || engine.offsetProves !== 'applied')) return true
+    const keyspaces = await Promise.all(views.map(({control}) => control.info('keyspace')))
+    return keyspaces.some((info) => !/\bexpires=0\b/.test(info.get(`db${db}`) ?? 'expires=0'))
   }
 
   private context(ledger: NameLedger | null, reached: (place: ScanPlace) => void): ScanContext {
