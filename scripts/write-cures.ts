@@ -1,5 +1,6 @@
 import {writeFileSync} from 'node:fs'
-import {CACHE_CLEARS, exploreCache, type CacheClear} from '../src/core/explore/explore-cache.js'
+import {CACHE_CLEARS, type CacheClear} from '../src/core/explore/cache-clears.js'
+import {exploreCache} from '../src/core/explore/explore-cache.js'
 import {exploreReplica} from '../src/core/explore/explore-replica.js'
 import {parseLog, REPORTED_LOG, REPORTED_READS} from '../src/core/explore/parse-log.js'
 import {placements, REPLICA_ORDERS, type ReplicaOrder} from '../src/core/explore/replica-order.js'

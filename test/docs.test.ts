@@ -3,7 +3,7 @@ import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {expect} from 'chai'
 import {EXIT} from '../src/cli/exit-codes.js'
-import {CACHE_CLEARS} from '../src/core/explore/explore-cache.js'
+import {CACHE_CLEARS} from '../src/core/explore/cache-clears.js'
 import {REPLICA_ORDERS} from '../src/core/explore/replica-order.js'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))

@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {EXIT} from '../cli/exit-codes.js'
 import {countFlag} from '../cli/flags/values.js'
-import {CACHE_CLEARS} from '../core/explore/explore-cache.js'
+import {CACHE_CLEARS} from '../core/explore/cache-clears.js'
 import {REPLICA_ORDERS} from '../core/explore/replica-order.js'
 
 const listed = (names: Readonly<Record<string, string>>) =>

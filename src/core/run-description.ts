@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type {DeepReadonly} from './deep-readonly.js'
-import {CACHE_CLEARS, type CacheClear} from './explore/explore-cache.js'
+import {CACHE_CLEARS, type CacheClear} from './explore/cache-clears.js'
 import {REPLICA_ORDERS, type ReplicaOrder} from './explore/replica-order.js'
 import {settledSchema} from './history/header.js'
 import {fileSealSchema} from './judge/compare-seals.js'

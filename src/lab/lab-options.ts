@@ -1,4 +1,4 @@
-import type {CacheClear} from '../core/explore/explore-cache.js'
+import type {CacheClear} from '../core/explore/cache-clears.js'
 import type {ReplicaOrder} from '../core/explore/replica-order.js'
 import type {DialectName} from './dialect/dialect-names.js'
 import type {LabFault} from './faults/lab-faults.js'

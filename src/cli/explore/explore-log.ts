@@ -1,5 +1,6 @@
 import {Failure} from '../../app/failure.js'
-import {CACHE_CLEARS, exploreCache, isCacheClear} from '../../core/explore/explore-cache.js'
+import {CACHE_CLEARS, isCacheClear} from '../../core/explore/cache-clears.js'
+import {exploreCache} from '../../core/explore/explore-cache.js'
 import {exploreReplica} from '../../core/explore/explore-replica.js'
 import {LogError, parseLog, REPORTED_LOG, REPORTED_READS} from '../../core/explore/parse-log.js'
 import {renderClears, renderOrders} from '../../core/explore/render-exploration.js'

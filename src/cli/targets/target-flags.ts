@@ -1,6 +1,6 @@
 import {Flags, type Interfaces} from '@oclif/core'
 import {Failure} from '../../app/failure.js'
-import {CACHE_CLEARS, type CacheClear} from '../../core/explore/explore-cache.js'
+import {CACHE_CLEARS, type CacheClear} from '../../core/explore/cache-clears.js'
 import {REPLICA_ORDERS, type ReplicaOrder} from '../../core/explore/replica-order.js'
 import type {LabFault} from '../../lab/faults/lab-faults.js'
 import {durationFlagOr, nameFlag, shareFlag} from '../flags/values.js'

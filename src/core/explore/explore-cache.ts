@@ -2,21 +2,8 @@ import {bulkId} from '../bulk.js'
 import {commandName, flushScope} from '../command/command-facts.js'
 import type {ModelValue} from '../model/keyspace-model.js'
 import type {Command} from '../operation.js'
+import type {CacheClear} from './cache-clears.js'
 import {applyTo, type ModelState} from './explore-replica.js'
-
-/** When a server with a read cache empties it around a flush. The cures of Pika #2267. */
-export const CACHE_CLEARS = {
-  async: 'after the reply of the flush, while the cache serves on',
-  sync: 'before the reply of the flush',
-  'invalidate-first': 'after the reply of the flush; from before the flush until then reads go to the store',
-} as const
-
-export type CacheClear = keyof typeof CACHE_CLEARS
-
-/** Whether this is the name of a way to clear. */
-export function isCacheClear(name: string): name is CacheClear {
-  return Object.hasOwn(CACHE_CLEARS, name)
-}
 
 /** A step of the server: a command of the client (its place), or something in the background. */
 export type CacheStep = number | {readonly load: string} | 'clear'

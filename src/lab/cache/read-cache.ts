@@ -1,4 +1,4 @@
-import type {CacheClear} from '../../core/explore/explore-cache.js'
+import type {CacheClear} from '../../core/explore/cache-clears.js'
 import type {FaultHooks} from '../faults/fault-hooks.js'
 import type {SeededRandom} from '../seeded-random.js'
 import type {Database} from '../store/database.js'

@@ -1,4 +1,4 @@
-import type {CacheClear} from '../../core/explore/explore-cache.js'
+import type {CacheClear} from '../../core/explore/cache-clears.js'
 import {ReadCache} from '../cache/read-cache.js'
 import {DataCall} from '../commands/data-call.js'
 import {dataCommands} from '../commands/data-commands.js'

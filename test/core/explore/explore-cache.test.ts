@@ -1,6 +1,7 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
-import {exploreCache, type CacheClear} from '../../../src/core/explore/explore-cache.js'
+import type {CacheClear} from '../../../src/core/explore/cache-clears.js'
+import {exploreCache} from '../../../src/core/explore/explore-cache.js'
 import type {Command} from '../../../src/core/operation.js'
 
 const REPORTED = [['SET', 'k', '1'], ['GET', 'k'], ['FLUSHALL'], ['GET', 'k']]
