@@ -8,6 +8,7 @@ import {median} from '../src/core/statistics.js'
 
 const RUNS = 20
 const WRITES_PER_SECOND = 20_000
+const MIN_KEYS_PER_SECOND = 250_000
 
 /** Diffs of a healthy pair that is written to all the time: no write in flight may be taken for a difference. */
 const pair = await RedisPair.start(FILLABLE)
@@ -40,6 +41,7 @@ try {
   console.log(`${number(median(rates))} keys/s, ${number(transient)} keys in flight, ${consistent} runs consistent`)
   const promises = new Promises()
   promises.check('writes a second, in the slowest run', Math.min(...writes), WRITES_PER_SECOND, 'at least')
+  promises.check('keys a second', median(rates), MIN_KEYS_PER_SECOND, 'at least')
   promises.check('lasting differences', lasting, 0, 'at most')
   promises.check('runs that are consistent', consistent, RUNS, 'at least')
   promises.end()
