@@ -1,11 +1,13 @@
 import {readdirSync} from 'node:fs'
 import {expect} from 'chai'
+import {HeldLink} from '../support/held-link.js'
 import {RedisPair} from '../support/redis-pair.js'
 import {diffReportOf} from '../support/report-of.js'
 import {runLockstep, scratchFolder, startLockstep} from '../support/run-lockstep.js'
-import {waitUntil} from '../support/wait-until.js'
 
 const KEYS = 20_000
+/** Of more than 20 pages of names. */
+const PAGES_BEFORE = 12
 
 describe('lockstep diff on a pair at rest, whose names it counts', () => {
   let pair: RedisPair
@@ -13,6 +15,22 @@ describe('lockstep diff on a pair at rest, whose names it counts', () => {
   const diff = async (...flags: string[]) => diffReportOf(await runLockstep(['diff', ...targets(), '--json', ...flags]))
   const scans = async (side: 'primary' | 'replica') =>
     Number(/cmdstat_scan:calls=(\d+)/.exec(await pair[side].client.info('commandstats'))?.[1] ?? 0)
+
+  /** A diff that stands still in the middle of its pages while this is done. */
+  const diffAround = async (work: () => Promise<unknown>) => {
+    const link = await HeldLink.to(pair.primary.port)
+    try {
+      link.holdOn(/\r\nscan\r\n/i, PAGES_BEFORE)
+      const around = ['--primary', `redis://127.0.0.1:${link.port}`, '--replica', pair.replicaUrl]
+      const running = startLockstep(['diff', ...around, '--json', '--db', '0'])
+      await running.until('it is in the middle of its pages', () => link.isHeld)
+      await work()
+      link.go()
+      return diffReportOf(await running.result)
+    } finally {
+      await link.close()
+    }
+  }
 
   before(async () => {
     pair = await RedisPair.start({
@@ -69,21 +87,17 @@ describe('lockstep diff on a pair at rest, whose names it counts', () => {
 
   it('finds a name that came to the replica in the place of one that was compared already', async () => {
     // The one is compared by the time the other is gone, so that equal numbers would hide the other.
-    const running = startLockstep(['diff', ...targets(), '--json', '--db', '0', '--max-ops-per-second', '20000'])
-    await waitUntil('half of the keys are listed', async () => (await scans('primary')) >= 12)
-    const early = (await pair.primary.client.scan('0', 'COUNT', '10'))[1][0]!
-    await pair.replica.client.multi().del(early).set('extra', 'x').exec()
-    const report = diffReportOf(await running.result)
+    const report = await diffAround(async () => {
+      const early = (await pair.primary.client.scan('0', 'COUNT', '10'))[1][0]!
+      await pair.replica.client.multi().del(early).set('extra', 'x').exec()
+    })
     expect(report.verdict).to.equal('diverged')
     expect(report.divergences.map(({key, kind}) => [key, kind])).to.deep.equal([['extra', 'extra']])
     expect(await scans('replica')).to.be.greaterThan(5)
   })
 
   it('lists the replica when something was written, and passes what is equal', async () => {
-    const running = startLockstep(['diff', ...targets(), '--json', '--db', '0', '--max-ops-per-second', '20000'])
-    await waitUntil('the diff is in the middle', async () => (await scans('primary')) >= 6)
-    await pair.primary.client.set('key:1', 'other')
-    const report = diffReportOf(await running.result)
+    const report = await diffAround(() => pair.primary.client.set('key:1', 'other'))
     expect(report.verdict).to.equal('consistent')
     expect(report.keysCompared).to.be.at.least(KEYS)
     expect(await scans('replica')).to.be.greaterThan(5)

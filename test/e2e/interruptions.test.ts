@@ -8,7 +8,6 @@ import {keepLab} from '../../src/cli/targets/keep-lab.js'
 import {FakeServer} from '../support/fake-server.js'
 import {RedisPair} from '../support/redis-pair.js'
 import {scratchFolder, startLockstep} from '../support/run-lockstep.js'
-import {waitUntil} from '../support/wait-until.js'
 
 /** No limit on a reply may be what ends the process. */
 const PATIENT = ['--command-timeout', '1h']
@@ -32,7 +31,7 @@ describe('interruptions', () => {
       it(`${signal} ends ${command.join(' ')} as interrupted`, async () => {
         const before = mute.connections
         const run = startLockstep([...command, '--primary', mute.url, '--replica', mute.url, ...PATIENT])
-        await waitUntil('it connects', () => mute.connections > before)
+        await run.until('it connects', () => mute.connections > before)
         run.kill(signal)
         const result = await run.result
         expect(result.stderr).to.match(/^lockstep: stopping: /)
@@ -52,7 +51,7 @@ describe('interruptions', () => {
     const twice = async (args: readonly string[], begun: () => Promise<boolean>) => {
       const {primaryUrl, replicaUrl} = pair
       const running = startLockstep([...args, '--primary', primaryUrl, '--replica', replicaUrl, '-q', ...PATIENT])
-      await waitUntil('it has begun', begun)
+      await running.until('it has begun', begun)
       for (const signal of ['SIGSTOP', 'SIGINT', 'SIGTERM', 'SIGCONT'] as const) running.kill(signal)
       const {code, stderr} = await running.result
       expect(code).to.equal(130)
@@ -91,7 +90,7 @@ describe('interruptions', () => {
       // More than the pipe holds: most of it has been read by then.
       for (let id = 1; id <= 5000; id++) await history.write(operationLine(id))
       check.kill('SIGINT')
-      await waitUntil('it is told', () => check.stderr().startsWith('lockstep: stopping: what is in flight ends\n'))
+      await check.until('it is told', () => check.stderr().startsWith('lockstep: stopping: what is in flight ends\n'))
     } finally {
       // A process cannot end while it waits for more from a pipe.
       await history.close()
@@ -104,7 +103,7 @@ describe('interruptions', () => {
     it('end it with 0 when it is up: that is how it ends', async () => {
       for (const signal of SIGNALS) {
         const lab = startLockstep(['lab'])
-        await waitUntil('the lab is up', () => lab.stdout().includes('replica'))
+        await lab.until('the lab is up', () => lab.stdout().includes('replica'))
         lab.kill(signal)
         expect((await lab.result).code).to.equal(0)
       }

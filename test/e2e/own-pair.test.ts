@@ -75,7 +75,7 @@ describe("a pair of lockstep's own", () => {
     it(`leaves nothing behind when Ctrl-C comes while it ${when}`, async () => {
       const args = ['run', 'flushdb-literal', '--binary', 'redis-server', '--rounds', '100000', '--out', 'run']
       const run = startLockstep(args, options())
-      await waitUntil(`the pair ${when}`, begun)
+      await run.until(`the pair ${when}`, begun)
       run.kill('SIGINT')
       expect((await run.result).code).to.equal(130)
       expect(readdirSync(temporary)).to.deep.equal([])
@@ -113,7 +113,7 @@ describe("a pair of lockstep's own", () => {
 
     beforeEach(async () => {
       lab = startLockstep(['lab', '--binary', 'redis-server', '--json'], options())
-      await waitUntil('the pair is up', () => lab.stdout().endsWith('\n'))
+      await lab.until('the pair is up', () => lab.stdout().endsWith('\n'))
       pids = (JSON.parse(lab.stdout()) as {processes: readonly string[]}).processes.map(Number)
       expect(pids.map(isAlive)).to.deep.equal([true, true])
     })

@@ -7,7 +7,6 @@ import {RedisPair} from '../support/redis-pair.js'
 import {reportOf} from '../support/report-of.js'
 import {scratchFolder, startLockstep} from '../support/run-lockstep.js'
 import {runOnPair} from '../support/run-on-pair.js'
-import {waitUntil} from '../support/wait-until.js'
 
 /** Writes keys of its own in every round, so that what is planted under those of round 2 stays. */
 const WORKLOAD = `
@@ -121,7 +120,7 @@ describe('a run on a pair with a planted difference', () => {
       const targets = ['--primary', `redis://127.0.0.1:${link.port}`, '--replica', pair.replicaUrl]
       const formats = ['--json', '--format', 'pretty=pretty.txt', '--all']
       const run = startLockstep(['run', 'growing.yaml', '--seed', '1', ...targets, ...formats], {cwd: folder})
-      await waitUntil('round 4 begins', () => link.isHeld)
+      await run.until('round 4 begins', () => link.isHeld)
       await plantOn(pair, [['SET', 'text-2', 'planted']])
       link.go()
       const result = await run.result

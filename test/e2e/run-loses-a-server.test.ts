@@ -118,7 +118,7 @@ async function disturb(
     ],
     {cwd},
   )
-  await waitUntil(
+  await run.until(
     'some rounds are recorded',
     () =>
       existsSync(join(directory, 'history.ndjson')) &&

@@ -4,7 +4,6 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {RedisPair} from '../support/redis-pair.js'
 import {runLockstep, scratchFolder, startLockstep, type ProcessOptions} from '../support/run-lockstep.js'
-import {waitUntil} from '../support/wait-until.js'
 
 const PASSWORD = 'hunter2-äß-§ecret'
 const USER = 'operator'
@@ -98,7 +97,7 @@ describe('secrets', () => {
     const directory = join(cwd, 'partial')
     const args = ['run', 'flushdb-order', ...targets().slice(0, 4), '--rounds', '100000', '--out', directory]
     const run = startLockstep(args, {cwd, env: credentials})
-    await waitUntil(
+    await run.until(
       'a round is recorded',
       () =>
         existsSync(join(directory, 'history.ndjson')) &&

@@ -8,7 +8,6 @@ import {parseWorkload} from '../../src/core/workload/parse-workload.js'
 import {reportOf, suiteReportOf} from '../support/report-of.js'
 import {runLockstep, scratchFolder, startLockstep} from '../support/run-lockstep.js'
 import {runUntilDiverged} from '../support/run-until-diverged.js'
-import {waitUntil} from '../support/wait-until.js'
 
 /** A search ends when it has found the smallest, however long that takes here. */
 const PATIENT = ['--budget', '1h']
@@ -51,7 +50,7 @@ describe('lockstep shrink', function () {
       const before = await flushes(watcher)
       const shrink = startLockstep(['shrink', 'RUN', ...PATIENT, '--out', 'kept.yaml', '-q'], {cwd})
       // The recorded round has been measured by then, and what comes next is smaller.
-      await waitUntil('the search is in progress', async () => (await flushes(watcher)) > before + 8)
+      await shrink.until('the search is in progress', async () => (await flushes(watcher)) > before + 8)
       shrink.kill('SIGINT')
       const {code, stdout} = await shrink.result
       expect(code, stdout).to.equal(130)

@@ -5,7 +5,6 @@ import {expect} from 'chai'
 import {RedisPair} from '../support/redis-pair.js'
 import {diffReportOf, reportOf} from '../support/report-of.js'
 import {scratchFolder, startLockstep} from '../support/run-lockstep.js'
-import {waitUntil} from '../support/wait-until.js'
 
 const COMMAND_TIMEOUT_MS = 2000
 
@@ -24,7 +23,7 @@ describe('a lockstep that was suspended', () => {
     const cwd = scratchFolder()
     const args = ['diff', ...targets(), ...limits, '--max-ops-per-second', '60000', '--json', '--out', 'run']
     const run = startLockstep(args, {cwd})
-    await waitUntil('it has begun', () => existsSync(join(cwd, 'run', 'checkpoint-replica.json')))
+    await run.until('it has begun', () => existsSync(join(cwd, 'run', 'checkpoint-replica.json')))
     await suspend(run)
     const result = await run.result
     expect(result.code, result.stdout + result.stderr).to.equal(0)
@@ -37,7 +36,7 @@ describe('a lockstep that was suspended', () => {
     const args = ['run', 'flushdb-order', ...targets(), ...limits, '--rounds', '200', '--json', '--out', 'run']
     const run = startLockstep(args, {cwd})
     const history = join(cwd, 'run', 'history.ndjson')
-    await waitUntil(
+    await run.until(
       'a round is recorded',
       () => existsSync(history) && readFileSync(history, 'utf8').includes('"round":2'),
     )

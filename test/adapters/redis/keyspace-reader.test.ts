@@ -32,7 +32,7 @@ describe('KeyspaceReader', () => {
           return 'hash'
         case 'hgetall':
           return value
-        case 'pttl':
+        case 'pexpiretime':
           return lifetimeMs
         case 'time':
           return ['9999999999', '0']
