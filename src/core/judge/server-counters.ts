@@ -1,4 +1,4 @@
-import {commandFacts} from '../command/command-facts.js'
+import {commandFacts, flushScope} from '../command/command-facts.js'
 import type {Disturbance, DisturbanceEffect} from './disturbance.js'
 
 /** What a server counts, at one moment; null where it does not say. */
@@ -97,11 +97,13 @@ export function countedDisturbances(
   sent: ReadonlyMap<string, number>,
   answered: ReadonlyMap<string, number> = new Map(),
 ): readonly Disturbance[] {
+  const hasSent = (kind: (name: string) => boolean) => [...sent].some(([name, count]) => count > 0 && kind(name))
+  const own = {scripts: hasSent(isScript), flushes: hasSent((name) => flushScope([name]) !== null)}
   return [
     ...reset(primary, answered),
     ...replicas.flatMap((replica) => reset(replica, new Map())),
     ...[primary, ...replicas].flatMap(evictions),
-    ...foreignWrites(primary, (name) => sent.get(name) ?? 0, [...sent.keys()].some(isScript)),
+    ...foreignWrites(primary, (name) => sent.get(name) ?? 0, own),
     ...replicas
       .filter(({before, after}) => before.writableReplica || after.writableReplica)
       .flatMap((replica) => foreignWrites(replica, (name) => replicated(primary, name))),
@@ -178,12 +180,12 @@ function evictions({view, server, before, after}: CountedServer): readonly Distu
 function foreignWrites(
   {view, server, before, after}: CountedServer,
   own: (name: string) => number,
-  /** Scripts were sent, and the server counts what they call as if clients had sent it. */
-  scripted = false,
+  /** Whether the run sent flushes, and scripts: the server counts what those call as if clients had sent it. */
+  sent = {scripts: false, flushes: false},
 ): readonly Disturbance[] {
   const foreign: string[] = []
   const effects = new Set<DisturbanceEffect>()
-  let certain = !scripted
+  let certain = !sent.scripts
   for (const [name, calls] of after.calls) {
     const extra = calls - (before.calls.get(name) ?? 0) - own(name)
     const effect = effectOf(name)
@@ -195,12 +197,13 @@ function foreignWrites(
   if (foreign.length === 0) return []
   const effect = (['anything', 'overwrites', 'retimes', 'removes'] as const).find((one) => effects.has(one))!
   const both = effect === 'retimes' && effects.has('removes') ? 'overwrites' : effect
+  const lost = sent.flushes ? ', and what they wrote may have been flushed' : ''
   return [
     {
       effect: both,
       view,
       what: certain
-        ? `foreign writes were seen on ${server} during the run: ${foreign.join(', ')}; somebody else writes there`
+        ? `foreign writes were seen on ${server} during the run: ${foreign.join(', ')}; somebody else writes there${lost}`
         : `${server} counted writes beyond the commands of the run: ${foreign.join(', ')}; its scripts made them, or somebody else`,
       ...(certain ? {} : {mayBeOwn: true as const}),
     },

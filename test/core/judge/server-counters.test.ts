@@ -51,6 +51,15 @@ describe('countedDisturbances', () => {
   const primary = (calls: Record<string, number>, more: Partial<ServerCounters> = {}) =>
     server('primary', counters({set: 10, xgroup: 1}), counters({set: 10, xgroup: 1, ...calls}, more))
 
+  it('says that what others wrote may be gone where the run flushed', () => {
+    const told = (sent: ReadonlyArray<readonly [string, number]>) =>
+      countedDisturbances(primary({set: 11}), [], new Map(sent))[0]!.what
+    expect(told([['flushdb', 1]])).to.match(
+      /: 1 SET; somebody else writes there, and what they wrote may have been flushed$/,
+    )
+    expect(told([['flushdb', 0]])).to.match(/: 1 SET; somebody else writes there$/)
+  })
+
   it('leaves open whose writes are counted beyond its commands where the run sends scripts, but for a foreign script', () => {
     const found = (calls: Record<string, number>) =>
       countedDisturbances(primary(calls), [], new Map([['eval', 3]])).map(({effect, mayBeOwn, what}) => [
