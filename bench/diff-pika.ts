@@ -24,6 +24,11 @@ const ITEMS = 10
 const BATCH = 500
 const primary = await open(values.primary!)
 const replica = await open(values.replica!)
+// Pika closes connections that rest for a minute.
+const alive = setInterval(() => {
+  for (const connection of [primary, replica])
+    void connection.request(encodeCommands([['PING']]), 1).then((answer) => answer.release())
+}, 20_000)
 const pair = {primaryUrl: `redis://${values.primary!}`, replicaUrl: `redis://${values.replica!}`}
 
 const items = (at: number) => Array.from({length: ITEMS}, (_, item) => `i${item}-${at}`)
@@ -47,6 +52,7 @@ for (const [type, command] of Object.entries(TYPES)) {
   await inBatches(names, (name) => ['DEL', name])
   while ((await bareRead(replica, type)) > 0) await sleep(200)
 }
+clearInterval(alive)
 primary.close()
 replica.close()
 

@@ -1,5 +1,5 @@
 import {readFileSync} from 'node:fs'
-import {reportOf} from '../../test/support/report-of.js'
+import {diffReportOf} from '../../test/support/report-of.js'
 import type {RedisPair} from '../../test/support/redis-pair.js'
 import {startLockstep} from '../../test/support/run-lockstep.js'
 
@@ -28,7 +28,7 @@ export async function measureDiff(
   }, 20)
   const result = await run.result
   clearInterval(timer)
-  const report = reportOf(result)
+  const report = diffReportOf(result)
   if (report.verdict !== 'consistent') throw new Error(`not consistent: ${report.reasons.join('; ')}`)
   const ms = report.timings.totalMs!
   return {

@@ -217,6 +217,7 @@ export class DiffPair {
       await clock.sleep(throttle.tickMs, ended)
       if (ended.aborted) return
       if (tick % LOOK_EVERY_TICKS === 0) await this.watch.look()
+      await this.links.keepAlive()
       await this.probe()
       progress.show(this.counts, this.expected(), throttle.paused)
       if (tick % SAVE_EVERY_TICKS === 0) await this.save()

@@ -9,6 +9,9 @@ import {LinkEnd, PairLink, type Gate} from './pair-link.js'
 import {Stopped} from './stopped.js'
 import {readShownValues} from './read-shown-values.js'
 
+/** Connections that rested so long are used. */
+const REST_MS = 15_000
+
 type Shown = ReadonlyArray<ShownValue | null>
 
 /** One link for each thing that goes on at the same time. */
@@ -20,6 +23,8 @@ export interface PairLinks {
   readonly resolve: PairLink
   /** What both sides hold under names, with the types that differ, of the database that `resolve` has selected. */
   readShown(keys: readonly Buffer[], types: readonly string[]): Promise<readonly [primary: Shown, replica: Shown]>
+  /** Keeps connections that are not used for a while. */
+  keepAlive(): Promise<void>
   close(): void
   /** Why expiry is not asked for, although it should be; null when it is. */
   readonly withoutExpiry: string | null
@@ -80,6 +85,9 @@ export async function openLinks(
           readShownValues(resolve!.primary, keys, wanted),
           readShownValues(resolve!.replica, keys, wanted),
         ])
+      },
+      async keepAlive() {
+        await Promise.all(opened.map((one) => one.keepAlive(REST_MS)))
       },
       close,
       withoutExpiry: expiry && silent.size > 0 ? withoutExpiry([...silent][0]!) : null,

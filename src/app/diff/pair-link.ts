@@ -47,6 +47,7 @@ interface ReadOptions {
 /** One server of a pair, as a link reads from it. Everything rejects with Stopped when the comparison is to end. */
 export class LinkEnd {
   private db = -1
+  private askedAtMs = performance.now()
 
   constructor(
     readonly view: View,
@@ -60,6 +61,14 @@ export class LinkEnd {
     const chosen = await this.ask([['SELECT', String(db)]])
     if (chosen.text(0) !== 'OK') chosen.unexpected(0, 'OK')
     this.db = db
+  }
+
+  /** Asks something when nothing was asked for so long: servers close connections that rest (Pika after 60 s). */
+  async keepAlive(restMs: number): Promise<void> {
+    if (performance.now() - this.askedAtMs < restMs) return
+    this.gate.throttle.spend(1)
+    const answer = await this.exchange({...encoded([['PING']]), operations: 1})
+    answer.release()
   }
 
   /** Sends bytes; see Connection. Rejects with ServerRefused when one of the replies is an error. */
@@ -89,7 +98,7 @@ export class LinkEnd {
    */
   async readRaw(request: RawRequest): Promise<RawReplies | null> {
     await this.pass(request.operations)
-    const answer = await this.connection.request(request.bytes, request.replies)
+    const answer = await this.sent(request.bytes, request.replies)
     if (answer.errors === 0) return answer
     this.tolerate(answer, request.replies, false)
     answer.release()
@@ -98,7 +107,7 @@ export class LinkEnd {
 
   /** As `request`, without waiting. */
   async exchange({bytes, replies, maxBytes}: RawRequest): Promise<RawReplies> {
-    const answer = await this.connection.request(bytes, replies, maxBytes)
+    const answer = await this.sent(bytes, replies, maxBytes)
     if (answer.errors > 0) throw this.refused(answer, replies)
     return answer
   }
@@ -107,10 +116,15 @@ export class LinkEnd {
   async readNow(commands: readonly Words[], {maxBytes, optional = false}: ReadOptions): Promise<Replies | null> {
     if (commands.length === 0) return new Replies({bytes: Buffer.alloc(0), server: '', asked: ''}, 0)
     const {bytes, replies: count} = encoded(commands)
-    const answer = await this.connection.request(bytes, count, maxBytes)
+    const answer = await this.sent(bytes, count, maxBytes)
     if (answer.dropped) return null
     if (answer.errors > 0) this.tolerate(answer, count, optional)
     return new Replies(answer, count)
+  }
+
+  private sent(bytes: Buffer, replies: number, maxBytes?: number): Promise<RawReplies> {
+    this.askedAtMs = performance.now()
+    return this.connection.request(bytes, replies, maxBytes)
   }
 
   private pass(operations: number): Promise<void> {

@@ -2,8 +2,9 @@ import {firstPiece, wholePieceSize} from '../../core/diff/first-piece.js'
 import {compareExpiries, sameExpiry} from '../../core/diff/compare-page.js'
 import {isSelected, selectsAll} from '../../core/diff/key-selection.js'
 import {forEachName, nameAt, type NamePage} from '../../core/diff/page-request.js'
-import {compareRanges, RangePage, type RangeComparison} from '../../core/diff/range-page.js'
+import {compareRanges, equalRanges, RangePage, type RangeComparison} from '../../core/diff/range-page.js'
 import type {RangeListing} from '../../core/engine/keyspace-reading.js'
+import type {Answer} from '../../core/resp/answer.js'
 import {encodeCommands, type Words} from '../../core/resp/encode-command.js'
 import {Replies} from '../../core/resp/replies.js'
 import {CloseLooks, type PageTally} from './close-looks.js'
@@ -37,6 +38,10 @@ interface Looked {
 export class RangeScan {
   private names = FIRST_NAMES
   private values = FIRST_VALUES
+  private readonly pages = {
+    names: [new RangePage(1), new RangePage(1)],
+    named: [new RangePage(2), new RangePage(2)],
+  } as const
 
   constructor(
     private readonly links: PairLinks,
@@ -108,13 +113,22 @@ export class RangeScan {
     throttle.pageTook(performance.now() - startMs, bytes)
     if (ours.dropped || theirs.dropped) return this.smallerPage(type, from, count)
     this.names = bytes > LARGE_BYTES ? Math.max(1, count >> 1) : 2 * count
-    const pages = [new RangePage(withValues ? 2 : 1), new RangePage(withValues ? 2 : 1)] as const
-    pages[0].read(ours)
-    pages[1].read(theirs)
-    const compared = compareRanges(...pages, this.context.filter.selection)
+    const compared = this.compare(ours, theirs, withValues)
     ours.release()
     theirs.release()
     return compared
+  }
+
+  private compare(ours: Answer, theirs: Answer, withValues: boolean): RangeComparison {
+    const {selection} = this.context.filter
+    const [left, right] = this.pages[withValues ? 'named' : 'names']
+    left.read(ours)
+    if (ours.bytes.equals(theirs.bytes)) {
+      const named = !withValues || this.links.backward.capabilities.expiry !== null
+      return equalRanges(left, selection, named)
+    }
+    right.read(theirs)
+    return compareRanges(left, right, selection)
   }
 
   /** Values were larger than a page may be: fewer at a time, and one alone by its name. */
@@ -122,11 +136,8 @@ export class RangeScan {
     this.names = Math.max(1, count >> 3)
     if (count > 1) return this.page(type, from)
     const [ours, theirs] = await this.links.forward.request(this.pageRequest(type, from, 1))
-    const pages = [new RangePage(1), new RangePage(1)] as const
-    pages[0].read(ours)
-    pages[1].read(theirs)
-    const {next, listed, shared, open} = compareRanges(...pages, this.context.filter.selection)
-    return {next, listed, shared: pages[0].pick([]), open: [...open, ...allNames(shared)]}
+    const {next, listed, shared, open} = this.compare(ours, theirs, false)
+    return {next, listed, shared: {...shared, count: 0}, open: [...open, ...allNames(shared)]}
   }
 
   private pageRequest(listed: string, from: Buffer, count: number): RawRequest {

@@ -110,6 +110,17 @@ export interface RangeComparison {
   readonly open: readonly Buffer[]
 }
 
+/**
+ * What a page shows that both sides answered in the same bytes. `named`: the shared names are wanted, and not only their
+ * number.
+ */
+export function equalRanges(page: RangePage, selection: KeySelection, named: boolean): RangeComparison {
+  const places = Array.from({length: page.count}, (_, at) => at)
+  const chosen = selectsAll(selection) ? places : places.filter((at) => page.isSelected(at, selection))
+  const shared = named ? page.pick(chosen) : {...page.pick([]), count: chosen.length}
+  return {next: page.next, listed: [page.count, page.count], shared, open: []}
+}
+
 /** Merges two pages that begin with the same name: nothing is noted of one for the next. */
 export function compareRanges(primary: RangePage, replica: RangePage, selection: KeySelection): RangeComparison {
   const next = earlier(primary.next, replica.next)

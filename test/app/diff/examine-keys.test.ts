@@ -142,3 +142,24 @@ describe('examineKeys', () => {
       )
     })
 })
+
+describe('a connection of a diff', () => {
+  it('is used when it has rested too long, since servers close those that rest', async () => {
+    let asked = 0
+    const connection = new OneKey(null)
+    const request = connection.request.bind(connection)
+    connection.request = (bytes) => {
+      asked++
+      return request(bytes)
+    }
+    const throttle = new Throttle({opsPerSecond: null, latencyMs: null, lagBytes: null}, startClock())
+    const end = new LinkEnd({name: 'primary', address: 'primary'} as View, connection, {
+      throttle,
+      signal: new AbortController().signal,
+    })
+    await end.keepAlive(60_000)
+    expect(asked).to.equal(0)
+    await end.keepAlive(0)
+    expect(asked).to.equal(1)
+  })
+})

@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import fc from 'fast-check'
 import {EVERY_KEY} from '../../../src/core/diff/key-selection.js'
 import {nameAt} from '../../../src/core/diff/page-request.js'
-import {compareRanges, RangePage} from '../../../src/core/diff/range-page.js'
+import {compareRanges, equalRanges, RangePage} from '../../../src/core/diff/range-page.js'
 import {UnexpectedReply} from '../../../src/core/resp/answer.js'
 import {encodeReply} from '../../../src/core/resp/encode-reply.js'
 
@@ -64,6 +64,18 @@ describe('pages of names in order', () => {
         })
       }),
       {seed: 7, numRuns: 300},
+    )
+  })
+
+  it('of equal bytes show the same without a look at the other', () => {
+    fc.assert(
+      fc.property(names, limits, fc.constantFrom(1 as const, 2 as const), (held, [limit], stride) => {
+        const one = () => page(new Map(Object.entries(held)), '', limit, stride)
+        const merged = compareRanges(one(), one(), EVERY_KEY)
+        expect(equalRanges(one(), EVERY_KEY, true)).to.deep.equal(merged)
+        expect(equalRanges(one(), EVERY_KEY, false).shared.count).to.equal(merged.shared.count)
+      }),
+      {seed: 7, numRuns: 50},
     )
   })
 
