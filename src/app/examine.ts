@@ -1,10 +1,12 @@
 import {caughtUp, type ReplicationState} from '../core/engine/replication-state.js'
+import {hazardOf} from '../core/engine/hazard.js'
 import {serverTimeMs} from '../core/server-time.js'
 import {examinePermissions} from './examine-permissions.js'
 import {examineSettings, type Finding} from './examine-settings.js'
 import {findOtherRun} from './find-other-run.js'
 import type {Clock} from './ports/clock.js'
 import type {KeyspacePort} from './ports/keyspace.js'
+import {openToStore} from './store-connection.js'
 import {allViews, type View, type Views} from './ports/view.js'
 
 /** What is known of one server. */
@@ -51,8 +53,24 @@ export async function examine(
     })
   for (const server of servers) findings.push(...serverFindings(server))
   for (const view of allViews(views))
-    findings.push(...(await examinePermissions(view)), ...(await examineSettings(view)))
+    findings.push(...(await examinePermissions(view)), ...(await examineSettings(view)), ...(await hazards(view)))
   return {servers, findings}
+}
+
+/** What lockstep leaves out since the server may not survive it. */
+async function hazards(view: View): Promise<Finding[]> {
+  const {connection, mayAskExpiry} = await openToStore(view, `doctor:${view.name}`)
+  connection.close()
+  if (mayAskExpiry) return []
+  const why = hazardOf('pttl', view.engine, true)?.why ?? ''
+  return [
+    {
+      severity: 'note',
+      text:
+        `${view.address} (${view.name}) refuses transactions, and outside of them PTTL, TTL and TYPE are a hazard: ${why}. ` +
+        'A diff leaves expiry out: --no-expiry says that it may, --accept-hazards asks all the same',
+    },
+  ]
 }
 
 async function serverFacts(

@@ -70,6 +70,22 @@ describe('lockstep diff on Pika', () => {
     ])
   })
 
+  it('is told by doctor what it would leave out', async () => {
+    const servers = [
+      await PikaLikeServer.start([HEALTHY, new Map()], PRIMARY),
+      await PikaLikeServer.start([HEALTHY, new Map()], REPLICA, false),
+    ] as const
+    try {
+      const [ours, theirs] = servers.map(({port}) => `redis://127.0.0.1:${port}`)
+      const {stdout} = await runLockstep(['doctor', '--primary', ours!, '--replica', theirs!, '--json'])
+      const told = stdout.split('\n').filter((line) => line.includes('refuses transactions'))
+      expect(told).to.have.lengthOf(1)
+      expect(told[0]).to.match(/\(replica\) refuses transactions.*the server dies.*--no-expiry/)
+    } finally {
+      for (const server of servers) await server.stop()
+    }
+  })
+
   it('compares every type under every name, and does not take an old DBSIZE for emptiness', async () => {
     // One second of difference is the resolution of the log.
     const replica = new Map(HEALTHY).set('timed', {string: 'v', expireAtMs: EXPIRE_AT_MS + 900})
