@@ -20,7 +20,7 @@ export function renderDetection(plan: MatrixPlan, matrix: Matrix, where: Circums
     'The best workload is the one that missed the fault least of all at full strength: first choice after one seed, by the fewest operations, kept until it misses.',
     bestTable(plan, matrix),
     '## Every fault with every workload, at full strength',
-    `Trials in which the fault was found, of those made. A dash means none. A workload is not expected to find what it does not exercise: one that never flushes cannot find a lost flush.`,
+    `Trials in which the fault was found, of those made. A dash means none; what is empty was not tried. A workload is not expected to find what it does not exercise: one that never flushes cannot find a lost flush.`,
     wideTable(plan, matrix),
     '## False alarms',
     'The same workloads on the healthy lab. Anything but `consistent` would be a defect of lockstep.',
@@ -49,7 +49,7 @@ function wideTable({faults, workloads, wideSeeds}: MatrixPlan, matrix: Matrix): 
     `\`${fault}\``,
     ...workloads.map((workload: LoadedWorkload) => {
       const {found, trials} = matrix.cell(fault, workload, 1, wideSeeds)
-      return found === 0 ? '-' : `${found}/${trials}`
+      return trials === 0 ? '' : found === 0 ? '-' : `${found}/${trials}`
     }),
   ])
   return table(['fault', ...workloads.map(({workload}) => workload.name)], rows)
