@@ -10,6 +10,7 @@ import {encodeOperation} from '../src/core/history/encode-operation.js'
 import {HistoryBuilder} from '../src/core/history/history-builder.js'
 import {parseLine} from '../src/core/history/parse-line.js'
 import {finalStates} from '../src/core/model/final-states.js'
+import type {Order} from '../src/core/order.js'
 import {generatedHistory, type Mix} from './support/generated-history.js'
 
 /** What is promised of one million operations. */
@@ -28,16 +29,17 @@ interface Measured {
 }
 
 const BASE = {keys: 10_000, flushShare: 0.01, pipeline: 1, seed: 7, writers: 4, readers: 2, replicaReaders: 2}
-const MIXES: ReadonlyArray<readonly [string, Omit<Mix, 'operations'>]> = [
-  ['one writer', {...BASE, writers: 1, readers: 1, replicaReaders: 1}],
-  ['four writers', BASE],
-  ['four writers, pipelines of 8', {...BASE, pipeline: 8}],
-  ['four writers, pipelines of 8, 100 keys', {...BASE, pipeline: 8, keys: 100}],
+const MIXES: ReadonlyArray<readonly [string, Omit<Mix, 'operations'>, Order]> = [
+  ['one writer', {...BASE, writers: 1, readers: 1, replicaReaders: 1}, 'total'],
+  ['four writers', BASE, 'total'],
+  ['four writers, pipelines of 8', {...BASE, pipeline: 8}, 'total'],
+  ['four writers, pipelines of 8, 100 keys', {...BASE, pipeline: 8, keys: 100}, 'total'],
+  ['four writers, pipelines of 8, 100 keys, a barrier', {...BASE, pipeline: 8, keys: 100}, 'barrier'],
 ]
 
-const [file] = process.argv.slice(2)
+const [file, promised] = process.argv.slice(2)
 if (file === undefined) await compareMixes()
-else await judge(file)
+else await judge(file, promised as Order)
 
 /** The history checkers on 100,000 and on 1,000,000 operations; exits with 1 when a promise is missed. */
 async function compareMixes(): Promise<void> {
@@ -45,9 +47,9 @@ async function compareMixes(): Promise<void> {
   const require = (held: boolean, promise: string): void => {
     if (!held) missed.push(promise)
   }
-  for (const [name, mix] of MIXES) {
-    const small = await measure({...mix, operations: 100_000})
-    const large = await measure({...mix, operations: 1_000_000})
+  for (const [name, mix, order] of MIXES) {
+    const small = await measure({...mix, operations: 100_000}, order)
+    const large = await measure({...mix, operations: 1_000_000}, order)
     const growth = large.checkMs / small.checkMs
     console.log(
       `${name}: ${large.verdict}, ${large.checkMs.toFixed(0)} ms (x${growth.toFixed(1)}), read in ${large.readMs.toFixed(0)} ms, final states in ${large.finalMs.toFixed(0)} ms, peak ${large.peakMegabytes.toFixed(0)} MB`,
@@ -62,12 +64,12 @@ async function compareMixes(): Promise<void> {
 }
 
 /** Measures in a process of its own, whose memory holds nothing but the history. */
-async function measure(mix: Mix): Promise<Measured> {
+async function measure(mix: Mix, order: Order): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-bench-'))
   try {
     const path = join(folder, 'history.jsonl')
     await write(path, mix)
-    const {stdout, stderr, status} = spawnSync(process.execPath, [fileURLToPath(import.meta.url), path], {
+    const {stdout, stderr, status} = spawnSync(process.execPath, [fileURLToPath(import.meta.url), path, order], {
       encoding: 'utf8',
     })
     if (status !== 0) throw new Error(stderr)
@@ -86,8 +88,8 @@ async function write(path: string, mix: Mix): Promise<void> {
   await once(out, 'finish')
 }
 
-async function judge(path: string): Promise<void> {
-  const builder = new HistoryBuilder({schema: 'lockstep.history/1', views: {primary: {}, replica: {order: 'total'}}})
+async function judge(path: string, order: Order): Promise<void> {
+  const builder = new HistoryBuilder({schema: 'lockstep.history/1', views: {primary: {}, replica: {order}}})
   const read = startTimer()
   for await (const line of createInterface({input: createReadStream(path)})) {
     const parsed = parseLine(line)
