@@ -16,7 +16,7 @@ describe('lockstep run on a real Redis pair', () => {
 
   for (const workload of CATALOGUE_FILES) {
     it(`finds ${workload} consistent, and says what it did`, async () => {
-      const result = await runLockstep(['run', workload, ...targets(), '--rounds', '8', '--json'])
+      const result = await runLockstep(['run', workload, ...targets(), '--rounds', '8', '--json', '--quiet'])
       const report = reportOf(result)
       expect(report.reasons, workload).to.deep.equal([])
       expect(result.code).to.equal(0)
