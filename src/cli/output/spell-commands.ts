@@ -4,7 +4,7 @@ import {shellWords} from '../flags/repeat-line.js'
 
 /** A command line, and not a sentence about "another lockstep run", nor the engine "lockstep lab 1.0.0"; nor one spelled already. */
 const COMMAND =
-  /(?<!\b(?:a|an|another|each|every|no|the|npx) )(?<=^|[\s("])lockstep (?=(?:check|clean|diff|doctor|explore|lab|replay|report|run|schema|shrink|workload)\b(?! \d))/gi
+  /(?<!\b(?:a|an|another|each|every|no|the|npx) )(?<=^|[\s("])lockstep (?=(?:check|clean|completion|diff|doctor|explain|explore|lab|replay|report|run|schema|shrink|workload)\b(?! \d))/gi
 
 /** Command lines in a text for people, as they work where this process was started. Stored ones always say `lockstep`. */
 export function spellCommands(text: string): string {
