@@ -33,6 +33,7 @@ export const ANOMALY_KINDS = [
   'log-inverted',
 ] as const
 
+/** The name of an anomaly, as docs/checks.md explains it. */
 export type AnomalyKind = (typeof ANOMALY_KINDS)[number]
 
 export const anomalySchema = z

@@ -7,4 +7,5 @@
  */
 export const ORDERS = ['total', 'barrier', 'per-key', 'eventual'] as const
 
+/** What a replica promises, as a word. */
 export type Order = (typeof ORDERS)[number]

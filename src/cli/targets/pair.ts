@@ -19,6 +19,8 @@ export interface PairFlags extends TargetFlags, Partial<LabFlags>, Partial<OwnFl
   readonly order?: Order | undefined
   /** What is to be done to the pair on purpose. */
   readonly nemesis?: readonly NemesisKind[] | undefined
+  /** Variables instead of those of the process. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined
   /** Where a run that is repeated found its servers. */
   readonly recorded?: RecordedAddresses | undefined
 }
@@ -63,7 +65,7 @@ async function placeFor(flags: PairFlags, seed: number, clock: Clock, signal: Ab
   )
   if (given !== undefined) throw new Failure('usage', `--${given} works on the embedded pair only`, 'add --lab')
   if (own) return startedPair(own, flags, clock, signal)
-  const targets = await resolveTargets(flags, process.env, flags.recorded)
+  const targets = await resolveTargets(flags, flags.environment ?? process.env, flags.recorded)
   return {targets, lab: null, own: null, nemesis: null, ended: () => Promise.resolve([]), stop: () => Promise.resolve()}
 }
 

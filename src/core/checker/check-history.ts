@@ -17,6 +17,7 @@ import {orderOfUpdates} from './replica/order-of-updates.js'
 import type {TracedCommand} from './replica/trace-order.js'
 import {isReplicaView, replicaViews} from './views.js'
 
+/** How a history is judged. */
 export interface CheckOptions {
   /** What replicas promise, whatever the header says. */
   readonly order?: Order

@@ -63,6 +63,7 @@ export class HistoryBuilder {
     for (const view of Object.keys(header.views)) this.views.of(view)
   }
 
+  /** Takes the next operation. */
   add(op: Operation): void {
     this.round = op.round ?? 0
     const row = this.addRow(op)
@@ -81,10 +82,12 @@ export class HistoryBuilder {
     else this.interpret(row, op.db, op.command, op.outcome === 'ok' ? op.reply : undefined)
   }
 
+  /** From here on, reads of phase `final` are reads of a pair that has settled so. */
   settled(settled: Settled): void {
     this.lastSettled = settled
   }
 
+  /** Makes the history; nothing can be added any more. */
   build(): History {
     for (const client of [...this.transactions.keys()]) this.abandon(client)
     this.clobberSwapped()

@@ -9,6 +9,7 @@ import {explainByUpdate} from './explain-by-update.js'
 import {sameValue} from '../keyspace/canonical-value.js'
 import {KeyTimelines} from './key-timeline.js'
 
+/** What is known of a replica beside the history. */
 export interface ExplainOptions {
   /** What the primary holds: tells a replica that follows the log from one that does not. */
   readonly primary?: Held

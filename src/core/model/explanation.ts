@@ -4,6 +4,7 @@ import type {KeyspaceValue} from '../keyspace/keyspace-entry.js'
 /** What one side holds under a key; null when nothing. */
 export type Held = (db: number, key: Bulk) => KeyspaceValue | null
 
+/** A key, and the database that it is in. */
 export interface KeyName {
   readonly db: number
   readonly key: Bulk

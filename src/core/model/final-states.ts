@@ -36,10 +36,12 @@ export class FinalStates implements Iterable<FinalState> {
     }
   }
 
+  /** What is known of one key; undefined where nothing ever named it. */
   get(db: number, key: Bulk): FinalState | undefined {
     return this.states.get(db)?.get(bulkId(key))
   }
 
+  /** All of them, database by database. */
   *[Symbol.iterator](): Iterator<FinalState> {
     for (const keys of this.states.values()) yield* keys.values()
   }
