@@ -67,6 +67,88 @@ describe('the docs', () => {
   })
 })
 
+describe('the pages in docs', () => {
+  const pages = docs.filter(({path}) => path.startsWith('docs/'))
+
+  it('are all reached from docs/README.md', () => {
+    const {text} = pages.find(({path}) => path === 'docs/README.md')!
+    const linked = new Set(linksOf(text).map((target) => join('docs', target)))
+    expect(pages.map(({path}) => path).filter((path) => path !== 'docs/README.md' && !linked.has(path))).to.deep.equal(
+      [],
+    )
+  })
+
+  it('have one title each, and leave out no level of headings', () => {
+    for (const {path, text} of docs) {
+      const levels = headingsOf(text).map(([level]) => level)
+      expect(levels[0], path).to.equal(1)
+      expect(levels.filter((level) => level === 1).length, path).to.equal(1)
+      for (const [at, level] of levels.entries()) expect(level - (levels[at - 1] ?? 0), path).to.be.at.most(1)
+    }
+  })
+
+  it('are shipped, with everything that shipped pages link to', () => {
+    const {files} = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {files: string[]}
+    // npm ships these whatever is said.
+    const shipped = [...files, 'README.md', 'LICENSE', 'package.json']
+    const isShipped = (path: string) => shipped.some((name) => path === name || path.startsWith(`${name}/`))
+    const missing = docs
+      .filter(({path}) => isShipped(path))
+      .flatMap(({path, text}) => linksOf(text).map((target) => join(dirname(path), target.split('#')[0]!)))
+      .filter((path) => !isShipped(path))
+    expect([...new Set(missing)]).to.deep.equal([])
+    expect(pages.filter(({path}) => !isShipped(path)).map(({path}) => path)).to.deep.equal([])
+  })
+})
+
+describe('README.zh-CN.md', () => {
+  const textOf = (name: string) => docs.find(({path}) => path === name)!.text
+  const [english, chinese] = [textOf('README.md'), textOf('README.zh-CN.md')]
+
+  it('has the headings of README.md, level by level', () => {
+    expect(headingsOf(chinese).map(([level]) => level)).to.deep.equal(headingsOf(english).map(([level]) => level))
+    for (const [level, heading] of headingsOf(chinese)) if (level > 1) expect(heading).to.match(/\p{Script=Han}/u)
+  })
+
+  it('shows the same commands and outputs', () => {
+    const blocks = (text: string) => [...text.matchAll(/^```[\s\S]*?^```/gm)].map(([block]) => block)
+    expect(blocks(chinese)).to.deep.equal(blocks(english))
+  })
+
+  it('names the same commands, flags and variables in each section', () => {
+    const sections = (text: string) =>
+      withoutCode(text)
+        .split(/^## /m)
+        .map((section) => [...section.matchAll(/`[^`]+`/g)].map(([code]) => code).sort())
+    expect(sections(chinese)).to.deep.equal(sections(english))
+  })
+
+  it('has the same tables, row by row', () => {
+    const rows = (text: string) =>
+      [...text.matchAll(/^\|(.*?)\|/gm)].map(([, cell]) => /`[^`]+`|\d+|---/.exec(cell!)?.[0])
+    expect(rows(chinese)).to.deep.equal(rows(english))
+  })
+
+  it('links to the same pages', () => {
+    const linked = (text: string) =>
+      linksOf(text)
+        .filter((target) => !target.startsWith("README"))
+        .toSorted()
+    expect(linked(chinese)).to.deep.equal(linked(english))
+  })
+})
+
+/** Where the links and pictures of a page lead, other sites left out. */
+function linksOf(text: string): string[] {
+  return [...withoutCode(text).matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)]
+    .map(([, target]) => target!)
+    .filter((target) => !/^[a-z]+:/.test(target) && !target.startsWith('#'))
+}
+
+function headingsOf(text: string): Array<[level: number, heading: string]> {
+  return [...withoutCode(text).matchAll(/^(#+) (.*)$/gm)].map(([, signs, heading]) => [signs!.length, heading!])
+}
+
 function sectionOf(heading: string): string {
   const {text} = docs.find(({path}) => path === 'README.md')!
   const from = text.indexOf(`\n## ${heading}\n`)
