@@ -132,7 +132,7 @@ describe('README.zh-CN.md', () => {
   it('links to the same pages', () => {
     const linked = (text: string) =>
       linksOf(text)
-        .filter((target) => !target.startsWith("README"))
+        .filter((target) => !target.startsWith('README'))
         .toSorted()
     expect(linked(chinese)).to.deep.equal(linked(english))
   })

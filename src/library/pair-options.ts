@@ -2,7 +2,8 @@ import {readFile} from 'node:fs/promises'
 import {packageFile} from '../adapters/workload-files.js'
 import {openPorts} from '../cli/open-ports.js'
 import {openPair, type PairFlags} from '../cli/targets/pair.js'
-import type {OpenPair} from '../app/ports/pair-source.js'
+import {LivePair} from '../app/live-pair.js'
+import type {PairSource, RenewablePair} from '../app/ports/pair-source.js'
 import type {RunPorts} from '../app/run-workload.js'
 import type {LabFault} from '../lab/faults/lab-faults.js'
 
@@ -42,8 +43,8 @@ export interface CallOptions {
 
 /** A pair that is connected, and what a use case needs of this machine. */
 interface Connected {
-  readonly pair: OpenPair
-  readonly open: (seed: number) => Promise<OpenPair>
+  readonly pair: RenewablePair
+  readonly pairs: PairSource
   readonly ports: RunPorts
   readonly signal: AbortSignal
   readonly lockstepVersion: string
@@ -57,10 +58,10 @@ export async function onPair<T>(
 ): Promise<T> {
   const ports = await openPorts(true)
   const flags = {...NO_FLAGS, ...flagsOf(options), 'command-timeout': commandTimeoutMs}
-  const open = (chance: number) => openPair(flags, chance, ports.clock, signal)
-  const pair = await open(seed)
+  const pairs = {open: (chance: number) => openPair(flags, chance, ports.clock, signal)}
+  const pair = await LivePair.open(pairs, seed)
   try {
-    return await work({pair, open, ports, signal, lockstepVersion: await version()})
+    return await work({pair, pairs, ports, signal, lockstepVersion: await version()})
   } finally {
     await pair.close()
   }

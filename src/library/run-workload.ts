@@ -33,14 +33,14 @@ export async function runWorkload(options: RunOptions): Promise<RunReport | Suit
   const loaded = (await loadWorkloads(workloads)).map((one) =>
     rounds === undefined ? one : {...one, workload: withRounds(one.workload, rounds)},
   )
-  return onPair(options, seed, ({pair, open, ports, signal, lockstepVersion}) =>
+  return onPair(options, seed, ({pair, pairs, ports, signal, lockstepVersion}) =>
     runSuite(
       {
         name: workloads.join(' '),
         workloads: loaded,
         seed,
         pair,
-        pairs: {open},
+        pairs,
         settle: {timeoutMs: settleTimeoutMs, stableForMs: null, ttlToleranceMs: options.ttlToleranceMs ?? null},
         allowFlush: options.allowFlush ?? [],
         keep: options.keep === true,
