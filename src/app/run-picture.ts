@@ -8,7 +8,7 @@ import {readHistory} from './read-history.js'
 /** What the history of a run shows: how it went, and the operations around what was found. It is read twice. */
 export async function runPicture(report: RunReport, historyPath: string, files: HistoryFiles): Promise<RunPicture> {
   const {history} = await readHistory(historyPath, files)
-  const course = courseOf(history)
+  const course = courseOf(history, report.nemesis)
   const findings = shownFindings(report)
   if (findings.length === 0) return {windows: [], course}
   const collector = new WindowCollector(findings, history)

@@ -1,6 +1,7 @@
 import {expect} from 'chai'
 import type {HistoryFiles} from '../../src/app/ports/history-files.js'
 import {runPicture} from '../../src/app/run-picture.js'
+import {renderHtml} from '../../src/core/report/html/render-html.js'
 import type {HistoryLine} from '../../src/core/history/parse-line.js'
 import {scripted} from '../core/history-script.js'
 import {CONSISTENT, DIVERGED} from '../support/sample-reports.js'
@@ -34,6 +35,16 @@ describe('runPicture', () => {
     expect(windows[0]!.operations.map(({id}) => id)).to.deep.equal([1, 2, 3, 4, 5])
     expect(windows[0]!.legal.get(5)?.text).to.equal('nil of FLUSHALL #3')
     expect(course.staleness.map(({view, maxMs}) => [view, maxMs])).to.deep.equal([['primary', 9]])
+  })
+
+  it('shows what was done to the pair on purpose, where it was done', async () => {
+    const act = {kind: 'cut', view: 'replica', round: 1, fromNs: 5e6, untilNs: 9e6} as const
+    const {windows, course} = await runPicture({...DIVERGED, nemesis: [act]}, 'x', FILES)
+    const shown = {kind: 'nemesis', name: 'nemesis: cut on replica', fromNs: 5e6, toNs: 9e6}
+    expect(course.phases).to.deep.include(shown)
+    expect(windows[0]!.phases).to.deep.include(shown)
+    const page = renderHtml({...DIVERGED, nemesis: [act]}, {pictureOf: () => ({windows, course}), map: null})
+    expect(page).to.match(/class="phase nemesis" tabindex="-1"[^>]*><title>nemesis: cut on replica/)
   })
 
   it('shows the course of a run that found nothing', async () => {

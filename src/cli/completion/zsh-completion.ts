@@ -57,5 +57,5 @@ function action({words, files, folders, runs}: Values): string {
 }
 
 function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\\\''")}'`
+  return `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs'
 import {readFile} from 'node:fs/promises'
 import {historyFiles} from '../../adapters/history-files.js'
 import {runStore} from '../../adapters/run-store.js'
@@ -14,7 +15,7 @@ export async function explain(what: string, json: boolean): Promise<string> {
   const explanations = explanationsOf(await readFile(packageFile('docs/checks.md'), 'utf8'))
   const known = explanations.get(what)
   if (known) return json ? document([[what, known]], []) : wrapped(explanationText(what, known))
-  if (!/[/\\.]/.test(what) && /^[a-z-]+$/.test(what))
+  if (/^[a-z-]+$/.test(what) && !existsSync(what))
     throw new Failure(
       'usage',
       `"${what}" is neither an anomaly nor a run directory`,

@@ -12,6 +12,7 @@ export default class WorkloadShow extends BaseCommand {
   async run(): Promise<void> {
     const {args, flags} = await this.parse(WorkloadShow)
     const {loadWorkloads} = await import('../../cli/workload/load-workloads.js')
+    const {shownWorkload} = await import('../../cli/workload/shown-workload.js')
     const loaded = await loadWorkloads([args.name])
     const text = flags.json
       ? JSON.stringify(
@@ -19,7 +20,7 @@ export default class WorkloadShow extends BaseCommand {
           null,
           2,
         )
-      : loaded.map((one) => one.text).join('\n---\n')
+      : loaded.map((one) => shownWorkload(one.text)).join('\n---\n')
     await this.finish(text, EXIT.consistent)
   }
 }

@@ -3,6 +3,7 @@ import {SOURCE, WriterIndex} from '../checker/problem/writer-index.js'
 import {replicaViews} from '../checker/views.js'
 import {EVENT, OUTCOME} from '../history/event-kind.js'
 import type {History} from '../history/history.js'
+import type {NemesisAct} from '../nemesis/nemesis-act.js'
 import {quantile} from '../statistics.js'
 
 /** A figure in milliseconds, and when in the run it was taken. */
@@ -24,6 +25,8 @@ export interface ViewFigures {
 
 /** Something that went on for a while beside the operations. */
 export interface Phase {
+  /** Lockstep waits and compares, or does something to the pair on purpose. */
+  readonly kind: 'settling' | 'nemesis'
   readonly name: string
   readonly fromNs: number
   readonly toNs: number
@@ -39,7 +42,7 @@ export interface RunCourse {
   /** When flushes were sent; some of them where there are very many. */
   readonly flushesNs: readonly number[]
   readonly flushCount: number
-  /** When lockstep waited until the pair had settled, and compared it. */
+  /** When lockstep waited until the pair had settled, and compared it; and what was done to the pair on purpose. */
   readonly phases: readonly Phase[]
   /**
    * By replica view: from the sending of a write to the first answer that shows its value there, which is no less than
@@ -52,8 +55,8 @@ export interface RunCourse {
 
 const PARTS = 200
 
-/** How the run behind a history went. */
-export function courseOf(history: History): RunCourse {
+/** How the run behind a history went; `acts` is what was done to the pair on purpose. */
+export function courseOf(history: History, acts: readonly NemesisAct[] = []): RunCourse {
   const {rows, events} = history
   const fromNs = rows.count === 0 ? 0 : rows.invokedNs[0]!
   const spanNs = rows.count === 0 ? 0 : rows.invokedNs[rows.count - 1]! - fromNs
@@ -72,22 +75,32 @@ export function courseOf(history: History): RunCourse {
     activity,
     flushesNs: flushesNs.filter((_, at) => at % Math.ceil(flushesNs.length / PARTS) === 0),
     flushCount: flushesNs.length,
-    phases: settlings(history),
+    phases: [...settlings(history), ...acts.map(phaseOf)],
     delays: figures(delays),
     staleness: figures(staleness),
   }
 }
 
+function phaseOf({kind, view, fromNs, untilNs, amount}: NemesisAct): Phase {
+  const much = amount === undefined ? '' : kind === 'delay' ? ` of ${amount} ms` : ` to ${amount} bytes/s`
+  return {kind: 'nemesis', name: `nemesis: ${kind}${much} on ${view}`, fromNs, toNs: untilNs}
+}
+
 /** The spans in which nobody but lockstep itself sent anything. */
 function settlings({rows, clients}: History): readonly Phase[] {
   const own = clients.map((name) => name.startsWith('lockstep'))
-  const found: Array<{name: string; fromNs: number; toNs: number}> = []
+  const found: Array<Phase & {toNs: number}> = []
   let open = false
   for (let row = 0; row < rows.count; row++) {
     if (!own[rows.client[row]!]) open = false
     else if (open) found.at(-1)!.toNs = rows.invokedNs[row]!
     else {
-      found.push({name: 'the pair settles and is compared', fromNs: rows.invokedNs[row]!, toNs: rows.invokedNs[row]!})
+      found.push({
+        kind: 'settling',
+        name: 'the pair settles and is compared',
+        fromNs: rows.invokedNs[row]!,
+        toNs: rows.invokedNs[row]!,
+      })
       open = true
     }
   }

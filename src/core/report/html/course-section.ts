@@ -64,7 +64,7 @@ function activityChart(course: RunCourse, marks: readonly Mark[], name: string):
   ]
   return chart(
     'Operations',
-    `Sent in each ${tellMs(partMs)} of the run. Dashed: flushes. Grey: the pair settles and is compared. Triangles: what was found.`,
+    `Sent in each ${tellMs(partMs)} of the run. Dashed: flushes. Grey: the pair settles and is compared. Yellow: the nemesis is at work. Triangles: what was found.`,
     `${name}: ${label}`,
     parts,
     name,
@@ -144,10 +144,10 @@ function key(series: number): string {
 }
 
 function bands(course: RunCourse): string[] {
-  return course.phases.map(({name, fromNs, toNs}) => {
+  return course.phases.map(({kind, name, fromNs, toNs}) => {
     const from = Number(placeOf(fromNs, course))
     const width = Math.max(1, Number(placeOf(toNs, course)) - from).toFixed(1)
-    return `<rect class="phase" x="${from}" y="${TOP}" width="${width}" height="${BOTTOM - TOP}"><title>${html(name)}</title></rect>`
+    return `<rect class="phase ${kind}" x="${from}" y="${TOP}" width="${width}" height="${BOTTOM - TOP}"><title>${html(name)}</title></rect>`
   })
 }
 

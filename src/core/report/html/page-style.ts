@@ -21,7 +21,7 @@ figure{margin:0}.timeline,.chart{display:block;min-width:44rem;width:100%;font:1
 .bar{fill:var(--bar)}.bar.other{fill:var(--other)}.bar.flush{fill:var(--flush)}.bar.fail,.bar.info{fill-opacity:.35}
 .bar.legal{stroke:var(--legal);stroke-width:3;stroke-dasharray:4 2}.bar.proof{stroke:var(--proof);stroke-width:2.5}.bar.faded{opacity:.1}
 .flush-line{stroke:var(--flush);stroke-dasharray:3 3}.path{fill:none;stroke:var(--proof);stroke-dasharray:1 3;pointer-events:none}
-.phase{fill:var(--phase)}.margin{fill:var(--card)}.activity{fill:var(--bar)}.mark{fill:var(--diverged)}
+.phase{fill:var(--phase)}.phase.nemesis{fill:var(--inconclusive);fill-opacity:.22}.margin{fill:var(--card)}.activity{fill:var(--bar)}.mark{fill:var(--diverged)}
 .series-0{fill:var(--one)}.series-1{fill:var(--two)}.series-2{fill:var(--three)}.series-3{fill:var(--four)}
 .key{width:1em;height:1em;vertical-align:-.1em}td.number,table:has(td.number) th:not(:first-child){text-align:right;font-variant-numeric:tabular-nums}
 .tools{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;margin:.4rem 0}
@@ -29,7 +29,7 @@ button,input{font:inherit;color:inherit;background:var(--back);border:1px solid 
 :focus-visible{outline:3px solid var(--link);outline-offset:1px}
 .detail{min-height:1.6em;font-family:ui-monospace,monospace;font-size:.9em}
 meter{width:100%;height:.8rem}
-@media print{.phase{fill:var(--phase)}.margin{fill:var(--card)}.activity{fill:var(--bar)}.mark{fill:var(--diverged)}
+@media print{.phase{fill:var(--phase)}.phase.nemesis{fill:var(--inconclusive);fill-opacity:.22}.margin{fill:var(--card)}.activity{fill:var(--bar)}.mark{fill:var(--diverged)}
 .series-0{fill:var(--one)}.series-1{fill:var(--two)}.series-2{fill:var(--three)}.series-3{fill:var(--four)}
 .key{width:1em;height:1em;vertical-align:-.1em}td.number,table:has(td.number) th:not(:first-child){text-align:right;font-variant-numeric:tabular-nums}
 .tools{display:none}body{max-width:none}.scroll{overflow:visible}}

@@ -98,7 +98,7 @@ function figure(window: FindingWindow, name: string): string {
 <div class="tools"><button type="button" value="2">Zoom in</button><button type="button" value="0.5">Zoom out</button><button type="button" value="0">Whole</button><label>Filter <input type="search" placeholder="key, client or #id"></label></div>
 ${scrolling(`${name}: operations around ${heading}`, timelineSvg(window))}
 <p class="detail">Point at an operation, or go from one to the next with the arrow keys.</p>
-<p class="soft">Outlined and connected: the operations that prove it. Red: flushes. Pale: other keys, of which this is a sample. Grey behind all: the pair settles and is compared.</p>
+<p class="soft">Outlined and connected: the operations that prove it. Red: flushes. Pale: other keys, of which this is a sample. Behind all, grey: the pair settles and is compared; yellow: the nemesis is at work.</p>
 </figure>`
 }
 

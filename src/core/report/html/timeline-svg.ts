@@ -93,10 +93,10 @@ class Drawing {
     return `<line class="flush-line" x1="${x}" x2="${x}" y1="0" y2="${this.bottom}"/>`
   }
 
-  private phase({name, fromNs, toNs}: FindingWindow['phases'][number]): string {
+  private phase({kind, name, fromNs, toNs}: FindingWindow['phases'][number]): string {
     const [from, to] = [Math.max(fromNs, this.fromNs), Math.min(toNs, this.toNs)]
     const width = Math.max(LEAST_WIDTH, this.x(to) - this.x(from))
-    return `<rect class="phase" tabindex="-1" role="img" x="${this.x(from).toFixed(1)}" y="0" width="${width.toFixed(1)}" height="${this.bottom}"><title>${html(`${name} (${this.times(fromNs, toNs)})`)}</title></rect>`
+    return `<rect class="phase ${kind}" tabindex="-1" role="img" x="${this.x(from).toFixed(1)}" y="0" width="${width.toFixed(1)}" height="${this.bottom}"><title>${html(`${name} (${this.times(fromNs, toNs)})`)}</title></rect>`
   }
 
   private ticks(height: number): string {
