@@ -55,7 +55,7 @@ describe('checkRoles', () => {
       {},
       {master_replid: 'another', master_host: '127.0.0.1', master_port: '7001'},
       /7002 does not follow 127\.0\.0\.1:7001: it follows 127\.0\.0\.1:7001/,
-      /this very primary/,
+      /name a replica of this primary/,
     ],
   ]
   for (const [what, primary, replica, message, hint] of refused)

@@ -159,7 +159,7 @@ describe('lockstep run refuses', () => {
     expect(refused.stderr).to.match(/ clean \S*\/first removes what that left/)
     await pair.primary.client.set('prod:1', 'theirs')
 
-    const cleaned = await runLockstep(['clean', 'first'], {cwd})
+    const cleaned = await runLockstep(['clean', 'first', '-q'], {cwd})
     expect([cleaned.code, cleaned.stderr]).to.deep.equal([2, ''])
     expect(cleaned.stdout).to.match(new RegExp(`^${left - 1} keys? of first deleted on 127.0.0.1:\\d+\n\n1 key left`))
     expect(cleaned.stdout).to.include(`  primary, database 0, ${name!}: changed since\n`)
