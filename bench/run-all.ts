@@ -17,5 +17,7 @@ for (const [file, ...args] of BENCHES) {
   console.log(`\n== ${[file, ...args].join(' ')}`)
   const path = fileURLToPath(new URL(file!, import.meta.url))
   const {status} = spawnSync(process.execPath, ['--expose-gc', path, ...args], {stdio: 'inherit'})
-  if (status !== 0) process.exitCode = 1
+  if (status === 0) continue
+  console.log(`${file} ended with exit code ${status}`)
+  process.exitCode = 1
 }

@@ -23,6 +23,7 @@ export class Keeper {
   private readonly processes = new Map<number, Kept>()
   private readonly exited: Promise<void>
   private stopping = false
+  private idleHolds = true
 
   private constructor(
     private readonly child: ChildProcess,
@@ -68,24 +69,34 @@ export class Keeper {
     const id = this.processes.size
     const kept = new Kept((signal) => this.order({kind: 'signal', id, signal}))
     this.processes.set(id, kept)
+    this.holdOrLetGo()
+    void kept.exited.then(() => this.holdOrLetGo())
     this.order({kind: 'start', id, ...start})
     await kept.started
     return kept
   }
 
-  /** Lets this process end without stopping the keeper first, which then ends by itself. */
+  /** Lets this process end without stopping the keeper first once nothing runs in it; the keeper then ends by itself. */
   unref(): void {
-    this.child.unref()
-    this.child.channel?.unref()
+    this.idleHolds = false
+    this.holdOrLetGo()
   }
 
   /** Ends all processes, removes the folder, and waits until both are gone. May be called more than once. */
   async stop(): Promise<void> {
+    this.child.ref()
     if (!this.stopping && this.child.connected) {
       this.stopping = true
       this.child.disconnect()
     }
     await this.exited
+  }
+
+  /** News of what runs is waited for: without a hold this process would end before they come. */
+  private holdOrLetGo(): void {
+    const holds = this.idleHolds || [...this.processes.values()].some(({ended}) => ended === null)
+    this.child[holds ? 'ref' : 'unref']()
+    this.child.channel?.[holds ? 'ref' : 'unref']()
   }
 
   private order(order: KeeperOrder): void {
@@ -114,8 +125,11 @@ class Kept implements KeptProcess {
   }
 
   take(news: Exclude<KeeperNews, {kind: 'ready'}>): void {
-    if (news.kind === 'failed') this.settle.fail(new Error(news.message))
-    else if (news.kind === 'started') {
+    if (news.kind === 'failed') {
+      this.ended = {code: null, signal: null}
+      this.settle.fail(new Error(news.message))
+      this.settle.end()
+    } else if (news.kind === 'started') {
       this.pid = news.pid
       this.settle.start()
     } else {

@@ -3,6 +3,7 @@ import {once} from 'node:events'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {createInterface} from 'node:readline'
+import {text} from 'node:stream/consumers'
 import {fileURLToPath} from 'node:url'
 import {expect} from 'chai'
 import {Keeper, type KeptProcess} from '../../../src/adapters/own-pair/keeper.js'
@@ -10,6 +11,7 @@ import {isAlive} from '../../support/is-alive.js'
 import {waitUntil} from '../../support/wait-until.js'
 
 const PARENT = fileURLToPath(new URL('../../support/keeper-parent.js', import.meta.url))
+const LETTING_GO = fileURLToPath(new URL('../../support/keeper-letting-go.js', import.meta.url))
 
 describe('keeper', () => {
   let keeper: Keeper
@@ -76,6 +78,15 @@ describe('keeper', () => {
       await waitUntil('process and folder are gone', () => !isAlive(pid) && !existsSync(folder))
     })
   }
+
+  it('holds a parent that let go of it while something runs, and only so long', async () => {
+    const parent = spawn(process.execPath, [LETTING_GO], {stdio: ['ignore', 'pipe', 'inherit']})
+    const [written, [code]] = await Promise.all([text(parent.stdout), once(parent, 'exit') as Promise<[number]>])
+    expect(code).to.equal(0)
+    const {folder, end} = JSON.parse(written) as {folder: string; end: unknown}
+    expect(end).to.deep.equal({code: 3, signal: null})
+    await waitUntil('the folder is gone', () => !existsSync(folder))
+  })
 
   it('is stood in for by its parent when it is killed', async () => {
     const kept = await shell('echo $PPID; exec sleep 600')
