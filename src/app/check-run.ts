@@ -1,4 +1,3 @@
-import type {Divergence} from '../core/divergence.js'
 import {recordedEngine} from '../core/engine/engines.js'
 import {checkHistory} from '../core/checker/check-history.js'
 import type {MonitoredCommand} from '../core/history/parse-monitor-line.js'
@@ -6,13 +5,13 @@ import type {Order} from '../core/order.js'
 import {brokenSeals} from '../core/judge/compare-seals.js'
 import {judgeRun, type Judgement} from '../core/judge/judge-run.js'
 import type {Snapshot} from '../core/keyspace/compare-keyspaces.js'
-import {displayCommand} from '../core/report/display-command.js'
 import type {RunReport} from '../core/report/report.js'
 import type {RunDescription} from '../core/run-description.js'
 import {LostCaseFinder} from '../core/sweep/lost-case.js'
 import {SweepExplainer} from '../core/sweep/explain-sweep.js'
 import {SWEEP_NAME} from '../core/workload/catalogue.js'
 import {Failure} from './failure.js'
+import {citedOperations} from './cited-operations.js'
 import type {HistoryFiles} from './ports/history-files.js'
 import {readHistory, type ReadHistory} from './read-history.js'
 import {rateBound95} from '../core/statistics.js'
@@ -69,7 +68,7 @@ export async function checkRun(run: StoredRun, files: HistoryFiles, order?: Orde
     ...(deaths ? {deaths} : {}),
     ...(nemesis ? {nemesis} : {}),
     directory: run.path,
-    citedOperations: await citations(run.historyPath, files, judgement),
+    citedOperations: await citedOperations(run.historyPath, files, judgement),
   }
 }
 
@@ -125,7 +124,7 @@ export async function checkHistoryFile(path: string, files: HistoryFiles, order?
     repeat: `lockstep check ${path}`,
   }
   const report = buildReport(facts, read, judgement)
-  return {...report, citedOperations: await citations(path, files, judgement)}
+  return {...report, citedOperations: await citedOperations(path, files, judgement)}
 }
 
 /** Views that a settled run compared, and whose snapshots the directory no longer holds: they cannot be compared again. */
@@ -233,22 +232,4 @@ async function explainedSweep(historyPath: string, files: HistoryFiles, judgemen
   const {divergences, reasons} = explainer.explained()
   const lost = finder.sentence()
   return {...judgement, divergences, reasons: [...(lost === null ? [] : [lost]), ...reasons, ...judgement.reasons]}
-}
-
-/** The text of every operation that the judgement names. */
-async function citations(
-  path: string,
-  files: HistoryFiles,
-  {divergences, anomalies}: Judgement,
-): Promise<Record<string, string>> {
-  const wanted = new Set<number>(
-    [...divergences, ...anomalies].flatMap(({operations}: {operations?: Divergence['operations']}) => operations ?? []),
-  )
-  const texts: Record<string, string> = {}
-  if (wanted.size === 0) return texts
-  await files.read(path, (line) => {
-    if (line.kind === 'operation' && wanted.has(line.operation.id))
-      texts[line.operation.id] = displayCommand(line.operation.command, line.operation.id)
-  })
-  return texts
 }

@@ -5,7 +5,7 @@ import type {Plan} from '../core/workload/plan.js'
 import type {NemesisSetting} from './nemesis.js'
 import type {Clock} from './ports/clock.js'
 import {allViews, type View, type Views} from './ports/view.js'
-import type {SettleOptions} from './settle.js'
+import type {SettleOptions} from './settle-options.js'
 
 /** What there is to tell of a run before it begins. */
 export interface DescribedRun {

@@ -106,6 +106,13 @@ export class NamedKeys {
     for (const [db, keys] of this.databases) yield [db, [...keys].map(([id, bits]) => [id, bits & ~WRITTEN] as const)]
   }
 
+  /** How many keys were named, but for markers. */
+  countOfWorkload(): number {
+    let count = 0
+    for (const keys of this.databases.values()) for (const id of keys.keys()) if (!isMarker(id)) count++
+    return count
+  }
+
   private keysOf(db: number): Map<string, number> {
     let keys = this.databases.get(db)
     if (!keys) this.databases.set(db, (keys = new Map<string, number>()))

@@ -9,7 +9,8 @@ import type {Clock} from './ports/clock.js'
 import type {KeyspacePort} from './ports/keyspace.js'
 import type {Views} from './ports/view.js'
 import type {Recorder} from './recorder.js'
-import type {SettleOptions, SettleResult} from './settle.js'
+import type {SettleResult} from './settle.js'
+import type {SettleOptions} from './settle-options.js'
 
 /** What a progress line may show while a workload is played. */
 export interface PlayProgress {

@@ -16,7 +16,6 @@ import type {PlayContext, PlayResult, ViewLoss} from './play-context.js'
 import {allViews, type View, type Views} from './ports/view.js'
 import {LeftOutCases} from './left-out-cases.js'
 import {RecordedSession} from './recorded-session.js'
-import type {Recorder} from './recorder.js'
 import {loadLibrary, unloadLibrary} from './script-library.js'
 import {settledFacts, Settler, type SettleResult} from './settle.js'
 
@@ -116,7 +115,7 @@ class Player {
       const loss = await readFinally(sessions.get(view.name)!, context.recorder, signal)
       if (loss !== null) this.noteLoss(view, loss)
     })
-    this.keysCompared += workloadKeys(context.recorder)
+    this.keysCompared += context.recorder.named.countOfWorkload()
     await Promise.all(reading)
     if (signal.aborted) this.incomplete.push('interrupted in the final reads')
   }
@@ -239,13 +238,6 @@ class Player {
     const operations = this.lost.flatMap(({firstId, unanswered}) => unanswered.map((_, at) => firstId + at))
     this.noteLoss(view, {reason: first!.reason, inFlight, operations})
   }
-}
-
-/** How many keys the workload itself named. */
-function workloadKeys({named}: Recorder): number {
-  let count = 0
-  for (const [, keys] of named.toRead()) for (const [id] of keys) if (!isMarker(id)) count++
-  return count
 }
 
 function viewsFor(views: Views, {on}: PlannedClient): readonly View[] {

@@ -10,7 +10,7 @@ import type {OpenPair, PairSource} from './ports/pair-source.js'
 import type {StoredRun} from './ports/run-store.js'
 import {recordedWorkload} from './recorded-workload.js'
 import {runWorkload, type RunPorts} from './run-workload.js'
-import type {SettleOptions} from './settle.js'
+import type {SettleOptions} from './settle-options.js'
 import {viewRoles} from './view-roles.js'
 import {failureRate} from '../core/statistics.js'
 

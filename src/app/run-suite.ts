@@ -10,7 +10,7 @@ import type {OpenPair, PairSource, RenewablePair} from './ports/pair-source.js'
 import {lackingCommands} from './offered-commands.js'
 import {DEFAULT_RUNS, fileTime} from './ports/run-store.js'
 import {runWorkload, type RunPorts} from './run-workload.js'
-import {settleOptionsFor, type SettleRequest} from './settle.js'
+import {settleOptionsFor, type SettleRequest} from './settle-options.js'
 import {viewRoles} from './view-roles.js'
 
 /** A workload that has killed its servers so often is not begun again. */

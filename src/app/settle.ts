@@ -10,23 +10,7 @@ import type {Clock} from './ports/clock.js'
 import type {KeyspacePort} from './ports/keyspace.js'
 import type {Views} from './ports/view.js'
 import {ReplicaWatch} from './replica-watch.js'
-
-/** Limits and tolerances of a settling. */
-export interface SettleOptions {
-  readonly timeoutMs: number
-  /** For how long the sides must stay equal, or different; the slowest engine's need when null. */
-  readonly stableForMs: number | null
-  readonly ttlToleranceMs: number
-}
-
-/** The same, with the tolerance for expiry times as the engines have it when null. */
-export type SettleRequest = Omit<SettleOptions, 'ttlToleranceMs'> & {readonly ttlToleranceMs: number | null}
-
-/** The options for these servers. */
-export function settleOptionsFor({primary, replicas}: Views, request: SettleRequest): SettleOptions {
-  const usualMs = Math.max(...[primary, ...replicas].map(({engine}) => engine.expiryToleranceMs))
-  return {...request, ttlToleranceMs: request.ttlToleranceMs ?? usualMs}
-}
+import type {SettleOptions} from './settle-options.js'
 
 /** How the pair settled, what each settled view then held, and what differed. */
 export interface SettleResult extends Settled {

@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import {Args, Flags} from '@oclif/core'
-import {diffFiles, readDifferences, readDiffSettings} from '../adapters/diff-store.js'
-import {DiffRun, restrictions, type ViewedKey} from '../app/diff/diff-run.js'
+import {diffFiles, readDiffSettings} from '../adapters/diff-store.js'
+import {DiffRun, restrictions} from '../app/diff/diff-run.js'
 import {Throttle} from '../app/diff/throttle.js'
 import {Failure} from '../app/failure.js'
 import {DEFAULT_RUNS, fileTime} from '../app/ports/run-store.js'
@@ -9,6 +9,7 @@ import {checkRoles} from '../app/preflight.js'
 import type {RunPorts} from '../app/run-workload.js'
 import {BaseCommand, type FlagsOf} from '../cli/base-command.js'
 import {diffProgress} from '../cli/diff/diff-progress.js'
+import {keysSince} from '../cli/diff/keys-since.js'
 import {EXIT, EXIT_CODE_HELP} from '../cli/exit-codes.js'
 import {repeatLine, type RawFlags} from '../cli/flags/repeat-line.js'
 import {formatFlags, ttlTolerance} from '../cli/flags/run-flags.js'
@@ -27,7 +28,6 @@ import {PauseSignal} from '../cli/pause-signal.js'
 import {openPair} from '../cli/targets/pair.js'
 import {ownFlags} from '../cli/targets/own-flags.js'
 import {labFlags, targetFlags} from '../cli/targets/target-flags.js'
-import {fromBulk} from '../core/bulk.js'
 import type {DiffSettings} from '../core/diff/diff-files.js'
 import type {DiffReport} from '../core/report/report.js'
 
@@ -164,7 +164,7 @@ ${EXIT_CODE_HELP}`
     raw: RawFlags,
     {clock, keyspaces, progress, leaves}: RunPorts,
   ): Promise<DiffReport> {
-    const only = settings.since === null ? null : await keysOf(settings.since)
+    const only = settings.since === null ? null : await keysSince(settings.since)
     const limits = {
       opsPerSecond: flags['max-ops-per-second'] ?? null,
       latencyMs: flags['max-latency'] ?? null,
@@ -242,12 +242,4 @@ async function resumedSettings(path: string, flags: FlagsOf<typeof Diff>): Promi
       `leave it out: it stays as ${path} was begun with`,
     )
   return readDiffSettings(path)
-}
-
-async function keysOf(path: string): Promise<readonly ViewedKey[]> {
-  await readDiffSettings(path)
-  const keys: ViewedKey[] = []
-  await readDifferences(path, ({view, db, key}) => keys.push({view, db, key: fromBulk(key)}))
-  if (keys.length > 0) return keys
-  throw new Failure('usage', `--since: ${path} holds no difference`, 'leave out --since to compare all keys')
 }

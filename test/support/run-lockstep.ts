@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process'
-import {mkdtempSync, symlinkSync} from 'node:fs'
+import {mkdtempSync, rmSync, symlinkSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {delimiter, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -32,9 +32,16 @@ export interface ProcessOptions {
   readonly input?: string
 }
 
-/** An empty folder for a process to work in. */
+const scratchFolders: string[] = []
+
+/** An empty folder for a process to work in; it is gone when this process ends. */
 export function scratchFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'lockstep-test-'))
+  const folder = mkdtempSync(join(tmpdir(), 'lockstep-test-'))
+  if (scratchFolders.push(folder) === 1)
+    process.once('exit', () => {
+      for (const one of scratchFolders) rmSync(one, {recursive: true, force: true, maxRetries: 5})
+    })
+  return folder
 }
 
 /** Where the tests run must not show: targets, npm, GitHub Actions, the terminal and its language. */

@@ -1,24 +1,20 @@
 import {setTimeout as sleep} from 'node:timers/promises'
-import {Failure} from '../../app/failure.js'
 import type {KeyspacePort, NamePage} from '../../app/ports/keyspace.js'
 import type {Session} from '../../app/ports/session.js'
 import type {View} from '../../app/ports/view.js'
 import {openToStore} from '../../app/store-connection.js'
-import {bulkId, type Bulk} from '../../core/bulk.js'
+import type {Bulk} from '../../core/bulk.js'
 import type {Snapshot} from '../../core/keyspace/compare-keyspaces.js'
 import type {KeyspaceEntry, KeyspaceValue} from '../../core/keyspace/keyspace-entry.js'
-import type {Command, Reply} from '../../core/operation.js'
 import {errorText} from '../../core/outcome.js'
 import {serverTimeMs} from '../../core/server-time.js'
-import {commandName} from '../../core/command/command-facts.js'
 import {typeCalled, valueCommand} from '../../core/engine/value-types.js'
 import {keysByDatabase} from '../../core/engine/keyspace-info.js'
 import {canonicalValue} from '../../core/keyspace/canonical-value.js'
-import {displayCommand} from '../../core/report/display-command.js'
+import {ask, lostFailure} from './ask.js'
 import {countDatabases} from './count-databases.js'
-import {unreachable} from './open-socket.js'
+import {listNames, scanTogether, type NamedPage} from './list-names.js'
 
-const SCAN_COUNT = 1000
 /** So many databases are scanned by one write. */
 const SCANNED_TOGETHER = 16
 const MAX_LOADING_MS = 5000
@@ -36,7 +32,7 @@ export class KeyspaceReader implements KeyspacePort {
       if (first) await loadingEnds(view)
       for (const db of await holdingKeys(view, databases)) {
         await ask(view, session, [['SELECT', String(db)]])
-        const pages = await names(view, session)
+        const pages = await listNames(view, session)
         if (first) {
           for (const page of pages) first.set(page, await readExpiries(view, session, page))
           places.push([db, pages])
@@ -115,67 +111,6 @@ async function latestMs(session: Session): Promise<number> {
   return Number.isNaN(serverMs) ? Date.now() : Math.max(Date.now(), Math.ceil(serverMs))
 }
 
-async function* scanTogether(view: View, session: Session, databases: readonly number[]): AsyncIterable<NamePage> {
-  interface Place {
-    readonly db: number
-    readonly cursor: Bulk
-  }
-  for (let open = databases.map((db): Place => ({db, cursor: '0'})); open.length > 0;) {
-    const commands = open.flatMap(({db, cursor}): Command[] => [['SELECT', String(db)], scan(cursor)])
-    const replies = await ask(view, session, commands)
-    const pages = open.map(({db}, at) => ({db, page: scanReply(view, replies[2 * at + 1]!)}))
-    for (const {db, page} of pages) yield {db, names: page[1]}
-    open = pages.map(({db, page}) => ({db, cursor: page[0]})).filter(({cursor}) => cursor !== '0')
-  }
-}
-
-interface NamedPage {
-  readonly names: readonly Bulk[]
-  /** The type all of them have, where it is known. */
-  readonly type: string | null
-}
-
-/** All names of the selected database, each once for every type it holds. */
-async function names(view: View, session: Session): Promise<NamedPage[]> {
-  const {ranges} = view.engine.reading
-  if (!ranges) return scanAll(view, session)
-  const pages: NamedPage[] = []
-  for (const type of ranges.types) pages.push(...(await rangesOf(view, session, type)))
-  for (const type of ranges.others) {
-    const [listed] = await ask(view, session, [['KEYS', '*', type]])
-    pages.push({names: Array.isArray(listed) ? (listed as Bulk[]) : [], type})
-  }
-  return pages
-}
-
-async function rangesOf(view: View, session: Session, type: string): Promise<NamedPage[]> {
-  const pages: NamedPage[] = []
-  for (let from: Bulk = ''; ;) {
-    const [reply] = await ask(view, session, [['PKSCANRANGE', type, from, '', 'LIMIT', String(SCAN_COUNT)]])
-    const [next, names] = scanReply(view, reply!)
-    if (names.length > 0) pages.push({names, type})
-    if (next === '') return pages
-    from = next
-  }
-}
-
-async function scanAll(view: View, session: Session): Promise<NamedPage[]> {
-  const pages: NamedPage[] = []
-  const seen = new Set<string>()
-  for (let cursor: Bulk = '0'; ;) {
-    const [next, keys] = scanReply(view, (await ask(view, session, [scan(cursor)]))[0]!)
-    // A name may come twice while the server resizes its table.
-    const fresh = keys.filter((key) => !seen.has(bulkId(key)) && seen.add(bulkId(key)))
-    if (fresh.length > 0) pages.push({names: fresh, type: null})
-    if (next === '0') return pages
-    cursor = next
-  }
-}
-
-function scan(cursor: Bulk): Command {
-  return ['SCAN', cursor, 'COUNT', String(SCAN_COUNT)]
-}
-
 /** The expiry of names, asked before anything is read that may load keys into a cache, and when that was. */
 interface Expiries {
   readonly nowMs: number
@@ -245,31 +180,4 @@ async function readPage(
     entries.push({db, key, value, expireAtMs: timeMs < 0 ? null : absolute ? timeMs : nowMs + timeMs})
   }
   return entries
-}
-
-async function ask(view: View, session: Session, commands: readonly Command[]): Promise<readonly Reply[]> {
-  const {replies, lost} = await session.send(commands)
-  if (lost !== null) throw lostFailure(view, lost, commands[replies.length] ?? [])
-  const errors = replies.map(errorText)
-  const refused = errors.findIndex((error) => error !== null && !contradictsType(error))
-  if (refused < 0) return replies
-  throw new Failure(
-    'unreachable',
-    `${view.address} (${view.name}) refuses ${commandName(commands[refused]!).toUpperCase()}: ${errors[refused]!}`,
-  )
-}
-
-/** The server told another type just before: that is a finding about this key, and no reason to give up. */
-function contradictsType(error: string): boolean {
-  return error.startsWith('WRONGTYPE')
-}
-
-function lostFailure({address}: View, reason: string, command: Command): Failure {
-  return unreachable(address, reason, displayCommand(command, null))
-}
-
-/** A page of names: where the next one begins, and the names. */
-function scanReply(view: View, reply: Reply): [next: Bulk, keys: readonly Bulk[]] {
-  if (Array.isArray(reply) && Array.isArray(reply[1])) return [reply[0] as Bulk, reply[1] as Bulk[]]
-  throw new Failure('unreachable', `${view.address} (${view.name}) lists names in an unknown form`)
 }

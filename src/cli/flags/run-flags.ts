@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import type {SettleRequest} from '../../app/settle.js'
+import type {SettleRequest} from '../../app/settle-options.js'
 import {addressFlag, durationFlag, durationFlagOr} from './values.js'
 
 /** Flags that choose how a report is shown. */
