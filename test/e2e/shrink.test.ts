@@ -5,6 +5,7 @@ import {Redis} from 'ioredis'
 import type {Witness} from '../../src/core/report/witness.js'
 import {startLab} from '../../src/lab/start-lab.js'
 import {parseWorkload} from '../../src/core/workload/parse-workload.js'
+import type {Step} from '../../src/core/workload/workload.js'
 import {reportOf, suiteReportOf} from '../support/report-of.js'
 import {runLockstep, scratchFolder, startLockstep} from '../support/run-lockstep.js'
 import {runUntilDiverged} from '../support/run-until-diverged.js'
@@ -13,9 +14,13 @@ import {runUntilDiverged} from '../support/run-until-diverged.js'
 const PATIENT = ['--budget', '1h']
 
 function commandsOf(text: string): readonly string[] {
-  return parseWorkload(text, 'witness.yaml').clients.flatMap(({steps}) =>
-    steps.map((step) => (step.kind === 'command' ? step.text.replace(/ .*/, '').toUpperCase() : step.kind)),
-  )
+  return parseWorkload(text, 'witness.yaml').clients.flatMap(({steps}) => steps.flatMap(wordsOf))
+}
+
+/** The names of the commands of a step, those within its own steps too; else its kind. */
+function wordsOf(step: Step): readonly string[] {
+  if (step.kind === 'command') return [step.text.replace(/ .*/, '').toUpperCase()]
+  return 'steps' in step ? step.steps.flatMap(wordsOf) : [step.kind]
 }
 
 /** How many FLUSHDBs a server has run. */
