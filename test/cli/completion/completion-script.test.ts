@@ -1,4 +1,4 @@
-import {execFileSync, spawnSync} from 'node:child_process'
+import {execFileSync} from 'node:child_process'
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
@@ -7,6 +7,7 @@ import {completionScript} from '../../../src/cli/completion/completion-script.js
 import {LAB_FAULTS} from '../../../src/lab/faults/lab-faults.js'
 import {CATALOGUE} from '../../../src/core/workload/catalogue.js'
 import {scratchFolder} from '../../support/run-lockstep.js'
+import {itWhereInstalled} from '../../support/where-installed.js'
 
 const manifest = JSON.parse(readFileSync(new URL('../../../../oclif.manifest.json', import.meta.url), 'utf8')) as {
   commands: Record<string, ManifestCommand>
@@ -32,9 +33,6 @@ const LINES: ReadonlyArray<readonly [line: string, offered: readonly string[], n
   ['lockstep completion ', ['bash', 'zsh', 'fish'], ['run']],
   ['lockstep check .lockstep/runs/', ['one', 'two words'], ['mine.yaml']],
 ]
-
-/** Whether a shell is installed. */
-const has = (shell: string) => spawnSync(shell, ['-c', ':']).status === 0
 
 describe('completionScript', () => {
   let folder = ''
@@ -83,7 +81,7 @@ describe('completionScript', () => {
     expect(inShell('bash', ['-c', simulated, 'bash', scripts.bash!]).trim()).to.equal('torn-flush')
   })
 
-  ;(has('fish') ? it : it.skip)('completes in fish', () => {
+  itWhereInstalled('fish', 'completes in fish', () => {
     expectOffers((line) =>
       inShell('fish', ['-c', `source ${scripts.fish!}; complete -C ${JSON.stringify(line)}`])
         .trimEnd()
@@ -92,7 +90,7 @@ describe('completionScript', () => {
     )
   })
 
-  ;(has('zsh') ? it : it.skip)('says to zsh what may stand where', () => {
+  itWhereInstalled('zsh', 'says to zsh what may stand where', () => {
     // What zsh does with it shows on a terminal only; what it is told is printed here instead.
     const told = (line: string) => {
       const simulated = `
