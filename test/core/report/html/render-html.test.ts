@@ -1,9 +1,9 @@
 import {readFileSync, writeFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
-import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {expect} from 'chai'
+import {chromium, type Browser, type Page} from 'playwright-core'
 import type {Operation} from '../../../../src/core/operation.js'
 import {legalReads} from '../../../../src/core/course/legal-reads.js'
 import {courseOf} from '../../../../src/core/course/run-course.js'
@@ -14,8 +14,8 @@ import {historyOf} from '../../history-script.js'
 import {HOSTILE_NAMES} from '../../../support/hostile-names.js'
 import {scratchFolder} from '../../../support/run-lockstep.js'
 import {SAMPLE_REPORTS, WITNESSED} from '../../../support/sample-reports.js'
+import {describeWhereInstalled} from '../../../support/where-installed.js'
 
-const EXECUTABLE = '/usr/bin/chromium'
 const FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -26,51 +26,7 @@ const FLAGS = [
   '--no-first-run',
 ]
 
-/** What is used of playwright-core: a checkout that has not installed it yet builds all the same. */
-interface Locator {
-  first(): Locator
-  last(): Locator
-  locator(selector: string): Locator
-  getByRole(role: string, options: {name: string}): Locator
-  getByLabel(label: string): Locator
-  count(): Promise<number>
-  focus(): Promise<void>
-  click(): Promise<void>
-  press(key: string): Promise<void>
-  fill(text: string): Promise<void>
-  innerText(): Promise<string>
-  boundingBox(): Promise<{readonly width: number} | null>
-}
-interface Page {
-  on(event: 'pageerror', listener: (error: Error) => void): void
-  on(event: 'console', listener: (message: {text(): string}) => void): void
-  on(event: 'dialog', listener: (dialog: {dismiss(): Promise<void>}) => void): void
-  on(event: 'request', listener: (request: {url(): string}) => void): void
-  goto(url: string): Promise<unknown>
-  evaluate(script: string): Promise<unknown>
-  emulateMedia(media: {colorScheme: 'light' | 'dark'}): Promise<void>
-  setViewportSize(size: {width: number; height: number}): Promise<void>
-  locator(selector: string): Locator
-}
-interface Browser {
-  newPage(): Promise<Page>
-  close(): Promise<void>
-}
-interface Playwright {
-  readonly chromium: {launch(options: {executablePath: string; args: readonly string[]}): Promise<Browser>}
-}
-
 const require = createRequire(import.meta.url)
-
-/** Whether a package is installed. */
-function has(name: string): boolean {
-  try {
-    require.resolve(name)
-    return true
-  } catch {
-    return false
-  }
-}
 
 const operation = (id: number, view: string, command: readonly string[], atMs: number, forMs = 1): Operation => ({
   id,
@@ -171,11 +127,7 @@ function named(key: string): RunReport {
   }
 }
 
-/** In a browser, where Debian's package "chromium" is installed. */
-const hasBrowser = existsSync(EXECUTABLE) && has('playwright-core') && has('axe-core')
-const inBrowser: (title: string, suite: (this: Mocha.Suite) => void) => unknown = hasBrowser ? describe : () => null
-
-inBrowser('the HTML page in Chromium', function () {
+describeWhereInstalled('chromium', 'the HTML page in Chromium', () => {
   let browser: Browser
   let page: Page
   const problems: string[] = []
@@ -184,8 +136,7 @@ inBrowser('the HTML page in Chromium', function () {
 
   before(async () => {
     axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
-    const {chromium} = require('playwright-core') as Playwright
-    browser = await chromium.launch({executablePath: EXECUTABLE, args: FLAGS})
+    browser = await chromium.launch({executablePath: '/usr/bin/chromium', args: FLAGS})
     page = await browser.newPage()
     page.on('pageerror', (error) => problems.push(error.message))
     page.on('console', (message) => problems.push(message.text()))
